@@ -1,0 +1,55 @@
+/** One thing that is wrong with an input: what, how it is now, which rule it breaks and what to do about it. */
+export interface Problem {
+  /** The property as the caller wrote it, e.g. `network.pods` or `nodePools[1].maxNodes`. */
+  readonly property: string;
+  /** The value found there. Left out where there is none (a required property that is missing). */
+  readonly value?: unknown;
+  /** The rule that is broken, as the rest of a sentence whose subject is the property. */
+  readonly rule: string;
+  /** What the caller can do, in the imperative. */
+  readonly remedy: string;
+}
+
+/** Thrown once for everything that is wrong with an input, before anything is created. */
+export class ConfigurationError extends Error {
+  public constructor(
+    /** Each problem in one line, prefixed with what it belongs to. */
+    public readonly problems: readonly string[],
+  ) {
+    super(
+      problems.length === 1
+        ? problems[0]
+        : `${problems.length} problems:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+    );
+    this.name = "ConfigurationError";
+  }
+}
+
+/**
+ * A problem as one line: `staging: 'network.pods' (10.20.0.0/14) overlaps 'network.services' (10.20.8.0/20); choose disjoint ranges`.
+ *
+ * @param subject What the property belongs to: an environment's name or a construct's path.
+ */
+export function describeProblem(subject: string, problem: Problem): string {
+  const value = "value" in problem && problem.value !== undefined ? ` (${show(problem.value)})` : "";
+  return `${subject}: '${problem.property}'${value} ${problem.rule}; ${problem.remedy}`;
+}
+
+/**
+ * Throws one {@link ConfigurationError} that lists every problem, or returns where there is none.
+ *
+ * @throws ConfigurationError
+ */
+export function assertNoProblems(subject: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => describeProblem(subject, problem)));
+}
+
+/** The same problems, told of properties one level further out: `machineType` becomes `nodePools[0].machineType`. */
+export function nestProblems(prefix: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, property: `${prefix}.${problem.property}` }));
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return value === "" ? '""' : value;
+  return JSON.stringify(value) ?? String(value);
+}
