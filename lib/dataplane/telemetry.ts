@@ -1,0 +1,42 @@
+/** The programs of a dataplane that serve Prometheus metrics. */
+export type MetricsComponent =
+  | "cilium-agent"
+  | "cilium-operator"
+  | "cilium-envoy"
+  | "hubble"
+  | "hubble-relay"
+  /** Google's managed Cilium of Dataplane V2 (`anetd`). */
+  | "dataplane-v2";
+
+/** Pods of a dataplane that serve metrics at `/metrics`, and how a scraper finds them. */
+export interface MetricsEndpoint {
+  readonly component: MetricsComponent;
+  /** Namespace the pods run in. */
+  readonly namespace: string;
+  /** Labels that select exactly these pods. */
+  readonly podLabels: Readonly<Record<string, string>>;
+  /** Name of the container port. */
+  readonly portName: string;
+  /** Number of that port. */
+  readonly port: number;
+}
+
+/** What a dataplane exposes to monitoring: the one place where ports, labels and metrics are listed. */
+export interface DataplaneTelemetry {
+  /** Cilium version (`1.20.2`) whose metrics are served; none where Google runs Cilium. */
+  readonly ciliumVersion?: string;
+  readonly endpoints: readonly MetricsEndpoint[];
+  /** Hubble metric handlers as the agents are configured, options included; empty where Hubble metrics are off. */
+  readonly hubbleMetrics: readonly string[];
+  /** What decides whether a metric can ever have data. */
+  readonly features: {
+    /** Cilium allocates and health-checks endpoints itself (off when chained on another CNI). */
+    readonly endpointHealthChecking: boolean;
+    /** Cilium answers Services instead of kube-proxy. */
+    readonly kubeProxyReplacement: boolean;
+    /** Layer 7 policies and with them HTTP and DNS-proxy metrics work. */
+    readonly layer7: boolean;
+    /** Cilium masquerades, in BPF. */
+    readonly bpfMasquerade: boolean;
+  };
+}
