@@ -1,0 +1,2 @@
+export * from "./cluster-datapath";
+export * from "./node-taint";
