@@ -1,0 +1,56 @@
+import type { HelmProvider } from "@cdktf/provider-helm/lib/provider";
+import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import type { DataplaneTelemetry } from "../dataplane/telemetry";
+
+/** What monitoring knows of an environment before anything is created. Enough to find every problem. */
+export interface MonitoringFacts {
+  /** Name of the environment; the value of the `cluster` label of every series is {@link clusterName}, not this. */
+  readonly environment: string;
+
+  /** Id of the project that holds the cluster, and that alert policies and dashboards are created in. */
+  readonly project: string;
+
+  /** Region or zone of the cluster. */
+  readonly location: string;
+
+  /** Name of the cluster. Becomes the `cluster` label of every series, which Hubble's dashboards choose by. */
+  readonly clusterName: string;
+
+  /** What the environment's dataplane exposes. Ports, labels and metrics come from here and nowhere else. */
+  readonly telemetry: DataplaneTelemetry;
+
+  /**
+   * Whether the cluster runs in Autopilot mode, where no pod may use the host's network or paths.
+   *
+   * @default false
+   */
+  readonly autopilot?: boolean;
+}
+
+/** Everything a kind of monitoring needs to install itself into the stack `<env>-monitoring`. */
+export interface MonitoringContext extends MonitoringFacts {
+  /** Providers of the cluster; a `ClusterConnection` is one. */
+  readonly connection: MonitoringConnection;
+
+  /**
+   * Labels of every cloud resource that can carry them, in the form of Google Cloud labels.
+   *
+   * @default none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The logged-in providers of a cluster. */
+export interface MonitoringConnection {
+  readonly helmProvider: HelmProvider;
+  readonly kubernetesProvider: KubernetesProvider;
+}
+
+/** What a kind of monitoring asks of the cluster it watches, so that nothing is written twice in an environment. */
+export interface MonitoringNeeds {
+  /**
+   * Whether the cluster must run Google Cloud Managed Service for Prometheus
+   * (`monitoring_config.managed_prometheus`), which also installs its custom resource definitions.
+   */
+  readonly managedPrometheus: boolean;
+}
