@@ -1,0 +1,2 @@
+export * from "./reporter";
+export * from "./style";

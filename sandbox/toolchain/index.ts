@@ -1,0 +1,4 @@
+export * from "./assets";
+export * from "./ensure";
+export * from "./errors";
+export * from "./recipes";
