@@ -43,6 +43,8 @@ export interface ClusterDescription extends ClusterReference {
   readonly masterVersion: string;
   /** Host name of the DNS endpoint, e.g. `gke-0f1e2d-123456789.europe-west1.gke.goog`. */
   readonly dnsEndpoint: string;
+  /** Primary range of the subnetwork: nodes get addresses from it. */
+  readonly nodesCidr: string;
   /** CIDR that pods get addresses from. */
   readonly podsCidr: string;
   /** CIDR of the cluster's Services. */
