@@ -1,0 +1,9 @@
+import type { CiliumValues } from "../cilium-values";
+
+/**
+ * Values for the startup taint: the operator takes exactly this key off a node whose agent is ready, so it has to be
+ * the key that the node pools carry.
+ */
+export function startupTaintValues(key: string): CiliumValues {
+  return { agentNotReadyTaintKey: key };
+}

@@ -1,0 +1,40 @@
+import type { ImageValues, PrometheusValues } from "./cilium-values";
+import type { HelmValues } from "./values";
+
+/** Values below `hubble` that this library sets itself, in the chart's own names. */
+export type HubbleValues = {
+  readonly enabled?: boolean;
+  readonly metrics?: {
+    /** Handlers as `name:option=value;option`, e.g. `dns:query`. */
+    readonly enabled?: readonly string[];
+    readonly enableOpenMetrics?: boolean;
+  };
+  readonly redact?: HelmValues;
+  readonly relay?: {
+    readonly enabled?: boolean;
+    readonly image?: ImageValues;
+    readonly prometheus?: PrometheusValues;
+    readonly replicas?: number;
+    readonly rollOutPods?: boolean;
+    readonly tls?: HelmValues;
+  };
+  readonly tls?: {
+    readonly auto?: {
+      readonly enabled?: boolean;
+      readonly method?: "cronJob" | "certmanager" | "helm";
+      /** Days. */
+      readonly certValidityDuration?: number;
+      /** Cron expression. */
+      readonly schedule?: string;
+      readonly certManagerIssuerRef?: { readonly group: string; readonly kind: string; readonly name: string };
+    };
+  };
+  readonly ui?: {
+    readonly backend?: { readonly image?: ImageValues };
+    readonly enabled?: boolean;
+    readonly frontend?: { readonly image?: ImageValues };
+    readonly replicas?: number;
+    readonly rollOutPods?: boolean;
+    readonly standalone?: HelmValues;
+  };
+};

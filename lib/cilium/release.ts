@@ -1,0 +1,145 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { Annotations, type ITerraformDependable, type TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import { assertNoProblems } from "../validation";
+import { CILIUM_HELM_REPOSITORY, type CiliumChartSource } from "./chart-source";
+import type { CiliumValues } from "./cilium-values";
+import { canWaitForPods, imageRegistryValues, noLoadBalancerIpamValues, rollOutValues } from "./features";
+import { type CiliumReleaseRuleOptions, ciliumReleaseProblems, ciliumReleaseWarnings } from "./release-rules";
+import { renderValues } from "./render-values";
+import { type HelmValues, mergeValues } from "./values";
+import { CiliumVersion } from "./version";
+
+const DEFAULT_NAMESPACE = "kube-system";
+const DEFAULT_RELEASE_NAME = "cilium";
+const DEFAULT_TIMEOUT_SECONDS = 900;
+/** Enough to go back after a bad change; each revision is a Secret of some 100 KB. */
+const MAX_HISTORY = 10;
+
+/** What the author of an environment may say about the release, in every dataplane that has one. */
+export interface CiliumReleaseOptions extends CiliumReleaseRuleOptions {
+  /**
+   * Version of Cilium and its chart.
+   *
+   * @default CiliumVersion.DEFAULT
+   */
+  readonly version?: CiliumVersion;
+
+  /**
+   * Where the chart comes from.
+   *
+   * @default - Cilium's own chart repository
+   */
+  readonly chartSource?: CiliumChartSource;
+
+  /**
+   * Registry path that mirrors `quay.io/cilium`, e.g. `europe-docker.pkg.dev/acme/cilium`.
+   *
+   * @default - quay.io/cilium
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * Seconds that Helm waits for the pods. Nodes that are created meanwhile count.
+   *
+   * @default 900
+   */
+  readonly timeoutSeconds?: number;
+
+  /**
+   * Any values of the chart, in its own names. Merged last: they win over everything this library sets, lists are
+   * replaced and not appended to, and `null` brings the chart's own default back out. Checked against the chart's keys.
+   *
+   * @default - none
+   */
+  readonly values?: HelmValues;
+}
+
+export interface CiliumReleaseProps extends CiliumReleaseOptions {
+  /**
+   * Values that the caller's `values` are merged over: the union of feature functions such as `hubbleValues()`.
+   *
+   * @default - what every release on GKE gets: pods restart when their configuration changes, no load balancer IPAM
+   */
+  readonly baseValues?: HelmValues;
+
+  /**
+   * Namespace of the release. Created where it is not kube-system; GKE then needs the ResourceQuota for critical pods
+   * that the chart adds with `gke.enabled`.
+   *
+   * @default "kube-system"
+   */
+  readonly namespace?: string;
+
+  /**
+   * What must exist before Cilium is installed.
+   *
+   * @default - nothing
+   */
+  readonly dependsOn?: readonly ITerraformDependable[];
+
+  /**
+   * The helm provider to use.
+   *
+   * @default - the stack's only one
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * Cilium as a Helm release, on any GKE cluster that the helm provider can reach.
+ *
+ * Not atomic: rolling back a failed first installation would take the CNI off the cluster again, and every pod's
+ * network with it. Where a first installation timed out, the next run adopts it.
+ *
+ * @throws ConfigurationError with every problem in the values, before anything is created.
+ */
+export class CiliumRelease extends Construct {
+  /** The underlying resource. */
+  public readonly release: Release;
+  public readonly version: CiliumVersion;
+  public readonly namespace: string;
+  /** The values after all merging, tokens included. */
+  public readonly values: HelmValues;
+
+  public constructor(scope: Construct, id: string, props: CiliumReleaseProps = {}) {
+    super(scope, id);
+    this.version = props.version ?? CiliumVersion.DEFAULT;
+    this.namespace = props.namespace ?? DEFAULT_NAMESPACE;
+    this.values = ciliumReleaseValues(props);
+    assertNoProblems(this.node.path, ciliumReleaseProblems({ ...props, version: this.version }, this.values));
+    for (const warning of ciliumReleaseWarnings(this.version)) Annotations.of(this).addWarning(warning);
+
+    this.release = new Release(this, "Default", {
+      name: DEFAULT_RELEASE_NAME,
+      namespace: this.namespace,
+      createNamespace: this.namespace !== DEFAULT_NAMESPACE,
+      repository: props.chartSource?.repository ?? CILIUM_HELM_REPOSITORY,
+      chart: props.chartSource?.chart ?? "cilium",
+      version: this.version.toString(),
+      values: renderValues(this.values),
+      atomic: false,
+      cleanupOnFail: false,
+      maxHistory: MAX_HISTORY,
+      timeout: props.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+      // Provider 3.1.1 forgets a release whose first installation failed; without this the name would be taken for good.
+      upgradeInstall: true,
+      wait: canWaitForPods(this.version, this.values as CiliumValues),
+      dependsOn: props.dependsOn === undefined ? undefined : [...props.dependsOn],
+      provider: props.provider,
+    });
+  }
+}
+
+/** The values of a release after all merging. */
+export function ciliumReleaseValues(props: CiliumReleaseProps): HelmValues {
+  const version = props.version ?? CiliumVersion.DEFAULT;
+  return mergeValues(
+    rollOutValues(),
+    noLoadBalancerIpamValues(),
+    { upgradeCompatibility: props.upgradeCompatibility ?? version.minorVersion },
+    props.imageRegistry === undefined ? {} : imageRegistryValues(props.imageRegistry),
+    props.baseValues ?? {},
+    props.values ?? {},
+  );
+}
