@@ -3,13 +3,11 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writ
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { identify, isAlive, type ProcessIdentity } from "../processes/identity";
 
 /** Who holds a lock. Written into the lock file as JSON. */
-interface Holder {
+interface Holder extends ProcessIdentity {
   readonly id: string;
-  readonly pid: number;
-  /** When the process started, in the kernel's ticks, so that a process number used again is not taken for it. */
-  readonly startedAt: string | undefined;
   readonly host: string;
 }
 
@@ -30,7 +28,7 @@ export async function withLock<T>(
   onWait: (pid: number) => void = () => {},
 ): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
-  const me: Holder = { id: randomUUID(), pid: process.pid, startedAt: startOf(process.pid), host: hostname() };
+  const me: Holder = { id: randomUUID(), ...(identify(process.pid) ?? { pid: process.pid }), host: hostname() };
   let waited = false;
   while (!take(file, me)) {
     const holder = read(file);
@@ -72,12 +70,7 @@ function read(file: string): Holder | undefined {
 
 function isGone(holder: Holder, file: string): boolean {
   if (holder.host !== hostname()) return Date.now() - modifiedAt(file) > SILENCE;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-  return startOf(holder.pid) !== holder.startedAt;
+  return !isAlive(holder);
 }
 
 /** Takes a dead holder's file away, unless another process was faster and the file is a living one's by now. */
@@ -106,15 +99,5 @@ function touch(file: string): void {
     utimesSync(file, new Date(), new Date());
   } catch {
     // The cache was deleted under us: nothing left to keep alive.
-  }
-}
-
-/** Field 22 of /proc/<pid>/stat; the command before it may hold spaces and brackets, so read from the last one. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
   }
 }
