@@ -1,0 +1,222 @@
+import { replaces } from "../knowledge/replacement";
+import type { FieldChange } from "../model/report";
+import {
+  formatPath,
+  isArray,
+  isEmpty,
+  isEqual,
+  isObject,
+  Opaque,
+  type Step,
+  schemaPath,
+  UNKNOWN,
+  type Value,
+  type ValueObject,
+} from "../model/value";
+import type { Reading } from "./marks";
+import { pairElements } from "./pairing";
+import { isSecretName, MASK } from "./secrets";
+import { diffLines, parseDocument } from "./text";
+
+/** Longest value shown in one piece. */
+const LONGEST_VALUE = 240;
+
+export interface FieldDiff {
+  readonly fields: readonly FieldChange[];
+  /** Paths whose new value is computed by the provider. */
+  readonly recomputed: readonly string[];
+}
+
+export interface DiffOptions extends Reading {
+  /** Terraform's own list of what forces the replacement. Left out offline, where the tables decide. */
+  readonly replacePaths?: readonly (readonly Step[])[];
+  /** Attributes that are rendered elsewhere or say nothing. */
+  readonly skip?: ReadonlySet<string>;
+}
+
+/** Where in a value we are: what the reviewer reads, and the attribute's path in the provider's schema. */
+interface Place {
+  readonly label: string;
+  readonly schema: string;
+  /** Inside a JSON or YAML string, where the provider's schema ends. */
+  readonly document: boolean;
+  readonly name: string;
+}
+
+/** Every attribute that differs, as lines a reviewer reads. Nothing, null and an empty block count as the same. */
+export function diffFields(before: Value | null, after: Value | null, options: DiffOptions): FieldDiff {
+  const collector = new Collector(options);
+  collector.compare({ label: "", schema: "", document: false, name: "" }, before ?? undefined, after ?? undefined);
+  return { fields: collector.fields, recomputed: collector.recomputed };
+}
+
+/** Differences of two documents, e.g. the effective values of a Helm release. */
+export function diffDocuments(
+  label: string,
+  before: Value | undefined,
+  after: Value | undefined,
+  options: DiffOptions,
+): FieldDiff {
+  const collector = new Collector(options);
+  collector.compare({ label, schema: "", document: true, name: "" }, before, after);
+  return { fields: collector.fields, recomputed: collector.recomputed };
+}
+
+class Collector {
+  public readonly fields: FieldChange[] = [];
+  public readonly recomputed: string[] = [];
+  private readonly replacing: ReadonlySet<string> | undefined;
+
+  public constructor(private readonly options: DiffOptions) {
+    this.replacing = options.replacePaths && new Set(options.replacePaths.map(schemaPath));
+  }
+
+  public compare(place: Place, before: Value | undefined, after: Value | undefined): void {
+    if (isEqual(before, after) || (isEmpty(before) && isEmpty(after))) return;
+    if (place.schema !== "" && this.options.skip?.has(place.schema)) return;
+    if (after === UNKNOWN) this.unknown(place, before);
+    else if (isContainer(before) || isContainer(after)) this.container(place, before, after);
+    else this.leaf(place, before, after);
+  }
+
+  private container(place: Place, before: Value | undefined, after: Value | undefined): void {
+    const readable = [before, after].every((value) => isContainer(value) || isEmpty(value));
+    // A scalar became a list, or an unreadable value an object: shown as the two values they are.
+    if (!readable) this.emit(place, before, after);
+    else if (isArray(before) || isArray(after)) this.elements(place, toBlocks(before), toBlocks(after));
+    else this.keys(place, isObject(before) ? before : {}, isObject(after) ? after : {});
+  }
+
+  private keys(place: Place, before: ValueObject, after: ValueObject): void {
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      this.compare(this.child(place, key), before[key], after[key]);
+    }
+  }
+
+  private elements(place: Place, before: readonly Value[], after: readonly Value[]): void {
+    if (!place.document && before.length <= 1 && after.length <= 1 && [...before, ...after].every(isObject)) {
+      this.compare(place, before[0], after[0]);
+      return;
+    }
+    const { pairs, reordered } = pairElements(before, after);
+    const isSet = this.options.schema.attribute(this.options.type, place.schema).set;
+    if (pairs.length === 0 && reordered && !isSet) {
+      this.push(
+        place,
+        { path: place.label, kind: "changed", note: "the same elements in another order" },
+        before,
+        after,
+      );
+    }
+    for (const pair of pairs) {
+      const scalar = !isContainer(pair.before ?? pair.after);
+      const label = scalar ? place.label : `${place.label}[${pair.label}]`;
+      this.compare({ ...place, label }, pair.before, pair.after);
+    }
+  }
+
+  private leaf(place: Place, before: Value | undefined, after: Value | undefined): void {
+    const [from, to] = [documentOf(before), documentOf(after)];
+    if (from !== undefined && to !== undefined) this.document(place, from, to);
+    else this.emit(place, before, after);
+  }
+
+  /** Two documents in strings, or one that appears or goes. */
+  private document(place: Place, before: Value, after: Value): void {
+    if (isEqual(before, after)) {
+      this.push(place, { path: place.label, kind: "changed", note: "only the formatting differs" }, before, after);
+      return;
+    }
+    const first = this.fields.length;
+    this.compare({ ...place, label: `${place.label} ›`, document: true }, before, after);
+    if (!this.forces(place, before, after)) return;
+    for (let i = first; i < this.fields.length; i++) this.fields[i] = { ...this.fields[i]!, forces: true };
+  }
+
+  private unknown(place: Place, before: Value | undefined): void {
+    if (this.replacing && this.isReplacing(place.schema)) this.emit(place, before, UNKNOWN);
+    else if (place.label !== "") this.recomputed.push(place.label);
+  }
+
+  private emit(place: Place, before: Value | undefined, after: Value | undefined): void {
+    if (typeof before === "string" && typeof after === "string" && (before.includes("\n") || after.includes("\n"))) {
+      this.lines(place, before, after);
+      return;
+    }
+    const kind = isEmpty(before) ? "added" : isEmpty(after) ? "removed" : "changed";
+    const secret = place.document && isSecretName(place.name);
+    const [from, to] = [before, after].map((value) => (secret ? this.hide(value) : this.show(value)));
+    this.push(place, { path: place.label, kind, before: from, after: to }, before, after);
+  }
+
+  private lines(place: Place, before: string, after: string): void {
+    const { secrets } = this.options;
+    const lines = diffLines(secrets.mask(before), secrets.mask(after));
+    const note = `text of ${count(before)} lines, now ${count(after)}`;
+    const field: FieldChange = lines
+      ? { path: place.label, kind: "changed", lines }
+      : { path: place.label, kind: "changed", note: `${note}; too different to show` };
+    this.push(place, field, before, after);
+  }
+
+  private push(place: Place, field: FieldChange, before: Value | undefined, after: Value | undefined): void {
+    this.fields.push(this.forces(place, before, after) ? { ...field, forces: true } : field);
+  }
+
+  private forces(place: Place, before: Value | undefined, after: Value | undefined): boolean {
+    if (place.schema === "") return false;
+    if (this.replacing) return this.isReplacing(place.schema);
+    const { schema, type } = this.options;
+    return replaces(schema, type, place.schema, before, after);
+  }
+
+  /** The path itself is named, or a block around it, or (for a block) something in it that no longer exists. */
+  private isReplacing(path: string): boolean {
+    if (this.replacing?.has(path)) return true;
+    return [...(this.replacing ?? [])].some((named) => path.startsWith(`${named}.`));
+  }
+
+  private show(value: Value | undefined): string | undefined {
+    if (isEmpty(value)) return undefined;
+    if (value instanceof Opaque) return this.options.secrets.mask(value.text);
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return shorten(this.options.secrets.mask(text));
+  }
+
+  /** A value that its name in a document gives away. */
+  private hide(value: Value | undefined): string | undefined {
+    if (typeof value === "string" && value.length >= 8) this.options.secrets.add(value);
+    return typeof value === "string" && value !== "" ? MASK : this.show(value);
+  }
+
+  private child(place: Place, key: string): Place {
+    const step = formatPath([key]);
+    const separator = place.label === "" || step.startsWith("[") ? "" : place.label.endsWith("›") ? " " : ".";
+    const schema = place.document ? place.schema : place.schema === "" ? key : `${place.schema}.${key}`;
+    return { label: `${place.label}${separator}${step}`, schema, document: place.document, name: key };
+  }
+}
+
+function documentOf(value: Value | undefined): Value | undefined {
+  if (isEmpty(value)) return null;
+  return typeof value === "string" ? parseDocument(value) : undefined;
+}
+
+function isContainer(value: Value | undefined): boolean {
+  return isArray(value) || isObject(value);
+}
+
+function toBlocks(value: Value | undefined): readonly Value[] {
+  if (isArray(value)) return value;
+  return isObject(value) ? [value] : [];
+}
+
+function count(text: string): number {
+  return text.split("\n").length;
+}
+
+/** The two ends of a long value. */
+function shorten(text: string): string {
+  if (text.length <= LONGEST_VALUE) return text;
+  return `${text.slice(0, 160)} … ${text.slice(-40)} (${text.length} characters)`;
+}

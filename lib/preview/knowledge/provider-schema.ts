@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { asset } from "../assets";
+
+/** What is known of an attribute: only what differs from a plain optional argument. */
+export interface AttributeFacts {
+  /** A change replaces the resource. */
+  readonly forcesReplacement: boolean;
+  /** Taken out of the configuration it keeps its value: the provider computes it. */
+  readonly keptByProvider: boolean;
+  /** Never written by the user. */
+  readonly output: boolean;
+  /** Order and position of its elements mean nothing. */
+  readonly set: boolean;
+  readonly default?: unknown;
+}
+
+type Entry = string | readonly [string, unknown];
+
+interface Tables {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly types: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
+  readonly sensitive: Readonly<Record<string, readonly string[]>>;
+}
+
+const PLAIN: AttributeFacts = {
+  forcesReplacement: false,
+  keptByProvider: false,
+  output: false,
+  set: false,
+};
+
+/**
+ * The providers' tables (`data/provider-tables.json`, written by `scripts/preview/provider-tables.ts` for exactly one
+ * version each). Terraform's own schema output does not say what forces a replacement.
+ */
+export class ProviderSchema {
+  private static loaded: ProviderSchema | undefined;
+  private readonly sensitive = new Map<string, ReadonlySet<string>>();
+
+  public static load(): ProviderSchema {
+    ProviderSchema.loaded ??= new ProviderSchema(
+      JSON.parse(readFileSync(asset("lib/preview/data/provider-tables.json"), "utf8")),
+    );
+    return ProviderSchema.loaded;
+  }
+
+  private constructor(private readonly tables: Tables) {
+    for (const [type, paths] of Object.entries(tables.sensitive)) this.sensitive.set(type, new Set(paths));
+  }
+
+  /** Provider name to the version its table was made of. */
+  public get versions(): Readonly<Record<string, string>> {
+    return this.tables.versions;
+  }
+
+  public get types(): readonly string[] {
+    return Object.keys(this.tables.types);
+  }
+
+  /** Whether a replacement of this type can be told from an update. */
+  public knows(type: string): boolean {
+    return type in this.tables.types;
+  }
+
+  /** @returns plain facts for an attribute without any peculiarity, and for every attribute of an unknown type. */
+  public attribute(type: string, path: string): AttributeFacts {
+    const entry = this.tables.types[type]?.[path];
+    if (entry === undefined) return PLAIN;
+    const [flags, defaultValue] = typeof entry === "string" ? [entry, undefined] : entry;
+    return {
+      forcesReplacement: flags.includes("f"),
+      keptByProvider: flags.includes("c"),
+      output: flags.includes("o"),
+      set: flags.includes("s"),
+      default: defaultValue,
+    };
+  }
+
+  /** Paths of a type that force its replacement. */
+  public replacingPaths(type: string): readonly string[] {
+    return Object.keys(this.tables.types[type] ?? {}).filter((path) => this.attribute(type, path).forcesReplacement);
+  }
+
+  /** Whether the provider marks the attribute, or a block or map it is in. */
+  public isSensitive(type: string, path: string): boolean {
+    const paths = this.sensitive.get(type);
+    if (!paths) return false;
+    if (paths.has(path)) return true;
+    for (let dot = path.lastIndexOf("."); dot > 0; dot = path.lastIndexOf(".", dot - 1)) {
+      if (paths.has(path.slice(0, dot))) return true;
+    }
+    return false;
+  }
+}
