@@ -1,5 +1,5 @@
+import type { HelmValue } from "../helm";
 import type { HubbleValues } from "./hubble-values";
-import type { HelmValue } from "./values";
 
 /**
  * Values of the Cilium chart that this library sets itself, in the chart's own names. All other values can be written

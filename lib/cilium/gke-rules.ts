@@ -1,7 +1,7 @@
+import { type HelmValues, isValuesMap } from "../helm";
 import type { Problem } from "../validation";
 import type { CiliumValues } from "./cilium-values";
 import { hasSafeKubeletWrapper } from "./features";
-import { type HelmValues, isValuesMap } from "./values";
 import type { CiliumVersion } from "./version";
 
 /**

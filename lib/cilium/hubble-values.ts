@@ -1,5 +1,5 @@
+import type { HelmValues } from "../helm";
 import type { ImageValues, PrometheusValues } from "./cilium-values";
-import type { HelmValues } from "./values";
 
 /** Values below `hubble` that this library sets itself, in the chart's own names. */
 export type HubbleValues = {

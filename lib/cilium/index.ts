@@ -1,3 +1,4 @@
+export * from "../helm";
 export * from "./chart-source";
 export * from "./cilium-values";
 export * from "./features";
@@ -5,6 +6,4 @@ export * from "./gke-rules";
 export * from "./hubble-values";
 export * from "./release";
 export * from "./release-rules";
-export * from "./render-values";
-export * from "./values";
 export * from "./version";

@@ -1,10 +1,9 @@
 import { Token } from "cdktf";
+import { type HelmValues, renderProblems } from "../helm";
 import type { Problem } from "../validation";
 import type { CiliumValues } from "./cilium-values";
 import { hubbleMetricProblems, imageRegistryProblems } from "./features";
 import { type CiliumRisk, gkeRuleProblems } from "./gke-rules";
-import { renderProblems } from "./render-values";
-import type { HelmValues } from "./values";
 import { CiliumVersion, ciliumVersionWarnings } from "./version";
 
 /** Options of a release that only decide which rules hold for it. */

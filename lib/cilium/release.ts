@@ -1,13 +1,12 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { Annotations, type ITerraformDependable, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { type HelmValues, mergeValues, renderValues } from "../helm";
 import { assertNoProblems } from "../validation";
 import { CILIUM_HELM_REPOSITORY, type CiliumChartSource } from "./chart-source";
 import type { CiliumValues } from "./cilium-values";
 import { canWaitForPods, imageRegistryValues, noLoadBalancerIpamValues, rollOutValues } from "./features";
 import { type CiliumReleaseRuleOptions, ciliumReleaseProblems, ciliumReleaseWarnings } from "./release-rules";
-import { renderValues } from "./render-values";
-import { type HelmValues, mergeValues } from "./values";
 import { CiliumVersion } from "./version";
 
 const DEFAULT_NAMESPACE = "kube-system";

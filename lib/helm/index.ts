@@ -1,0 +1,2 @@
+export * from "./render-values";
+export * from "./values";
