@@ -37,6 +37,21 @@ export interface ManifestReleaseProps {
   readonly manifests: readonly Manifest[];
 
   /**
+   * Take over objects that are there already and belong to no release, e.g. one that GKE made. Without it Helm refuses.
+   *
+   * @default false
+   */
+  readonly takeOwnership?: boolean;
+
+  /**
+   * Whether an object that exists already, made by somebody else, becomes this release's own. Without, the release
+   * fails and names it. For objects that the cluster itself makes.
+   *
+   * @default false
+   */
+  readonly takeOwnership?: boolean;
+
+  /**
    * Wait until the objects are ready, those of kinds that can be.
    *
    * @default true
@@ -95,6 +110,7 @@ export class ManifestRelease extends Construct {
       timeout: props.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
       // As for every release: a first installation that failed is adopted by the next run.
       upgradeInstall: true,
+      takeOwnership: props.takeOwnership,
       wait: props.wait ?? true,
       dependsOn: props.dependsOn === undefined ? undefined : [...props.dependsOn],
       provider: props.provider,

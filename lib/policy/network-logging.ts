@@ -24,7 +24,10 @@ export interface ConnectionLogOptions {
   readonly delegate?: boolean;
 }
 
-/** Which decisions of network policies GKE writes to Cloud Logging (log `policy-action`). */
+/**
+ * Which decisions of network policies GKE writes to Cloud Logging (log `policy-action`). Nothing by default, as GKE
+ * itself begins.
+ */
 export interface NetworkLoggingOptions {
   /**
    * Connections that a policy allowed. Can be very many: prefer `delegate` on a busy cluster.
@@ -36,7 +39,7 @@ export interface NetworkLoggingOptions {
   /**
    * Connections that a policy denied.
    *
-   * @default - logged
+   * @default - not logged
    */
   readonly deny?: ConnectionLogOptions;
 }
@@ -58,8 +61,8 @@ export interface NetworkLoggingProps extends NetworkLoggingOptions {
 }
 
 /**
- * Network policy logging of Dataplane V2: the cluster's one `NetworkLogging` object. GKE brings its CRD with the
- * cluster; there is none where Dataplane V2 is off.
+ * Network policy logging of Dataplane V2: the cluster's one `NetworkLogging` object. GKE makes it with the cluster, so
+ * it is taken over here, and left in the cluster when this is destroyed. There is none where Dataplane V2 is off.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy-logging
  */
@@ -74,6 +77,8 @@ export class NetworkLogging extends Construct {
       name: RELEASE_NAME,
       namespace: RELEASE_NAMESPACE,
       manifests: [networkLoggingManifest(props)],
+      takeOwnership: true,
+      takeOwnership: true,
       dependsOn: props.dependsOn,
       provider: props.provider,
     });
@@ -85,11 +90,11 @@ export function networkLoggingManifest(options: NetworkLoggingOptions = {}): Man
   return {
     apiVersion: "networking.gke.io/v1alpha1",
     kind: "NetworkLogging",
-    metadata: { name: "default" },
+    metadata: { name: "default", annotations: { "helm.sh/resource-policy": "keep" } },
     spec: {
       cluster: {
         allow: { log: options.allow?.log ?? false, delegate: options.allow?.delegate ?? false },
-        deny: { log: options.deny?.log ?? true, delegate: options.deny?.delegate ?? false },
+        deny: { log: options.deny?.log ?? false, delegate: options.deny?.delegate ?? false },
       },
     },
   };
@@ -100,7 +105,7 @@ export function networkLoggingProblems(options: NetworkLoggingOptions): Problem[
   const problems: Problem[] = [];
   for (const [connections, logged] of [
     ["allow", options.allow?.log ?? false],
-    ["deny", options.deny?.log ?? true],
+    ["deny", options.deny?.log ?? false],
   ] as const) {
     if (options[connections]?.delegate && !logged)
       problems.push({
