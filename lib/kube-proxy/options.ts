@@ -1,0 +1,183 @@
+import { Token } from "cdktf";
+import type { Problem } from "../validation";
+
+/** Where Cilium publishes its images. */
+const UPSTREAM_REGISTRY = "quay.io/cilium";
+/**
+ * The agent's image of the Cilium version that is installed by default, as its chart pins it
+ * (https://github.com/cilium/cilium/releases/tag/v1.20.2). It has Bash and both iptables backends.
+ */
+const IMAGE = "cilium:v1.20.2@sha256:2939231d0d3e3ebddcd80fffa168b7ddcc78fdf0dc864d1c8c126ff523c54f01";
+
+export const DEFAULT_NAMESPACE = "kube-system";
+export const DEFAULT_INTERVAL_SECONDS = 30;
+export const DEFAULT_AGENT_HEALTH_PORT = 9879;
+export const DEFAULT_MEMORY_LIMIT = "256Mi";
+export const DEFAULT_ROLLOUT_TIMEOUT_SECONDS = 600;
+
+/** What the author of an environment may say about how kube-proxy is removed. */
+export interface KubeProxyDisablerOptions {
+  /**
+   * Image with Bash 5, GNU or compatible coreutils, and iptables in both backends under their own names
+   * (`iptables-nft-save`, `ip6tables-legacy-restore` and so on). Any Cilium agent's image of 1.18 or later has them;
+   * nothing is installed at run time.
+   *
+   * @default - the agent's image of Cilium 1.20.2 by digest, which nodes have anyway
+   */
+  readonly image?: string;
+
+  /**
+   * Seconds between two looks at a node that is as it should be, 5 to 300. A node on its way there is looked at every
+   * 5 seconds.
+   *
+   * @default 30
+   */
+  readonly intervalSeconds?: number;
+
+  /**
+   * Port on which the Cilium agent tells its health on loopback: the release's value `healthPort`.
+   *
+   * @default 9879
+   */
+  readonly agentHealthPort?: number;
+
+  /**
+   * Most memory that a pod may use, as a Kubernetes quantity. Only the one removal of the rules takes much: about 130 MiB
+   * for 5,000 Services with four endpoints each.
+   *
+   * @default "256Mi"
+   */
+  readonly memoryLimit?: string;
+
+  /**
+   * Labels for every object and pod, besides the `app.kubernetes.io` ones that say what it is.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Namespace for every object. GKE admits pods as critical as these only to kube-system, and elsewhere with a
+   * ResourceQuota for the priority class system-node-critical.
+   *
+   * @default "kube-system"
+   */
+  readonly namespace?: string;
+
+  /**
+   * Whether Terraform waits until all nodes are ready for Cilium. Without it, what depends on the DaemonSet may start
+   * while kube-proxies still run; new agents wait for that on their own.
+   *
+   * @default true
+   */
+  readonly waitForRollout?: boolean;
+
+  /**
+   * Seconds that Terraform waits, 60 to 7,200. An update goes through a tenth of the nodes at a time.
+   *
+   * @default 600
+   */
+  readonly rolloutTimeoutSeconds?: number;
+}
+
+/**
+ * The image to run.
+ *
+ * @param registry Registry path that mirrors `quay.io/cilium` with tags and digests, e.g. `europe-docker.pkg.dev/acme/cilium`.
+ */
+export function kubeProxyDisablerImage(registry = UPSTREAM_REGISTRY): string {
+  return `${registry}/${IMAGE}`;
+}
+
+const IMAGE_REFERENCE = /^[a-z0-9][a-z0-9._:/-]*?(:(?<tag>\w[\w.-]{0,127}))?(@sha256:(?<digest>[0-9a-f]{64}))?$/;
+const QUANTITY = /^[1-9]\d*(Ki|Mi|Gi|k|M|G)?$/;
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
+/** Labels of ours, and those that make GKE's addon manager delete whatever it does not know. */
+const RESERVED_LABELS: Readonly<Record<string, string>> = {
+  "app.kubernetes.io/name": "is what the DaemonSet finds its pods by",
+  "kubernetes.io/cluster-service": "makes GKE's addon manager delete the object",
+  "addonmanager.kubernetes.io/mode": "makes GKE's addon manager delete the object",
+};
+
+/** Everything that is wrong with the options. */
+export function kubeProxyDisablerProblems(options: KubeProxyDisablerOptions): Problem[] {
+  const { intervalSeconds, agentHealthPort, rolloutTimeoutSeconds, memoryLimit, namespace } = options;
+  const problems = [
+    ...imageProblems(options.image),
+    ...rangeProblems("intervalSeconds", intervalSeconds, 5, 300),
+    ...rangeProblems("agentHealthPort", agentHealthPort, 1, 65_535),
+    ...rangeProblems("rolloutTimeoutSeconds", rolloutTimeoutSeconds, 60, 7_200),
+    ...Object.entries(options.labels ?? {}).flatMap(([key, value]) => labelProblems(key, value)),
+  ];
+  if (known(memoryLimit) && !QUANTITY.test(memoryLimit))
+    problems.push({
+      property: "memoryLimit",
+      value: memoryLimit,
+      rule: "is not a whole quantity of memory",
+      remedy: "write it like 256Mi",
+    });
+  if (known(namespace) && !DNS_LABEL.test(namespace))
+    problems.push({
+      property: "namespace",
+      value: namespace,
+      rule: "is not a name for a namespace",
+      remedy: "use at most 63 lower case letters, digits and hyphens",
+    });
+  return problems;
+}
+
+/** What works but deserves a sentence. */
+export function kubeProxyDisablerWarnings(options: KubeProxyDisablerOptions): string[] {
+  const { namespace = DEFAULT_NAMESPACE } = options;
+  if (namespace === DEFAULT_NAMESPACE) return [];
+  return [
+    `namespace ${namespace} needs a ResourceQuota for the priority class system-node-critical, or GKE admits no pod of the kube-proxy disabler`,
+  ];
+}
+
+function imageProblems(image: string | undefined): Problem[] {
+  if (image === undefined) return [];
+  const problem = (rule: string, remedy: string): Problem[] => [{ property: "image", value: image, rule, remedy }];
+  // It also stands in the agent's init container, in a list that Terraform could not read with a token in it.
+  if (Token.isUnresolved(image))
+    return [{ property: "image", rule: "is not known at synth", remedy: "write the reference as plain text" }];
+  const groups = IMAGE_REFERENCE.exec(image)?.groups;
+  if (groups === undefined) return problem("is not an image reference", "write it like registry/path/cilium:v1.20.2");
+  const { tag, digest } = groups;
+  if (digest === undefined && (tag === undefined || tag === "latest"))
+    return problem("is not pinned to a version", "add a tag other than latest, or a digest");
+  return [];
+}
+
+function rangeProblems(property: string, value: number | undefined, least: number, most: number): Problem[] {
+  if (value === undefined || Token.isUnresolved(value)) return [];
+  if (Number.isInteger(value) && value >= least && value <= most) return [];
+  return [
+    { property, value, rule: `is not a whole number from ${least} to ${most}`, remedy: "choose one within the range" },
+  ];
+}
+
+function labelProblems(key: string, value: string): Problem[] {
+  const property = `labels["${key}"]`;
+  const reserved = RESERVED_LABELS[key];
+  if (reserved !== undefined) return [{ property, value, rule: reserved, remedy: "leave it out" }];
+  if (!LABEL_KEY.test(key))
+    return [{ property, rule: "is not a label's key", remedy: "write it like example.com/team" }];
+  if (known(value) && !LABEL_VALUE.test(value))
+    return [
+      {
+        property,
+        value,
+        rule: "is not a label's value",
+        remedy: "use at most 63 letters, digits, dots, hyphens and underscores",
+      },
+    ];
+  return [];
+}
+
+/** A value that is there to be judged now. */
+function known(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value);
+}
