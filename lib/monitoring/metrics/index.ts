@@ -1,0 +1,4 @@
+export * from "./available";
+export * from "./catalogue";
+export * from "./dataplane-v2-metrics";
+export * from "./hubble-handlers";
