@@ -1,4 +1,5 @@
 export * from "../helm";
+export * from "./chart-keys";
 export * from "./chart-source";
 export * from "./cilium-values";
 export * from "./features";
@@ -6,4 +7,5 @@ export * from "./gke-rules";
 export * from "./hubble-values";
 export * from "./release";
 export * from "./release-rules";
+export * from "./value-problems";
 export * from "./version";

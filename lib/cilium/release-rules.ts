@@ -4,6 +4,7 @@ import type { Problem } from "../validation";
 import type { CiliumValues } from "./cilium-values";
 import { hubbleMetricProblems, imageRegistryProblems } from "./features";
 import { type CiliumRisk, gkeRuleProblems } from "./gke-rules";
+import { ciliumValueProblems } from "./value-problems";
 import { CiliumVersion, ciliumVersionWarnings } from "./version";
 
 /** Options of a release that only decide which rules hold for it. */
@@ -27,18 +28,20 @@ export interface CiliumReleaseRuleOptions {
 
 /** What the rules of a release look at. */
 export interface CiliumReleaseRuleInput extends CiliumReleaseRuleOptions {
-  readonly version: CiliumVersion;
+  readonly version?: CiliumVersion;
   readonly imageRegistry?: string;
   readonly timeoutSeconds?: number;
 }
 
 /** Everything that is wrong with a release and its merged values. */
 export function ciliumReleaseProblems(release: CiliumReleaseRuleInput, values: HelmValues): Problem[] {
+  const version = release.version ?? CiliumVersion.DEFAULT;
   const problems = [
-    ...upgradeCompatibilityProblems(release.version, release.upgradeCompatibility),
+    ...upgradeCompatibilityProblems(version, release.upgradeCompatibility),
     ...(release.imageRegistry === undefined ? [] : imageRegistryProblems(release.imageRegistry)),
-    ...gkeRuleProblems(values, release.version, release.accept),
-    ...metricValueProblems(values, release.version),
+    ...ciliumValueProblems(values, version),
+    ...gkeRuleProblems(values, version, release.accept),
+    ...metricValueProblems(values, version),
     ...renderProblems(values, "values"),
   ];
   const timeout = release.timeoutSeconds;

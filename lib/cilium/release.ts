@@ -106,7 +106,7 @@ export class CiliumRelease extends Construct {
     this.version = props.version ?? CiliumVersion.DEFAULT;
     this.namespace = props.namespace ?? DEFAULT_NAMESPACE;
     this.values = ciliumReleaseValues(props);
-    assertNoProblems(this.node.path, ciliumReleaseProblems({ ...props, version: this.version }, this.values));
+    assertNoProblems(this.node.path, ciliumReleaseProblems(props, this.values));
     for (const warning of ciliumReleaseWarnings(this.version)) Annotations.of(this).addWarning(warning);
 
     this.release = new Release(this, "Default", {

@@ -3,7 +3,7 @@ import { ConfigurationError, describeProblem, type Problem } from "../validation
 const SEMANTIC_VERSION = /^(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?$/;
 
 /** Minors whose charts this library renders in its tests, oldest first. */
-const SUPPORTED_MINORS = ["1.18", "1.19", "1.20"] as const;
+export const SUPPORTED_MINORS = ["1.18", "1.19", "1.20"] as const;
 
 /** A minor whose chart keys and behaviour this library knows. */
 export type SupportedMinor = (typeof SUPPORTED_MINORS)[number];

@@ -37,13 +37,6 @@ export interface ManifestReleaseProps {
   readonly manifests: readonly Manifest[];
 
   /**
-   * Take over objects that are there already and belong to no release, e.g. one that GKE made. Without it Helm refuses.
-   *
-   * @default false
-   */
-  readonly takeOwnership?: boolean;
-
-  /**
    * Whether an object that exists already, made by somebody else, becomes this release's own. Without, the release
    * fails and names it. For objects that the cluster itself makes.
    *

@@ -78,7 +78,6 @@ export class NetworkLogging extends Construct {
       namespace: RELEASE_NAMESPACE,
       manifests: [networkLoggingManifest(props)],
       takeOwnership: true,
-      takeOwnership: true,
       dependsOn: props.dependsOn,
       provider: props.provider,
     });
