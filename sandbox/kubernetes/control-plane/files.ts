@@ -1,0 +1,38 @@
+import { join } from "node:path";
+
+/** Where the files of one cluster lie. */
+export class ClusterFiles {
+  public constructor(public readonly directory: string) {}
+
+  public get pki(): string {
+    return join(this.directory, "pki");
+  }
+  public get etcd(): string {
+    return join(this.directory, "etcd");
+  }
+  /** Log of one program. */
+  public log(program: string): string {
+    return join(this.directory, "logs", `${program}.log`);
+  }
+  /** For `kubectl` by hand: logs in as administrator. */
+  public get kubeconfig(): string {
+    return join(this.directory, "kubeconfig");
+  }
+  public kubeconfigOf(program: string): string {
+    return join(this.pki, `${program}.kubeconfig`);
+  }
+  /** What survives a restart beside etcd's data: see ClusterRecord. */
+  public get record(): string {
+    return join(this.directory, "cluster.json");
+  }
+  /** Certificate of the authority of this cluster, or of one of its parts. */
+  public certificate(name: string): string {
+    return join(this.pki, `${name}.crt`);
+  }
+  public key(name: string): string {
+    return join(this.pki, `${name}.key`);
+  }
+  public get tokens(): string {
+    return join(this.pki, "tokens.csv");
+  }
+}
