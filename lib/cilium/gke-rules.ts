@@ -1,4 +1,4 @@
-import { type HelmValues, isValuesMap } from "../helm";
+import { type HelmValues, valueAt } from "../helm";
 import type { Problem } from "../validation";
 import type { CiliumValues } from "./cilium-values";
 import { hasSafeKubeletWrapper } from "./features";
@@ -43,6 +43,18 @@ export function gkeRuleProblems(
       "needs masquerading in BPF for all traffic, which GKE's endpoint routes rule out; the chart ignores it there",
       "leave it out",
     );
+  if (
+    known.bpf?.masquerade === true &&
+    isTrue(valueAt(values, "kubeProxyReplacement")) &&
+    known.bpf.hostLegacyRouting === undefined
+  )
+    refuse(
+      "bpf.hostLegacyRouting",
+      "must be said where Cilium masquerades in BPF: BPF host routing passes by the metadata server that Workload Identity needs (cilium/cilium#28655)",
+      "set it to true, or to false on a cluster without Workload Identity",
+    );
+  if (valueAt(values, "keepDeprecatedLabels") === true && known.gke?.enabled === true)
+    refuse("keepDeprecatedLabels", "is refused by the chart where gke.enabled is true", "leave it out");
   if (known.nodeinit?.enabled && known.nodeinit.reconfigureKubelet && !hasSafeKubeletWrapper(version))
     refuse(
       "nodeinit.reconfigureKubelet",
@@ -87,12 +99,10 @@ function chainingRuleProblems(values: HelmValues): Problem[] {
   return problems;
 }
 
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
 }
 
-function valueAt(values: HelmValues, path: string): unknown {
-  let value: HelmValues[string] = values;
-  for (const key of path.split(".")) value = isValuesMap(value) ? value[key] : undefined;
-  return value;
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 }

@@ -1,5 +1,6 @@
 export * from "../helm";
 export * from "./chart-keys";
+export * from "./chart-rules";
 export * from "./chart-source";
 export * from "./cilium-values";
 export * from "./features";

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { type HelmValues, renderProblems } from "../helm";
 import type { Problem } from "../validation";
+import { chartRuleProblems } from "./chart-rules";
 import type { CiliumValues } from "./cilium-values";
 import { hubbleMetricProblems, imageRegistryProblems } from "./features";
 import { type CiliumRisk, gkeRuleProblems } from "./gke-rules";
@@ -33,16 +34,24 @@ export interface CiliumReleaseRuleInput extends CiliumReleaseRuleOptions {
   readonly timeoutSeconds?: number;
 }
 
-/** Everything that is wrong with a release and its merged values. */
-export function ciliumReleaseProblems(release: CiliumReleaseRuleInput, values: HelmValues): Problem[] {
+/**
+ * Everything that is wrong with a release and its merged values.
+ *
+ * @param values The values after all merging.
+ * @param optionValues The same without the caller's own `values`. What is wrong with these already is left out: for
+ *   whoever checks the options they come from under the options' own names, so that one mistake is told once.
+ */
+export function ciliumReleaseProblems(
+  release: CiliumReleaseRuleInput,
+  values: HelmValues,
+  optionValues?: HelmValues,
+): Problem[] {
   const version = release.version ?? CiliumVersion.DEFAULT;
+  const told = new Set(optionValues === undefined ? [] : valuesProblems(release, optionValues).map(identityOf));
   const problems = [
     ...upgradeCompatibilityProblems(version, release.upgradeCompatibility),
     ...(release.imageRegistry === undefined ? [] : imageRegistryProblems(release.imageRegistry)),
-    ...ciliumValueProblems(values, version),
-    ...gkeRuleProblems(values, version, release.accept),
-    ...metricValueProblems(values, version),
-    ...renderProblems(values, "values"),
+    ...valuesProblems(release, values).filter((problem) => !told.has(identityOf(problem))),
   ];
   const timeout = release.timeoutSeconds;
   if (timeout !== undefined && (!Number.isInteger(timeout) || timeout < 1))
@@ -53,6 +62,21 @@ export function ciliumReleaseProblems(release: CiliumReleaseRuleInput, values: H
       remedy: "use a whole number, e.g. 900",
     });
   return problems;
+}
+
+function valuesProblems(release: CiliumReleaseRuleInput, values: HelmValues): Problem[] {
+  const version = release.version ?? CiliumVersion.DEFAULT;
+  return [
+    ...ciliumValueProblems(values, version),
+    ...chartRuleProblems(values),
+    ...gkeRuleProblems(values, version, release.accept),
+    ...metricValueProblems(values, version),
+    ...renderProblems(values, "values"),
+  ];
+}
+
+function identityOf({ property, rule }: Problem): string {
+  return `${property} ${rule}`;
 }
 
 /** What to tell the user about a release that works as far as we know. */

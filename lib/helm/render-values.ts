@@ -93,7 +93,7 @@ function literalProblems(value: HelmValue, property: string): Problem[] {
     {
       property,
       rule: "holds a quote, a backslash or %{ beside a token, which Terraform's expressions would misread",
-      remedy: "take the text out of the token's string or list, or compute it with Fn.format",
+      remedy: "take it out of the token's text or list, or write the text in a TerraformLocal and refer to that",
     },
   ];
 }

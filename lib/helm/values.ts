@@ -33,3 +33,10 @@ function mergeTwo(base: HelmValues, over: HelmValues): HelmValues {
   // fromEntries defines own properties, so that even a key like __proto__ is plain data.
   return Object.fromEntries(merged);
 }
+
+/** The value at a path of keys, e.g. `hubble.relay.enabled`; `undefined` where there is none. */
+export function valueAt(values: HelmValues, path: string): HelmValue | undefined {
+  let value: HelmValue | undefined = values;
+  for (const key of path.split(".")) value = isValuesMap(value) ? value[key] : undefined;
+  return value;
+}

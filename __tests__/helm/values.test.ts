@@ -1,0 +1,87 @@
+import { Token } from "cdktf";
+import fc from "fast-check";
+import { type HelmValues, isValuesMap, mergeValues, valueAt } from "../../lib/helm";
+
+/** Values as a chart's author or user may write them, nasty keys included. */
+const values = fc.dictionary(
+  fc.oneof(fc.constantFrom("a", "b", "c", "__proto__", "constructor"), fc.string()),
+  fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(fc.integer(), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom("a", "b", "c", "__proto__"), tie("value"), { maxKeys: 3 }),
+    ),
+  })).value,
+  { maxKeys: 4 },
+) as fc.Arbitrary<HelmValues>;
+
+/** Without prototypes, so that two structures compare by what they hold. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe("mergeValues", () => {
+  test("merges maps key by key", () => {
+    expect(mergeValues({ a: { b: 1, c: 2 } }, { a: { c: 3, d: 4 } })).toEqual({ a: { b: 1, c: 3, d: 4 } });
+  });
+
+  test("replaces lists as a whole, as Helm does", () => {
+    expect(mergeValues({ a: [1, 2, 3] }, { a: [4] })).toEqual({ a: [4] });
+  });
+
+  test("keeps null, which takes a chart's default back, and ignores undefined", () => {
+    expect(mergeValues({ a: 1, b: 1 }, { a: null, b: undefined })).toEqual({ a: null, b: 1 });
+  });
+
+  test("replaces a map by a scalar and a scalar by a map", () => {
+    expect(mergeValues({ a: { b: 1 }, c: 1 }, { a: 2, c: { d: 3 } })).toEqual({ a: 2, c: { d: 3 } });
+  });
+
+  test("treats a token as one value, never as a map", () => {
+    const token = Token.asAny({ b: 1 });
+    expect(mergeValues({ a: { b: 1 } }, { a: token })["a"]).toBe(token);
+    expect(mergeValues({ a: token }, { a: { c: 1 } })).toEqual({ a: { c: 1 } });
+  });
+
+  test("changes none of its arguments", () => {
+    const base = { a: { b: 1 } };
+    mergeValues(base, { a: { b: 2 } });
+    expect(base).toEqual({ a: { b: 1 } });
+  });
+
+  test("is associative, with the empty map as neutral element", () => {
+    fc.assert(
+      fc.property(values, values, values, (x, y, z) => {
+        expect(plain(mergeValues(mergeValues(x, y), z))).toEqual(plain(mergeValues(x, mergeValues(y, z))));
+        expect(plain(mergeValues(x, {}))).toEqual(plain(mergeValues({}, x)));
+      }),
+    );
+  });
+
+  test("lets every key of the last layer win", () => {
+    fc.assert(
+      fc.property(values, values, (base, over) => {
+        const merged = mergeValues(base, over);
+        for (const [key, value] of Object.entries(over))
+          if (!isValuesMap(value)) expect(Object.getOwnPropertyDescriptor(merged, key)?.value).toEqual(value);
+      }),
+    );
+  });
+
+  test("is idempotent", () => {
+    fc.assert(fc.property(values, (x) => expect(plain(mergeValues(x, x))).toEqual(plain(mergeValues(x)))));
+  });
+});
+
+describe("valueAt", () => {
+  test.each([
+    ["a.b", 1],
+    ["a", { b: 1 }],
+    ["a.b.c", undefined],
+    ["x.y", undefined],
+  ])("finds %s", (path, expected) => {
+    expect(valueAt({ a: { b: 1 } }, path)).toEqual(expected);
+  });
+});
