@@ -67,7 +67,7 @@ export function availableSeries(telemetry: DataplaneTelemetry): AvailableSeries 
 
   if (telemetry.ciliumVersion !== undefined)
     for (const [name, metric] of Object.entries(metricCatalogue(telemetry.ciliumVersion)))
-      if (components.has(metric.component) && !metric.disabled && canHaveData(name, telemetry))
+      if (components.has(metric.component) && !metric.disabled && !metric.unused && canHaveData(name, telemetry))
         addMetric(name, metric.type, metric.labels);
   if (components.has("hubble"))
     for (const { name, type, labels, layer7 } of hubbleMetrics(telemetry.hubbleMetrics))

@@ -10,6 +10,8 @@ export interface MetricDescription {
   readonly labels: readonly string[];
   /** Declared but not registered unless asked for (`prometheus.metrics: ["+cilium_..."]`). */
   readonly disabled?: boolean;
+  /** Declared and registered, but nothing in the source gives it a value any more. */
+  readonly unused?: boolean;
 }
 
 /** Metrics by name, histograms and summaries by their base name. */
