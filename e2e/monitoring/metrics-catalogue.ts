@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CATALOGUED_MINORS } from "../../lib/monitoring/metrics";
 import { packageRoot } from "../../sandbox/paths";
 import { catalogueText, extractMetrics } from "./cilium-source/extract-metrics";
+import { moduleDirectory } from "./cilium-source/module";
 
 /** The release of each minor whose source is read. */
 const RELEASES: Record<(typeof CATALOGUED_MINORS)[number], string> = { "1.19": "v1.19.6", "1.20": "v1.20.2" };
@@ -33,20 +33,6 @@ function main(args: readonly string[]): number {
     console.log(`${same ? "ok" : "DIFFERENT"}: ${count} metrics of Cilium ${minor} as in the source of ${release}`);
   }
   return code;
-}
-
-function moduleDirectory(version: string): string | undefined {
-  try {
-    const output = execFileSync("go", ["mod", "download", "-json", `github.com/cilium/cilium@${version}`], {
-      cwd: "/",
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-      env: { ...process.env, GOFLAGS: "", GOWORK: "off" },
-    });
-    return (JSON.parse(output) as { Dir: string }).Dir;
-  } catch {
-    return undefined;
-  }
 }
 
 process.exitCode = main(process.argv.slice(2));

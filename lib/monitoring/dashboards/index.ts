@@ -1,0 +1,3 @@
+export * from "./cilium-dashboards";
+export * from "./model";
+export * from "./overview";
