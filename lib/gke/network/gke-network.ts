@@ -1,0 +1,199 @@
+import { ComputeAddress } from "@cdktf/provider-google/lib/compute-address";
+import { ComputeFirewall } from "@cdktf/provider-google/lib/compute-firewall";
+import { ComputeNetwork } from "@cdktf/provider-google/lib/compute-network";
+import { ComputeRouter } from "@cdktf/provider-google/lib/compute-router";
+import { ComputeRouterNat } from "@cdktf/provider-google/lib/compute-router-nat";
+import { ComputeSubnetwork } from "@cdktf/provider-google/lib/compute-subnetwork";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { assertNoProblems } from "../../validation";
+import type { ClusterNetwork } from "./cluster-network";
+import type { GkeNetworkProps } from "./options";
+import { gkeNetworkProblems } from "./problems";
+
+const DEFAULT_NAT_MIN_PORTS = 64;
+const DEFAULT_NAT_MAX_PORTS = 32768;
+const DEFAULT_FLOW_LOG_SAMPLING = 0.5;
+const DEFAULT_FLOW_LOG_INTERVAL = "INTERVAL_5_SEC";
+/** OPA Gatekeeper and ingress-nginx (8443), most operators (9443), Istio (15017). */
+const DEFAULT_WEBHOOK_PORTS = [8443, 9443, 15017];
+const DEFAULT_MTU = 1460;
+
+/**
+ * The network of one cluster: a VPC with one subnet for nodes, pods and services, or the parts of it that exist already.
+ *
+ * Nodes have no public addresses by default, so there is a Cloud NAT; the subnet reaches Google's APIs privately and
+ * writes flow logs; the control plane reaches webhooks.
+ */
+export class GkeNetwork extends Construct implements ClusterNetwork {
+  /** The VPC, unless it existed. */
+  public readonly vpc?: ComputeNetwork;
+  /** The subnet, unless it existed. */
+  public readonly subnet?: ComputeSubnetwork;
+  /** The router of the NAT. */
+  public readonly router?: ComputeRouter;
+  /** The NAT, where there is one. */
+  public readonly nat?: ComputeRouterNat;
+  /** Static addresses of the NAT. */
+  public readonly natAddresses: readonly ComputeAddress[];
+  /** The rule that lets the control plane reach webhooks, where there is one. */
+  public readonly webhookFirewall?: ComputeFirewall;
+
+  /** Beginning of all names. */
+  public readonly name: string;
+  /** Project that owns the VPC. */
+  public readonly hostProject: string;
+  public readonly region: string;
+  public readonly network: string;
+  public readonly subnetwork: string;
+  public readonly nodes: string;
+  public readonly pods: string;
+  public readonly services: string;
+  public readonly podsRangeName: string;
+  public readonly servicesRangeName: string;
+  public readonly extraPodRanges: Readonly<Record<string, string>>;
+  public readonly controlPlane?: string;
+  public readonly controlPlaneSubnetwork?: string;
+  public readonly nodeTag: string;
+  public readonly egress: readonly ITerraformDependable[];
+  /** Ports of webhooks that the control plane may reach. */
+  public readonly webhookPorts: readonly number[];
+
+  /** @throws ConfigurationError with every problem of the props. */
+  public constructor(scope: Construct, id: string, props: GkeNetworkProps) {
+    super(scope, id);
+    assertNoProblems(this.node.path, gkeNetworkProblems(props));
+
+    this.name = props.name;
+    this.hostProject = props.hostProject ?? props.project;
+    this.region = props.region;
+    this.nodes = props.nodes;
+    this.pods = props.pods;
+    this.services = props.services;
+    this.podsRangeName = props.podsRangeName ?? `${props.name}-pods`;
+    this.servicesRangeName = props.servicesRangeName ?? `${props.name}-services`;
+    this.extraPodRanges = props.extraPodRanges ?? {};
+    this.controlPlane = props.controlPlane;
+    this.controlPlaneSubnetwork = props.controlPlaneSubnetwork;
+    this.nodeTag = `gke-${props.name}`;
+    const ownsSubnet = props.existingSubnetwork === undefined;
+    this.webhookPorts = props.webhookPorts ?? (ownsSubnet ? DEFAULT_WEBHOOK_PORTS : []);
+
+    if (props.existingNetwork === undefined) this.vpc = this.createVpc(props);
+    this.network = this.vpc?.id ?? fullId(props.existingNetwork as string, this.hostProject, "global/networks");
+    if (ownsSubnet) this.subnet = this.createSubnet(props);
+    this.subnetwork =
+      this.subnet?.id ??
+      fullId(props.existingSubnetwork as string, this.hostProject, `regions/${this.region}/subnetworks`);
+
+    this.natAddresses = [];
+    if (props.nat ?? ((props.privateNodes ?? true) && ownsSubnet)) {
+      this.natAddresses = this.createNatAddresses(props.natAddresses ?? 0);
+      this.router = new ComputeRouter(this, "router", {
+        name: this.name,
+        project: this.hostProject,
+        region: this.region,
+        network: this.network,
+      });
+      this.nat = this.createNat(props, this.router);
+    }
+    if (this.webhookPorts.length > 0) this.webhookFirewall = this.createWebhookFirewall();
+    this.egress = this.nat ? [this.nat] : [];
+  }
+
+  private createVpc(props: GkeNetworkProps): ComputeNetwork {
+    return new ComputeNetwork(this, "Default", {
+      name: this.name,
+      project: this.hostProject,
+      // The automatic subnets of all regions take 10.128.0.0/9, which no address plan expects.
+      autoCreateSubnetworks: false,
+      routingMode: props.routingMode ?? "REGIONAL",
+      mtu: props.mtu ?? DEFAULT_MTU,
+    });
+  }
+
+  private createSubnet(props: GkeNetworkProps): ComputeSubnetwork {
+    return new ComputeSubnetwork(this, "subnetwork", {
+      name: this.name,
+      project: this.hostProject,
+      region: this.region,
+      network: this.network,
+      ipCidrRange: this.nodes,
+      // The provider keeps this list in order: new ranges go to its end, or every plan shows a change.
+      secondaryIpRange: [
+        { rangeName: this.podsRangeName, ipCidrRange: this.pods },
+        { rangeName: this.servicesRangeName, ipCidrRange: this.services },
+        ...Object.entries(this.extraPodRanges).map(([rangeName, ipCidrRange]) => ({ rangeName, ipCidrRange })),
+      ],
+      // Nodes without public addresses reach Artifact Registry, Logging and Monitoring through it.
+      privateIpGoogleAccess: true,
+      logConfig:
+        (props.flowLogs ?? true)
+          ? {
+              aggregationInterval: props.flowLogInterval ?? DEFAULT_FLOW_LOG_INTERVAL,
+              flowSampling: props.flowLogSampling ?? DEFAULT_FLOW_LOG_SAMPLING,
+              metadata: "INCLUDE_ALL_METADATA",
+            }
+          : undefined,
+    });
+  }
+
+  private createNatAddresses(count: number): ComputeAddress[] {
+    return Array.from(
+      { length: count },
+      (_, index) =>
+        new ComputeAddress(this, `nat-address-${index}`, {
+          name: `${this.name}-nat-${index}`,
+          project: this.hostProject,
+          region: this.region,
+        }),
+    );
+  }
+
+  private createNat(props: GkeNetworkProps, router: ComputeRouter): ComputeRouterNat {
+    const logging = props.natLogging ?? "ERRORS_ONLY";
+    const isStatic = this.natAddresses.length > 0;
+    return new ComputeRouterNat(this, "nat", {
+      name: this.name,
+      project: this.hostProject,
+      region: this.region,
+      router: router.name,
+      natIpAllocateOption: isStatic ? "MANUAL_ONLY" : "AUTO_ONLY",
+      natIps: isStatic ? this.natAddresses.map((address) => address.selfLink) : undefined,
+      // Only this subnet: a NAT for all subnets of the VPC would clash with the next cluster's.
+      sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+      // All its ranges: where nothing masquerades, pods leave with their own addresses.
+      subnetwork: [{ name: this.subnetwork, sourceIpRangesToNat: ["ALL_IP_RANGES"] }],
+      // All pods of a node share its ports. Dynamic allocation excludes endpoint-independent mapping.
+      enableDynamicPortAllocation: true,
+      enableEndpointIndependentMapping: false,
+      minPortsPerVm: props.natMinPortsPerVm ?? DEFAULT_NAT_MIN_PORTS,
+      maxPortsPerVm: props.natMaxPortsPerVm ?? DEFAULT_NAT_MAX_PORTS,
+      logConfig: { enable: logging !== "OFF", filter: logging === "OFF" ? "ERRORS_ONLY" : logging },
+    });
+  }
+
+  /**
+   * Where calls of the control plane come from. On current clusters (Private Service Connect) they leave through the
+   * konnectivity agents, which are pods; on clusters with VPC peering, and for the endpoint itself, it is the range of
+   * the private endpoint: `controlPlane` where it is given, else an address of the nodes' range. GKE's own rule for
+   * pods allows the first, unless the VPC denies by a rule of higher priority than GKE's.
+   */
+  private createWebhookFirewall(): ComputeFirewall {
+    return new ComputeFirewall(this, "webhooks", {
+      name: `${this.name}-webhooks`,
+      description: "Control plane to admission webhooks and aggregated APIs in the cluster",
+      project: this.hostProject,
+      network: this.network,
+      direction: "INGRESS",
+      sourceRanges: [this.controlPlane ?? this.nodes, this.pods, ...Object.values(this.extraPodRanges)],
+      targetTags: [this.nodeTag],
+      allow: [{ protocol: "tcp", ports: this.webhookPorts.map(String) }],
+    });
+  }
+}
+
+/** A bare name as the id it has in `project`; a self link, an id or a token as it is. */
+function fullId(nameOrLink: string, project: string, collection: string): string {
+  return /[/$]/.test(nameOrLink) ? nameOrLink : `projects/${project}/${collection}/${nameOrLink}`;
+}

@@ -1,0 +1,145 @@
+import {
+  ContainerNodePool,
+  type ContainerNodePoolConfig,
+  type ContainerNodePoolNodeConfig,
+} from "@cdktf/provider-google/lib/container-node-pool";
+import { DefaultTokenResolver, StringConcat, Tokenization } from "cdktf";
+import { Construct } from "constructs";
+import { assertNoProblems } from "../../validation";
+import { CLOUD_PLATFORM_SCOPE } from "../cluster/auto-provisioning";
+import type { NodeTaint } from "../node-taint";
+import { DEFAULT_MACHINE_TYPE, effectiveDiskType } from "./machine";
+import { poolName, type ReplacingInputs, replacingInputs } from "./name";
+import type { GkeNodePoolProps } from "./options";
+import { gkeNodePoolProblems } from "./problems";
+import { sizeConfig } from "./size";
+import { upgradeConfig } from "./upgrade";
+
+const DEFAULT_DISK_GB = 100;
+/** Every node is drained and may take an hour for it, so an upgrade of a large pool takes hours. */
+const TIMEOUTS = { create: "60m", update: "240m", delete: "120m" };
+
+/**
+ * A node pool: nodes of one kind, autoscaled, upgraded a few at a time.
+ *
+ * Changes that GKE cannot make in place replace it smoothly: the pool's name ends in a hash of what cannot be changed,
+ * so a new pool stands before the old one is drained.
+ */
+export class GkeNodePool extends Construct {
+  /** The resource itself, for what the options lack. Overrides that force replacement need `generation` besides. */
+  public readonly nodePool: ContainerNodePool;
+
+  /** Name in GKE: what the author calls it, a hyphen and six characters. */
+  public readonly name: string;
+  public readonly machineType: string;
+  public readonly diskType: string;
+  public readonly maxPodsPerNode: number;
+  /** Taints of the nodes, those of the dataplane first. */
+  public readonly taints: readonly NodeTaint[];
+
+  /** @throws ConfigurationError with every problem of the props. */
+  public constructor(scope: Construct, id: string, props: GkeNodePoolProps) {
+    super(scope, id);
+    const { cluster } = props;
+    assertNoProblems(
+      this.node.path,
+      gkeNodePoolProblems({
+        ...props,
+        location: cluster.location,
+        autopilot: cluster.autopilot,
+        releaseChannel: cluster.releaseChannel,
+        podRangeNames: cluster.podRangeNames,
+      }),
+    );
+
+    this.machineType = props.machineType ?? DEFAULT_MACHINE_TYPE;
+    this.diskType = effectiveDiskType(props);
+    this.maxPodsPerNode = props.maxPodsPerNode ?? cluster.maxPodsPerNode;
+    this.taints = [...(props.startupTaints ?? []), ...(props.taints ?? [])];
+
+    const replaced = {
+      maxPodsPerNode: this.maxPodsPerNode,
+      networkConfig: { enablePrivateNodes: cluster.privateNodes, podRange: props.podRange },
+      nodeConfig: this.nodeConfig(props),
+    };
+    this.name = poolName(props.name, this.withoutTokens(replacingInputs(replaced, props.generation)));
+    this.nodePool = new ContainerNodePool(this, "Default", { ...this.poolConfig(props), ...replaced, name: this.name });
+  }
+
+  private poolConfig(props: GkeNodePoolProps): Omit<ContainerNodePoolConfig, "nodeConfig" | "networkConfig"> {
+    const { cluster } = props;
+    return {
+      cluster: cluster.clusterName,
+      project: cluster.project,
+      location: cluster.location,
+      nodeLocations: props.zones && [...props.zones],
+      ...sizeConfig(props, props.zones?.length ?? cluster.zoneCount),
+      upgradeSettings: upgradeConfig(props),
+      management: { autoRepair: props.autoRepair ?? true, autoUpgrade: props.autoUpgrade ?? true },
+      timeouts: TIMEOUTS,
+      dependsOn: [...cluster.nodeDependencies],
+      lifecycle: {
+        createBeforeDestroy: true,
+        // GKE writes every resize into it, the autoscaler's and a manual one, and a change would replace the pool.
+        ignoreChanges: ["initial_node_count"],
+      },
+    };
+  }
+
+  private nodeConfig(props: GkeNodePoolProps): ContainerNodePoolNodeConfig {
+    const { cluster } = props;
+    return {
+      machineType: this.machineType,
+      minCpuPlatform: props.minCpuPlatform,
+      imageType: props.imageType ?? "COS_CONTAINERD",
+      diskType: this.diskType,
+      diskSizeGb: props.diskSizeGb ?? DEFAULT_DISK_GB,
+      bootDiskKmsKey: props.bootDiskKmsKey ?? cluster.bootDiskKmsKey,
+      ephemeralStorageLocalSsdConfig:
+        props.localSsdCount === undefined ? undefined : { localSsdCount: props.localSsdCount },
+      spot: props.spot ?? false,
+      serviceAccount: props.serviceAccount ?? cluster.nodeServiceAccount,
+      oauthScopes: [CLOUD_PLATFORM_SCOPE],
+      labels: props.labels && { ...props.labels },
+      taint: this.taints.length > 0 ? this.taints.map(({ key, value, effect }) => ({ key, value, effect })) : undefined,
+      tags: [...cluster.nodeTags, ...(props.networkTags ?? [])],
+      resourceLabels: props.resourceLabels && { ...props.resourceLabels },
+      metadata: { "disable-legacy-endpoints": "true" },
+      shieldedInstanceConfig: {
+        enableSecureBoot: props.secureBoot ?? true,
+        enableIntegrityMonitoring: props.integrityMonitoring ?? true,
+      },
+      // Pods get the account of their own by Workload Identity, never the node's.
+      workloadMetadataConfig: { mode: "GKE_METADATA" },
+      // The kubelet's port 10255 answers anybody.
+      kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+      confidentialNodes: props.confidentialNodes && {
+        enabled: true,
+        confidentialInstanceType: props.confidentialNodes,
+      },
+      gcfsConfig: props.imageStreaming === undefined ? undefined : { enabled: props.imageStreaming },
+      guestAccelerator: props.accelerators?.map((accelerator) => ({
+        type: accelerator.type,
+        count: accelerator.count,
+        gpuPartitionSize: accelerator.partitionSize,
+        gpuDriverInstallationConfig: { gpuDriverVersion: accelerator.driverVersion ?? "DEFAULT" },
+        gpuSharingConfig:
+          accelerator.sharing === undefined || accelerator.maxClients === undefined
+            ? undefined
+            : { gpuSharingStrategy: accelerator.sharing, maxSharedClientsPerGpu: accelerator.maxClients },
+      })),
+    };
+  }
+
+  /**
+   * References as Terraform reads them. The numbers inside cdktf's tokens depend on what was made before, so a hash of
+   * them would be another one whenever anything is added to the stack.
+   */
+  private withoutTokens(inputs: ReplacingInputs): ReplacingInputs {
+    return Tokenization.resolve(inputs, {
+      scope: this,
+      resolver: new DefaultTokenResolver(new StringConcat()),
+      preparing: false,
+    }) as ReplacingInputs;
+  }
+}

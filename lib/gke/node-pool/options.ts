@@ -1,0 +1,352 @@
+import type { ITerraformDependable } from "cdktf";
+import type { ReleaseChannel } from "../cluster/maintenance";
+import type { ConfidentialNodes } from "../cluster/security";
+import type { NodeTaint } from "../node-taint";
+
+/** What a node pool needs of its cluster. {@link GkeCluster} is one. */
+export interface NodePoolCluster {
+  /** Name of the cluster, as a reference to the resource where there is one. */
+  readonly clusterName: string;
+  readonly project: string;
+  readonly location: string;
+  /** Whether Google runs the nodes. */
+  readonly autopilot: boolean;
+  readonly releaseChannel: ReleaseChannel;
+  /** Names of the secondary ranges that pools can take pods' addresses from, where they are known. */
+  readonly podRangeNames?: readonly string[];
+  /** In how many zones nodes run unless a pool says otherwise. */
+  readonly zoneCount: number;
+  readonly privateNodes: boolean;
+  /** Address of the nodes' service account. */
+  readonly nodeServiceAccount: string;
+  /** Network tags of all nodes. */
+  readonly nodeTags: readonly string[];
+  /** Most pods a node runs. */
+  readonly maxPodsPerNode: number;
+  /** Cloud KMS key of the disks. */
+  readonly bootDiskKmsKey?: string;
+  /** What must exist before a node can work. */
+  readonly nodeDependencies: readonly ITerraformDependable[];
+}
+
+/** GPUs of each node. */
+export interface Accelerator {
+  /** Kind: `nvidia-l4`, `nvidia-tesla-t4`. */
+  readonly type: string;
+
+  /** How many a node. */
+  readonly count: number;
+
+  /**
+   * Driver that GKE installs.
+   *
+   * @default "DEFAULT"
+   */
+  readonly driverVersion?: "DEFAULT" | "LATEST" | "INSTALLATION_DISABLED";
+
+  /**
+   * Size of the partitions of a multi-instance GPU: `1g.5gb`.
+   *
+   * @default - not partitioned
+   */
+  readonly partitionSize?: string;
+
+  /**
+   * How a GPU is shared by containers.
+   *
+   * @default - not shared
+   */
+  readonly sharing?: "TIME_SHARING" | "MPS";
+
+  /**
+   * How many containers share one, 2 to 48. Required with {@link sharing}.
+   *
+   * @default - not shared
+   */
+  readonly maxClients?: number;
+}
+
+/** A second set of nodes beside the first during upgrades, with the first kept for a while. */
+export interface BlueGreenUpgrade {
+  /**
+   * Share of the old nodes drained at a time, above 0 up to 1. Either this or {@link batchNodes}.
+   *
+   * @default - 1 node at a time
+   */
+  readonly batchShare?: number;
+
+  /**
+   * Number of old nodes drained at a time.
+   *
+   * @default 1
+   */
+  readonly batchNodes?: number;
+
+  /**
+   * Minutes of waiting after each batch.
+   *
+   * @default 0
+   */
+  readonly batchSoakMinutes?: number;
+
+  /**
+   * Minutes that the old nodes are kept when all are drained, at most a week.
+   *
+   * @default 60
+   */
+  readonly soakMinutes?: number;
+}
+
+/** What an environment's author says about a node pool. */
+export interface GkeNodePoolOptions {
+  /** Name, at most 33 characters: the pool's own name is this, a hyphen and six characters. No default. */
+  readonly name: string;
+
+  /**
+   * Machine type. Changed in place, node by node.
+   *
+   * @default "e2-standard-4"
+   */
+  readonly machineType?: string;
+
+  /**
+   * Fewest nodes of the pool, in all zones together. 0 lets it go away when nothing needs it.
+   *
+   * @default - 0 where maxNodes is given
+   */
+  readonly minNodes?: number;
+
+  /**
+   * Most nodes of the pool, in all zones together. One of this, `maxNodesPerZone` and `nodeCountPerZone` is required:
+   * it caps the bill.
+   *
+   * @default - see the other two
+   */
+  readonly maxNodes?: number;
+
+  /**
+   * Fewest nodes a zone.
+   *
+   * @default - 0 where maxNodesPerZone is given
+   */
+  readonly minNodesPerZone?: number;
+
+  /**
+   * Most nodes a zone.
+   *
+   * @default - the limits are for all zones together
+   */
+  readonly maxNodesPerZone?: number;
+
+  /**
+   * Fixed number of nodes a zone, without autoscaling. A manual resize is undone by the next deployment.
+   *
+   * @default - autoscaled
+   */
+  readonly nodeCountPerZone?: number;
+
+  /**
+   * How the autoscaler spreads nodes: `BALANCED` over the zones, `ANY` where there is capacity.
+   *
+   * @default - "BALANCED"; "ANY" with spot
+   */
+  readonly locationPolicy?: "BALANCED" | "ANY";
+
+  /**
+   * Zones of the nodes.
+   *
+   * @default - those of the cluster
+   */
+  readonly zones?: readonly string[];
+
+  /**
+   * Operating system. Cilium's recipe for GKE needs Container-Optimized OS.
+   *
+   * @default "COS_CONTAINERD"
+   */
+  readonly imageType?: "COS_CONTAINERD" | "UBUNTU_CONTAINERD";
+
+  /**
+   * Kind of the boot disk: `pd-standard`, `pd-balanced`, `pd-ssd` or one of the `hyperdisk-` kinds, which newer machine
+   * types require.
+   *
+   * @default - "pd-balanced"; "hyperdisk-balanced" where the machine type takes no other
+   */
+  readonly diskType?: string;
+
+  /**
+   * Size of the boot disk in GB, at least 10.
+   *
+   * @default 100
+   */
+  readonly diskSizeGb?: number;
+
+  /**
+   * Cloud KMS key of the boot disk.
+   *
+   * @default - the cluster's
+   */
+  readonly bootDiskKmsKey?: string;
+
+  /**
+   * Local SSDs for the pods' scratch space.
+   *
+   * @default - none, or what the machine type brings
+   */
+  readonly localSsdCount?: number;
+
+  /**
+   * Spot machines: cheap, and taken away at any time.
+   *
+   * @default false
+   */
+  readonly spot?: boolean;
+
+  /**
+   * Kubernetes labels of the nodes.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Taints of the nodes. GKE changes them on living nodes at once: adding one that is `NO_EXECUTE` evicts every pod
+   * that does not tolerate it.
+   *
+   * @default - none
+   */
+  readonly taints?: readonly NodeTaint[];
+
+  /**
+   * Network tags, besides the cluster's.
+   *
+   * @default - none
+   */
+  readonly networkTags?: readonly string[];
+
+  /**
+   * Labels of the machines, for billing and search.
+   *
+   * @default - none
+   */
+  readonly resourceLabels?: Readonly<Record<string, string>>;
+
+  /**
+   * Most pods a node runs, 8 to 256.
+   *
+   * @default - the cluster's
+   */
+  readonly maxPodsPerNode?: number;
+
+  /**
+   * Name of the secondary range that pods get addresses of.
+   *
+   * @default - the cluster's range of pods
+   */
+  readonly podRange?: string;
+
+  /**
+   * GPUs.
+   *
+   * @default - none
+   */
+  readonly accelerators?: readonly Accelerator[];
+
+  /**
+   * Secure boot: only signed kernel modules are loaded. Off for drivers that are not signed.
+   *
+   * @default true
+   */
+  readonly secureBoot?: boolean;
+
+  /**
+   * Measured boot that is compared with a baseline.
+   *
+   * @default true
+   */
+  readonly integrityMonitoring?: boolean;
+
+  /**
+   * Encryption of the nodes' memory.
+   *
+   * @default - what the cluster has
+   */
+  readonly confidentialNodes?: ConfidentialNodes;
+
+  /**
+   * Address of the nodes' service account.
+   *
+   * @default - the cluster's
+   */
+  readonly serviceAccount?: string;
+
+  /**
+   * Lowest CPU generation: `Intel Ice Lake`.
+   *
+   * @default - what Compute Engine picks
+   */
+  readonly minCpuPlatform?: string;
+
+  /**
+   * Image streaming: containers start while their image still downloads. Only images of Artifact Registry.
+   *
+   * @default false
+   */
+  readonly imageStreaming?: boolean;
+
+  /**
+   * Nodes added during an upgrade.
+   *
+   * @default 1
+   */
+  readonly maxSurge?: number;
+
+  /**
+   * Nodes that may be missing during an upgrade.
+   *
+   * @default 0
+   */
+  readonly maxUnavailable?: number;
+
+  /**
+   * Upgrade with a second set of nodes in place of a few more. Excludes `maxSurge` and `maxUnavailable`.
+   *
+   * @default - nodes are upgraded a few at a time
+   */
+  readonly blueGreen?: BlueGreenUpgrade;
+
+  /**
+   * Whether GKE repairs nodes that fail.
+   *
+   * @default true
+   */
+  readonly autoRepair?: boolean;
+
+  /**
+   * Whether GKE upgrades nodes. Cannot be off in a release channel.
+   *
+   * @default true
+   */
+  readonly autoUpgrade?: boolean;
+
+  /**
+   * Any text. Changing it replaces the pool by a new one: new nodes first, then the old ones are drained. For changes
+   * to the resource that Terraform cannot make in place and the other options do not know.
+   *
+   * @default - none
+   */
+  readonly generation?: string;
+}
+
+/** What {@link GkeNodePool} takes. */
+export interface GkeNodePoolProps extends GkeNodePoolOptions {
+  /** The cluster it belongs to. */
+  readonly cluster: NodePoolCluster;
+
+  /**
+   * Taints that the dataplane lifts from each node when it is ready for pods.
+   *
+   * @default - none
+   */
+  readonly startupTaints?: readonly NodeTaint[];
+}
