@@ -11,3 +11,4 @@ export * from "./operator";
 export * from "./prometheus";
 export * from "./rollout";
 export * from "./startup-taint";
+export * from "./unmanaged-pods";

@@ -2,13 +2,6 @@ import type { Problem } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 
 const DEFAULT_REPLICAS = 2;
-const DEFAULT_WATCH_INTERVAL_SECONDS = 15;
-
-/**
- * Matches every pod, in a form the chart renders: an empty selector becomes null
- * (https://github.com/cilium/cilium/pull/47952).
- */
-const EVERY_POD = "cilium.io/restart-unmanaged notin (false)";
 
 export interface OperatorOptions {
   /**
@@ -50,37 +43,4 @@ export function operatorProblems(options: OperatorOptions, cluster: { readonly m
       },
     ];
   return [];
-}
-
-export interface UnmanagedPodsOptions {
-  /**
-   * Which pods the operator restarts when Cilium does not manage them, as a label selector in kubectl's syntax. It
-   * deletes one pod at a time and does not ask disruption budgets. Cilium 1.18 only knows `k8s-app=kube-dns`.
-   *
-   * @default - every pod but those labelled cilium.io/restart-unmanaged=false
-   */
-  readonly unmanagedPodSelector?: string;
-
-  /**
-   * Seconds between two looks at the pods.
-   *
-   * @default 15
-   */
-  readonly unmanagedPodIntervalSeconds?: number;
-}
-
-/**
- * Restart pods that a rebooted node started before Cilium was back: they run on GKE's own CNI, where no policy holds.
- * For clusters whose only CNI is Cilium.
- */
-export function unmanagedPodsValues(options: UnmanagedPodsOptions = {}): CiliumValues {
-  return {
-    operator: {
-      unmanagedPodWatcher: {
-        restart: true,
-        intervalSeconds: options.unmanagedPodIntervalSeconds ?? DEFAULT_WATCH_INTERVAL_SECONDS,
-        selector: options.unmanagedPodSelector ?? EVERY_POD,
-      },
-    },
-  };
 }

@@ -1,0 +1,36 @@
+import { CiliumVersion, unmanagedPodsProblems, unmanagedPodsValues } from "../../../lib/cilium";
+
+const { V1_18, V1_20 } = CiliumVersion;
+
+describe("unmanagedPodsValues", () => {
+  test("restarts every pod, by a selector that the chart can render", () => {
+    const watcher = unmanagedPodsValues({}, V1_20).operator?.unmanagedPodWatcher;
+    expect(watcher).toMatchObject({ restart: true, intervalSeconds: 15 });
+    expect(watcher?.selector).toMatch(/^[a-z]/);
+  });
+
+  test("carries the options", () => {
+    expect(unmanagedPodsValues({ unmanagedPodSelector: "a=b", unmanagedPodIntervalSeconds: 60 }, V1_20)).toEqual({
+      operator: { unmanagedPodWatcher: { restart: true, intervalSeconds: 60, selector: "a=b" } },
+    });
+  });
+
+  test("gives 1.18 no selector, which its chart does not have", () => {
+    expect(unmanagedPodsValues({}, V1_18).operator?.unmanagedPodWatcher).toEqual({
+      restart: true,
+      intervalSeconds: 15,
+    });
+  });
+});
+
+describe("unmanagedPodsProblems", () => {
+  test.each([
+    [{}, V1_18, []],
+    [{ unmanagedPodSelector: "a=b", unmanagedPodIntervalSeconds: 60 }, V1_20, []],
+    [{ unmanagedPodSelector: "a=b" }, V1_18, ["unmanagedPodSelector"]],
+    [{ unmanagedPodSelector: "" }, V1_20, ["unmanagedPodSelector"]],
+    [{ unmanagedPodIntervalSeconds: 0 }, V1_20, ["unmanagedPodIntervalSeconds"]],
+  ])("%j with %s gives %j", (options, version, properties) => {
+    expect(unmanagedPodsProblems(options, version).map(({ property }) => property)).toEqual(properties);
+  });
+});
