@@ -10,5 +10,11 @@ module.exports = {
   },
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/", "<rootDir>/.*/node_modules/"],
+  // Pages of the documentation import the library as its users do.
+  moduleNameMapper: {
+    "^cdktf-gke-cilium$": "<rootDir>/lib/index.ts",
+    "^cdktf-gke-cilium/testing$": "<rootDir>/lib/testing/index.ts",
+    "^cdktf-gke-cilium/lib/(.*)$": "<rootDir>/lib/$1/index.ts",
+  },
   setupFilesAfterEnv: ["<rootDir>/setup.js"],
 };

@@ -8,7 +8,7 @@
  * where schema.json is the output of `terraform providers schema -json` with exactly the versions below.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { asset } from "../../lib/preview/assets";
+import { packageFile } from "../../lib/package-files";
 
 const VERSIONS = { google: "6.50.0", helm: "3.1.1", kubernetes: "2.38.0" };
 
@@ -64,7 +64,7 @@ function main([googlePath, kubernetesPath, schemaPath]: string[]): void {
       .map(([type, paths]) => `${JSON.stringify(type)}: ${JSON.stringify(paths)}`)
       .join(",\n")}\n}`,
   ];
-  writeFileSync(asset("lib/preview/data/provider-tables.json"), `{\n${rows.join(",\n")}\n}\n`);
+  writeFileSync(packageFile("lib/preview/data/provider-tables.json"), `{\n${rows.join(",\n")}\n}\n`);
 }
 
 /** f replaces · c kept by the provider when taken out of the configuration · o output only · s set. */

@@ -2,6 +2,7 @@ import type { Problem } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
 import { isKnown } from "../known";
 import { locationProblems, zonesProblems } from "../location";
+import type { ClusterNetwork } from "../network/cluster-network";
 import { CLUSTER_NAME, COMPUTE_NAME, nameProblems, resourceLabelProblems } from "../naming";
 import { nodeServiceAccountProblems } from "../service-account/node-service-account";
 import { scalingProblems } from "./auto-provisioning";
@@ -17,13 +18,18 @@ import { securityProblems } from "./security";
 const MIN_PODS_PER_NODE = 8;
 const MAX_PODS_PER_NODE = 256;
 
+/** What the rules ask of a network: a {@link ClusterNetwork}, or what an environment's author says about one. */
+interface ControlPlaneRange {
+  readonly network?: Pick<ClusterNetwork, "controlPlane" | "controlPlaneSubnetwork">;
+}
+
 /**
  * Everything that is wrong with a cluster.
  *
  * @param options What its author says; with `name`, `location` and `network` as far as they are known.
  */
 export function gkeClusterProblems(
-  options: GkeClusterOptions & Partial<Pick<GkeClusterProps, "name" | "location" | "network">>,
+  options: GkeClusterOptions & Partial<Pick<GkeClusterProps, "name" | "location">> & ControlPlaneRange,
   datapath: ClusterDatapath,
 ): Problem[] {
   return [
@@ -64,7 +70,7 @@ function nodeLocationProblems({
 function controlPlaneRangeProblems({
   privateNodes,
   network,
-}: GkeClusterOptions & Partial<Pick<GkeClusterProps, "network">>): Problem[] {
+}: GkeClusterOptions & ControlPlaneRange): Problem[] {
   if (privateNodes !== false || network?.controlPlane === undefined || network.controlPlaneSubnetwork !== undefined) {
     return [];
   }

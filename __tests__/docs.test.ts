@@ -1,0 +1,115 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { App } from "cdktf";
+import { environments } from "../environments";
+import { Environment, renderSummary, summarize } from "../lib/environment";
+
+/** Code and commands in the README and docs/: type-checked together and run one by one. */
+const root = resolve(__dirname, "..");
+const pages = ["README.md", ...markdown("docs")];
+
+interface Block {
+  readonly page: string;
+  readonly language: string;
+  readonly code: string;
+}
+
+const blocks = pages.flatMap((page) =>
+  [...readFileSync(join(root, page), "utf8").matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
+    (match): Block => ({ page, language: match[1] as string, code: match[2] as string }),
+  ),
+);
+const programs = blocks.filter(({ language }) => language === "ts");
+
+let workspace: string;
+beforeAll(() => {
+  // Inside the checkout, so that imports of cdktf and of jest's types resolve as a user's would.
+  mkdirSync(join(root, "coverage"), { recursive: true });
+  workspace = mkdtempSync(join(root, "coverage", "docs-"));
+  programs.forEach(({ code }, index) => {
+    mkdirSync(join(workspace, String(index)));
+    writeFileSync(join(workspace, String(index), "page.ts"), `export {};\n${code}`);
+    // What a page imports from its own project is the environment that the README shows.
+    writeFileSync(join(workspace, String(index), "staging.ts"), programs[0]?.code ?? "");
+  });
+});
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
+test("every page has been read", () => {
+  expect(pages).toContain("docs/dataplane-v2.md");
+  expect(programs.length).toBeGreaterThan(4);
+});
+
+test("every program compiles against the library", () => {
+  writeFileSync(
+    join(workspace, "tsconfig.json"),
+    JSON.stringify({
+      extends: "../../tsconfig.json",
+      compilerOptions: {
+        noUnusedLocals: false,
+        paths: {
+          "cdktf-gke-cilium": ["../../lib/index.ts"],
+          "cdktf-gke-cilium/testing": ["../../lib/testing/index.ts"],
+          "cdktf-gke-cilium/lib/*": ["../../lib/*/index.ts"],
+        },
+      },
+      include: ["**/*.ts"],
+      exclude: [],
+    }),
+  );
+  const { stdout } = spawnSync("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", workspace], {
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+});
+
+test.each(programs.map((block, index) => [`${block.page} #${index}`, block, index] as const))(
+  "%s runs",
+  (_, block, index) => {
+    if (/\btest\(/.test(block.code)) return expect(block.code).toContain("expect(");
+    const before = process.env["CDKTF_OUTDIR"];
+    process.env["CDKTF_OUTDIR"] = join(workspace, String(index), "cdktf.out");
+    try {
+      expect(Object.keys(require(join(workspace, String(index), "page.ts")) as object)).toBeDefined();
+    } finally {
+      if (before === undefined) delete process.env["CDKTF_OUTDIR"];
+      else process.env["CDKTF_OUTDIR"] = before;
+    }
+  },
+);
+
+test.each(blocks.filter(({ language }) => language === "sh"))("$page names commands that exist", ({ code }) => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  for (const [, script] of code.matchAll(/npm run (?:--silent )?([\w:]+)/g))
+    expect(Object.keys(scripts)).toContain(script);
+});
+
+test.each(pages)("the links of %s within the project lead somewhere", (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+  for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+    expect({ target, exists: existsSync(join(root, dirname(page), target as string)) }).toEqual({
+      target,
+      exists: true,
+    });
+});
+
+test("the README shows the table that npm run synth prints", () => {
+  const app = new App({ outdir: join(workspace, "readme"), stackTraces: false });
+  for (const definition of environments) new Environment(app, definition);
+  expect(readFileSync(join(root, "README.md"), "utf8")).toContain(
+    `<!-- output of npm run synth -->\n\`\`\`text\n${renderSummary(summarize(app)).trimStart()}\`\`\``,
+  );
+});
+
+function markdown(directory: string): string[] {
+  return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? markdown(join(directory, entry.name))
+      : entry.name.endsWith(".md")
+        ? [join(directory, entry.name)]
+        : [],
+  );
+}

@@ -1,0 +1,15 @@
+import { Dataplane } from "../lib/dataplane";
+import { defineEnvironment } from "../lib/environment";
+
+/** Where new features of Cilium are tried: regional, Cilium the only CNI, kube-proxy removed. */
+export const staging = defineEnvironment({
+  name: "staging",
+  project: "acme-staging",
+  location: "asia-northeast1",
+  network: { nodes: "10.16.0.0/20", pods: "10.20.0.0/14", services: "10.24.0.0/20" },
+  dataplane: Dataplane.kubeProxyFree({ hubble: { relay: true, ui: true } }),
+  nodePools: [
+    { name: "general", machineType: "e2-standard-4", minNodes: 3, maxNodes: 9 },
+    { name: "batch", machineType: "e2-standard-8", minNodes: 0, maxNodes: 5, spot: true },
+  ],
+});

@@ -1,0 +1,62 @@
+import type { NodeTaint } from "../gke";
+import type { Problem } from "../validation";
+
+/**
+ * Key of the startup taint. The cluster autoscaler ignores taints with this prefix when it simulates a new node;
+ * with Cilium's own default key a pool at zero nodes never scales up.
+ *
+ * @see https://github.com/cilium/cilium/issues/19241
+ */
+export const DEFAULT_STARTUP_TAINT_KEY = "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready";
+
+/** Prefixes that the cluster autoscaler leaves out of its simulation. */
+const IGNORED_BY_AUTOSCALER = [
+  "ignore-taint.cluster-autoscaler.kubernetes.io/",
+  "startup-taint.cluster-autoscaler.kubernetes.io/",
+];
+
+/** The taint that keeps pods off a node until its Cilium agent is ready. */
+export interface StartupTaintOptions {
+  /**
+   * The same key is given to every node pool and to Cilium, which lifts it. It must begin with
+   * `ignore-taint.cluster-autoscaler.kubernetes.io/` or `startup-taint.cluster-autoscaler.kubernetes.io/`.
+   * Change it in two steps: Cilium first, node pools second.
+   *
+   * @default "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready"
+   */
+  readonly startupTaintKey?: string;
+
+  /**
+   * `NO_EXECUTE` also evicts pods that a rebooted node started before Cilium; Cilium's documentation asks for it.
+   * `NO_SCHEDULE` never evicts, and lets pods already bound to a rebooting node start unmanaged. GKE applies a change
+   * to existing nodes at once: with `NO_EXECUTE` that evicts every pod that runs there.
+   *
+   * @default "NO_EXECUTE"
+   * @see https://docs.cilium.io/en/stable/installation/taints/
+   */
+  readonly startupTaintEffect?: "NO_EXECUTE" | "NO_SCHEDULE";
+}
+
+/** The taint as node pools carry it. */
+export function startupTaint(options: StartupTaintOptions): NodeTaint {
+  return {
+    key: options.startupTaintKey ?? DEFAULT_STARTUP_TAINT_KEY,
+    value: "true",
+    effect: options.startupTaintEffect ?? "NO_EXECUTE",
+  };
+}
+
+/** What is wrong with the key. */
+export function startupTaintProblems(options: StartupTaintOptions): Problem[] {
+  const key = options.startupTaintKey;
+  if (key === undefined || IGNORED_BY_AUTOSCALER.some((prefix) => key.startsWith(prefix) && key.length > prefix.length))
+    return [];
+  return [
+    {
+      property: "startupTaintKey",
+      value: key,
+      rule: "is not ignored by the cluster autoscaler, so a node pool could never scale up from zero",
+      remedy: `begin it with ${IGNORED_BY_AUTOSCALER.join(" or ")}`,
+    },
+  ];
+}

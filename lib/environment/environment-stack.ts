@@ -1,0 +1,43 @@
+import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { DataplaneKind } from "../dataplane";
+import type { EnvironmentDefinition } from "./definition";
+import { StateBackend } from "./state-backend";
+
+const ENVIRONMENT_STACK = Symbol.for("cdktf-gke-cilium/EnvironmentStack");
+
+/** Oldest Terraform that the stacks are tested with. OpenTofu reports a version above it. */
+const REQUIRED_TERRAFORM = ">= 1.11.0";
+
+/** What the three stacks of an environment have in common: its name in theirs, its state and the google provider. */
+export abstract class EnvironmentStack extends TerraformStack {
+  /** Whether a construct is one, also when it comes from another copy of this package. */
+  public static is(this: void, construct: unknown): construct is EnvironmentStack {
+    return typeof construct === "object" && construct !== null && ENVIRONMENT_STACK in construct;
+  }
+
+  /** Name of the environment. */
+  public readonly environmentName: string;
+  /** Which dataplane the environment runs. */
+  public readonly dataplaneKind: DataplaneKind;
+  /** The one google provider of the stack. */
+  public readonly googleProvider: GoogleProvider;
+
+  protected constructor(
+    scope: Construct,
+    layer: "cluster" | "networking" | "monitoring",
+    definition: EnvironmentDefinition,
+  ) {
+    super(scope, `${definition.name}-${layer}`);
+    Object.defineProperty(this, ENVIRONMENT_STACK, { value: true });
+    this.environmentName = definition.name;
+    this.dataplaneKind = definition.dataplane.kind;
+    (definition.backend ?? StateBackend.local())._configure(this, definition.name);
+    this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
+    this.googleProvider = new GoogleProvider(this, "google", {
+      project: definition.project,
+      defaultLabels: { environment: definition.name, ...definition.labels },
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { relative, resolve } from "node:path";
+import { App, GcsBackend, LocalBackend, type TerraformStack } from "cdktf";
+import type { Problem } from "../validation";
+
+/** Where {@link StateBackend.gcs} keeps the state. */
+export interface GcsStateOptions {
+  /** Name of an existing bucket. No default: names are global, and versioning and access are yours to decide. */
+  readonly bucket: string;
+  /**
+   * Folder of the environment in the bucket. Each stack has a folder of its own below it: `<prefix>/<stack>`.
+   *
+   * @default - the environment's name
+   */
+  readonly prefix?: string;
+}
+
+/** Where an environment keeps its Terraform state. One state a stack, so that each can be planned and destroyed alone. */
+export abstract class StateBackend {
+  /**
+   * Files beside the project, `terraform.<stack>.tfstate`: for trying things out, one person at a time.
+   */
+  public static local(): StateBackend {
+    return new LocalState();
+  }
+
+  /** A Cloud Storage bucket, which locks the state while it is written. */
+  public static gcs(options: GcsStateOptions): StateBackend {
+    return new GcsState(options);
+  }
+
+  /** What is wrong with the options. */
+  public abstract problems(): Problem[];
+
+  /** Sets the backend of one stack. @internal */
+  public abstract _configure(stack: TerraformStack, environmentName: string): void;
+}
+
+class LocalState extends StateBackend {
+  public problems(): Problem[] {
+    return [];
+  }
+
+  public _configure(stack: TerraformStack): void {
+    // cdktf's own default is an absolute path, which makes the output of every machine different.
+    const workingDirectory = resolve(App.of(stack).outdir, "stacks", stack.node.id);
+    new LocalBackend(stack, { path: relative(workingDirectory, resolve(`terraform.${stack.node.id}.tfstate`)) });
+  }
+}
+
+const BUCKET = /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/;
+
+class GcsState extends StateBackend {
+  public constructor(private readonly options: GcsStateOptions) {
+    super();
+  }
+
+  public problems(): Problem[] {
+    const { bucket, prefix } = this.options;
+    const problems: Problem[] = [];
+    if (!BUCKET.test(bucket))
+      problems.push({
+        property: "backend.bucket",
+        value: bucket,
+        rule: "is not a bucket name",
+        remedy: "use 3 to 63 lower case letters, digits, dots, dashes and underscores, without gs://",
+      });
+    if (prefix !== undefined && !/^[^/\s](?:[^\s]*[^/\s])?$/.test(prefix))
+      problems.push({
+        property: "backend.prefix",
+        value: prefix,
+        rule: "begins or ends with a slash, is empty or holds a space",
+        remedy: "write it as a/b",
+      });
+    return problems;
+  }
+
+  public _configure(stack: TerraformStack, environmentName: string): void {
+    const prefix = `${this.options.prefix ?? environmentName}/${stack.node.id}`;
+    new GcsBackend(stack, { bucket: this.options.bucket, prefix });
+  }
+}

@@ -1,0 +1,3 @@
+export * from "./normalize";
+export * from "./serializer";
+export * from "./synth";

@@ -1,0 +1,4 @@
+import { environments } from "./environments";
+import { synthesize } from "./lib/environment";
+
+synthesize(environments);
