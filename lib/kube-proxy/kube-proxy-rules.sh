@@ -102,7 +102,7 @@ read_rules() {
         used["$table $target"]=$line
       fi
       ;;
-    "# Table "*incompatible*)
+    "# Table "*" is incompatible"*)
       echo "$tool cannot read it: ${line#\# }" >&2
       return 1
       ;;

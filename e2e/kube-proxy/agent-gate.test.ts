@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { startKubeProxy } from "./actors";
+import { eventually, FakeNode } from "./fake-node";
+
+const MANIFEST = "manifests/kube-proxy.manifest";
+
+describe("the agent's init container", { timeout: 60_000 }, () => {
+  let node: FakeNode;
+  beforeEach(async () => {
+    node = await FakeNode.boot();
+  });
+  afterEach(() => node.shutDown());
+
+  const start = (environment: Record<string, string> = {}) => {
+    const child = node.startScript("agent-gate.sh", [], { capabilities: [], environment });
+    const gate = {
+      lines: [] as { severity: string; message: string }[],
+      status: undefined as number | null | undefined,
+    };
+    createInterface(child.stdout!).on("line", (line) => gate.lines.push(JSON.parse(line)));
+    child.once("close", (status) => {
+      gate.status = status;
+    });
+    return gate;
+  };
+
+  it("lets the agent start where there is no kube-proxy, after a moment's look", async () => {
+    const began = Date.now();
+    const gate = start();
+    await eventually("the end", () => gate.status !== undefined);
+    assert.equal(gate.status, 0);
+    assert.ok(Date.now() - began >= 2_900, "one look is not enough");
+    assert.deepEqual(
+      gate.lines.map((line) => line.message),
+      ["kube-proxy is gone"],
+    );
+  });
+
+  it("waits for the manifest to go, then for the port, without any capability", async () => {
+    node.write(MANIFEST, "kind: Pod\n");
+    const kubeProxy = await startKubeProxy(node);
+    const gate = start();
+    await eventually("first line", () => gate.lines.length === 1);
+    rmSync(node.path(MANIFEST));
+    await eventually("second line", () => gate.lines.length === 2);
+    assert.equal(gate.status, undefined);
+    await kubeProxy.stop();
+    await eventually("the end", () => gate.status !== undefined);
+    assert.equal(gate.status, 0);
+    assert.deepEqual(
+      gate.lines.map((line) => line.message),
+      [
+        "waiting for kube-proxy to go: its manifest is in place",
+        "waiting for kube-proxy to go: port 10256 is in use",
+        "kube-proxy is gone",
+      ],
+    );
+  });
+
+  it("starts counting again when kube-proxy appears while it looks", async () => {
+    const gate = start({ SETTLE_SECONDS: "4" });
+    await startKubeProxy(node);
+    await eventually("it is seen", () => gate.lines.length === 1);
+    assert.equal(gate.lines[0]?.message, "waiting for kube-proxy to go: port 10256 is in use");
+    assert.equal(gate.status, undefined);
+  });
+
+  it("gives up in the end and says where to look, so that the pod shows it", async () => {
+    await startKubeProxy(node);
+    const gate = start({ TIMEOUT_SECONDS: "2" });
+    await eventually("the end", () => gate.status !== undefined);
+    assert.equal(gate.status, 1);
+    assert.equal(gate.lines.at(-1)?.severity, "ERROR");
+    assert.match(gate.lines.at(-1)?.message ?? "", /still here after 2 s .*logs of the pod kube-proxy-disabler/);
+  });
+});
