@@ -22,14 +22,16 @@ export const KUBERNETES_VERSION = "1.33.13";
  */
 export const KUBERNETES_GIT_VERSION = `v${KUBERNETES_VERSION}-gke.1000`;
 
+const [MAJOR, MINOR] = KUBERNETES_VERSION.split(".");
+
 const kubernetes = (command: string, purpose: string): Recipe => ({
   module: "kubernetes",
   package: `k8s.io/kubernetes/cmd/${command}`,
   version: KUBERNETES_VERSION,
   linkerFlags: [
     `-X k8s.io/component-base/version.gitVersion=${KUBERNETES_GIT_VERSION}`,
-    `-X k8s.io/component-base/version.gitMajor=${KUBERNETES_VERSION.split(".")[0]}`,
-    `-X k8s.io/component-base/version.gitMinor=${KUBERNETES_VERSION.split(".")[1]}`,
+    `-X k8s.io/component-base/version.gitMajor=${MAJOR}`,
+    `-X k8s.io/component-base/version.gitMinor=${MINOR}`,
     "-X k8s.io/component-base/version.gitTreeState=clean",
   ],
   purpose,
@@ -41,7 +43,14 @@ export const RECIPES = {
     module: "helm",
     package: "helm.sh/helm/v3/cmd/helm",
     version: "3.21.4",
-    linkerFlags: ["-X helm.sh/helm/v3/internal/version.version=v3.21.4"],
+    // Without a Kubernetes version `helm template` renders for v1.20, which current charts refuse.
+    linkerFlags: [
+      "-X helm.sh/helm/v3/internal/version.version=v3.21.4",
+      ...["pkg/chartutil", "pkg/lint/rules"].flatMap((path) => [
+        `-X helm.sh/helm/v3/${path}.k8sVersionMajor=${MAJOR}`,
+        `-X helm.sh/helm/v3/${path}.k8sVersionMinor=${MINOR}`,
+      ]),
+    ],
     purpose: "packages and renders charts",
   },
   etcd: {
