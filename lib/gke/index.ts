@@ -32,15 +32,12 @@ export type { ClusterNetwork } from "./network/cluster-network";
 export { GkeNetwork } from "./network/gke-network";
 export type { GkeNetworkOptions, GkeNetworkProps } from "./network/options";
 export { gkeNetworkProblems } from "./network/problems";
+export type { Accelerator } from "./node-pool/accelerator";
+export type { BlueGreenUpgrade } from "./node-pool/blue-green-upgrade";
 export { GkeNodePool } from "./node-pool/gke-node-pool";
 export { poolName } from "./node-pool/name";
-export type {
-  Accelerator,
-  BlueGreenUpgrade,
-  GkeNodePoolOptions,
-  GkeNodePoolProps,
-  NodePoolCluster,
-} from "./node-pool/options";
+export type { NodePoolCluster } from "./node-pool/node-pool-cluster";
+export type { GkeNodePoolOptions, GkeNodePoolProps } from "./node-pool/options";
 export { gkeNodePoolProblems, type NodePoolContext } from "./node-pool/problems";
 export * from "./node-taint";
 export {

@@ -1,12 +1,12 @@
 import { ContainerCluster, type ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
+import type { TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { assertNoProblems } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
 import { isZone, zoneCount } from "../location";
 import { ACCOUNT_ID, fitName } from "../naming";
 import type { ClusterNetwork } from "../network/cluster-network";
-import type { NodePoolCluster } from "../node-pool/options";
+import type { NodePoolCluster } from "../node-pool/node-pool-cluster";
 import { NodeServiceAccount } from "../service-account/node-service-account";
 import { CLOUD_PLATFORM_SCOPE, scalingConfig } from "./auto-provisioning";
 import { controlPlaneConfig, DEFAULT_IP_ENDPOINT, type IpEndpoint } from "./control-plane";
@@ -62,7 +62,6 @@ export class GkeCluster extends Construct implements NodePoolCluster {
   public readonly nodeTags: readonly string[];
   public readonly zoneCount: number;
   public readonly podRangeNames: readonly string[];
-  public readonly nodeDependencies: readonly ITerraformDependable[];
 
   /** @throws ConfigurationError with every problem of the props. */
   public constructor(scope: Construct, id: string, props: GkeClusterProps) {
@@ -98,7 +97,6 @@ export class GkeCluster extends Construct implements NodePoolCluster {
       });
     }
     this.nodeServiceAccount = props.nodeServiceAccount ?? (this.serviceAccount as NodeServiceAccount).email;
-    this.nodeDependencies = [...props.network.egress, ...(this.serviceAccount?.ready ?? [])];
 
     this.cluster = new ContainerCluster(this, "Default", this.config(props));
     this.clusterName = this.cluster.name;
@@ -138,7 +136,8 @@ export class GkeCluster extends Construct implements NodePoolCluster {
       ...(autopilot ? { enableAutopilot: true } : this.temporaryPool(props)),
       resourceLabels: props.labels && { ...props.labels },
       deletionProtection: this.deletionProtection,
-      dependsOn: [...this.nodeDependencies],
+      // Nodes of every pool come after the cluster: by then they can pull images and write logs.
+      dependsOn: [...network.egress, ...(this.serviceAccount?.ready ?? [])],
       lifecycle: this.lifecycle(props),
     };
   }

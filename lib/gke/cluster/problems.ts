@@ -2,8 +2,8 @@ import type { Problem } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
 import { isKnown } from "../known";
 import { locationProblems, zonesProblems } from "../location";
-import type { ClusterNetwork } from "../network/cluster-network";
 import { CLUSTER_NAME, COMPUTE_NAME, nameProblems, resourceLabelProblems } from "../naming";
+import type { ClusterNetwork } from "../network/cluster-network";
 import { nodeServiceAccountProblems } from "../service-account/node-service-account";
 import { scalingProblems } from "./auto-provisioning";
 import { autopilotProblems } from "./autopilot-problems";
@@ -67,10 +67,7 @@ function nodeLocationProblems({
   return problems;
 }
 
-function controlPlaneRangeProblems({
-  privateNodes,
-  network,
-}: GkeClusterOptions & ControlPlaneRange): Problem[] {
+function controlPlaneRangeProblems({ privateNodes, network }: GkeClusterOptions & ControlPlaneRange): Problem[] {
   if (privateNodes !== false || network?.controlPlane === undefined || network.controlPlaneSubnetwork !== undefined) {
     return [];
   }

@@ -77,7 +77,6 @@ export class GkeNodePool extends Construct {
       upgradeSettings: upgradeConfig(props),
       management: { autoRepair: props.autoRepair ?? true, autoUpgrade: props.autoUpgrade ?? true },
       timeouts: TIMEOUTS,
-      dependsOn: [...cluster.nodeDependencies],
       lifecycle: {
         createBeforeDestroy: true,
         // GKE writes every resize into it, the autoscaler's and a manual one, and a change would replace the pool.

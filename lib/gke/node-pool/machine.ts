@@ -1,7 +1,8 @@
 import type { Problem } from "../../validation";
 import { kmsKeyProblems } from "../cluster/security";
 import { isKnown } from "../known";
-import type { Accelerator, GkeNodePoolOptions } from "./options";
+import type { Accelerator } from "./accelerator";
+import type { GkeNodePoolOptions } from "./options";
 
 export const DEFAULT_MACHINE_TYPE = "e2-standard-4";
 const DEFAULT_DISK_TYPE = "pd-balanced";
