@@ -1,0 +1,21 @@
+import { environments } from "../../environments";
+import { synthesize } from "../../lib/environment";
+import { VARIATIONS } from "./variations";
+
+/**
+ * The app of one environment's working directory: the environment as it ships, changed as the named variations say.
+ * `node dist/e2e/app/main.js staging cilium=1.19.6 label=core`. No names give exactly what ships.
+ */
+function main([name = "", ...names]: readonly string[]): void {
+  const shipped = environments.find((environment) => environment.name === name);
+  if (!shipped) throw new Error(`no environment '${name}' in environments/`);
+  const changed = names.reduce((definition, edit) => {
+    const [variation = "", value = ""] = edit.split("=");
+    const change = VARIATIONS[name]?.[variation];
+    if (!change) throw new Error(`'${name}' has no variation '${variation}'`);
+    return change(definition, value);
+  }, shipped);
+  synthesize([changed]);
+}
+
+main(process.argv.slice(2));

@@ -1,0 +1,37 @@
+import { CiliumVersion } from "../../../lib/cilium";
+import { Dataplane } from "../../../lib/dataplane";
+import { COMMON_VARIATIONS, type Variations } from "./variation";
+
+const HUBBLE = { relay: true, ui: true };
+
+/** Edits of `environments/dev.ts`. */
+export const DEV_VARIATIONS: Variations = {
+  ...COMMON_VARIATIONS,
+  cilium: (dev, version) => ({
+    ...dev,
+    dataplane: Dataplane.cniChaining({ hubble: HUBBLE, version: CiliumVersion.of(version) }),
+  }),
+  "static-conflist": (dev) => ({
+    ...dev,
+    dataplane: Dataplane.cniChaining({ hubble: HUBBLE, conflist: "static" }),
+  }),
+  "hubble-ui-off": (dev) => ({ ...dev, dataplane: Dataplane.cniChaining({ hubble: { relay: true } }) }),
+  /** A value that keeps Cilium's pods from ever being ready within the time that Helm gets. */
+  "unready-relay": (dev) => ({
+    ...dev,
+    dataplane: Dataplane.cniChaining({
+      hubble: HUBBLE,
+      timeoutSeconds: 10,
+      values: { hubble: { relay: { nodeSelector: { "example.com/no-such-node": "true" } } } },
+    }),
+  }),
+  /** The other dataplane on the legacy datapath: the cluster stays. */
+  "kube-proxy-free": (dev) => ({ ...dev, dataplane: Dataplane.kubeProxyFree({ hubble: HUBBLE }) }),
+  /** First step of the switch: kube-proxy still runs. */
+  "kube-proxy-coexist": (dev) => ({
+    ...dev,
+    dataplane: Dataplane.kubeProxyFree({ hubble: HUBBLE, kubeProxy: "coexist" }),
+  }),
+  /** Another datapath of the cluster: the cluster must be replaced. */
+  "dataplane-v2": (dev) => ({ ...dev, dataplane: Dataplane.v2() }),
+};

@@ -1,0 +1,36 @@
+import type { EnvironmentDefinition } from "../../../lib/environment";
+
+/** An edit that somebody makes to an environment's file; `value` is what stands behind `=` in its name. */
+export type Variation = (definition: EnvironmentDefinition, value: string) => EnvironmentDefinition;
+
+/** Edits by name. */
+export type Variations = Readonly<Record<string, Variation>>;
+
+/** Edits that fit every environment. */
+export const COMMON_VARIATIONS: Variations = {
+  /** A label of all cloud resources. */
+  label: (definition, value) => ({ ...definition, labels: { ...definition.labels, team: value } }),
+  /** Deletion protection taken away, as before a destroy. */
+  unprotected: (definition) => ({ ...definition, cluster: { ...definition.cluster, deletionProtection: false } }),
+  /** Deletion protection switched on. */
+  protected: (definition) => ({ ...definition, cluster: { ...definition.cluster, deletionProtection: true } }),
+  /** Lowest Kubernetes version of the control plane. */
+  "min-version": (definition, value) => ({ ...definition, cluster: { ...definition.cluster, minVersion: value } }),
+  /** Another machine type in the first pool: GKE changes it in place, node by node. */
+  "machine-type": (definition, value) => editFirstPool(definition, { machineType: value }),
+  /** Most pods a node in the first pool: cannot be changed in place. */
+  "max-pods": (definition, value) => editFirstPool(definition, { maxPodsPerNode: Number(value) }),
+  /** Largest size of the first pool. */
+  "max-nodes": (definition, value) => editFirstPool(definition, { maxNodes: Number(value) }),
+  /** A Kubernetes label of the first pool's nodes. */
+  "node-label": (definition, value) => editFirstPool(definition, { labels: { team: value } }),
+};
+
+function editFirstPool(
+  definition: EnvironmentDefinition,
+  edit: Partial<NonNullable<EnvironmentDefinition["nodePools"]>[number]>,
+): EnvironmentDefinition {
+  const [first, ...others] = definition.nodePools ?? [];
+  if (!first) throw new Error(`'${definition.name}' has no node pool to edit`);
+  return { ...definition, nodePools: [{ ...first, ...edit }, ...others] };
+}

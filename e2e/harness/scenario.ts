@@ -1,0 +1,60 @@
+import type { Bench } from "../rig/bench";
+
+/** The environments that ship, and so what the scenarios run on. */
+export const ENVIRONMENTS = ["dev", "staging", "prod"] as const;
+export type EnvironmentName = (typeof ENVIRONMENTS)[number];
+
+/** What the whole run has to show; the numbers of the report's sections. */
+export const PROMISES = {
+  deploy: "Deploys from nothing, and a second plan is empty",
+  promises: "The cluster has what the dataplane promises",
+  dayTwo: "Day-two changes, each followed by an empty plan",
+  switch: "Switching the dataplane",
+  faults: "Faults are ridden out or fail clearly, and running again converges",
+  destroy: "Destroy leaves nothing",
+  isolation: "Nothing is written elsewhere, and nothing leaves this machine",
+} as const;
+export type Promised = keyof typeof PROMISES;
+
+/** Something to show about an environment that is deployed, or being deployed. */
+export interface Scenario {
+  /** Unique; what `--only` takes. */
+  readonly id: string;
+  /** What is shown, as a sentence without a full stop. */
+  readonly title: string;
+  readonly shows: Promised;
+  /** Where it is shown. @default all of them */
+  readonly environments?: readonly EnvironmentName[];
+  /** Also runs where `--only` names others, because those build on it. */
+  readonly always?: true;
+  /** Carried out in this order; the first that throws ends the environment's run. */
+  readonly steps: readonly Step[];
+}
+
+/** One step of a scenario. */
+export interface Step {
+  readonly title: string;
+  /** @throws NotRun where something that it needs is not there; any other error is a failure. */
+  run(bench: Bench): Promise<void>;
+}
+
+/** What a scenario needs is not on this machine. It is reported as not run, with the remedy. */
+export class NotRun extends Error {
+  public constructor(reason: string) {
+    super(reason);
+    this.name = "NotRun";
+  }
+}
+
+/** The scenarios of one environment, in their order. */
+export function scenariosOf(
+  environment: EnvironmentName,
+  scenarios: readonly Scenario[],
+  only: readonly string[] | undefined,
+): Scenario[] {
+  return scenarios.filter(
+    (scenario) =>
+      (scenario.environments ?? ENVIRONMENTS).includes(environment) &&
+      (only === undefined || scenario.always === true || only.includes(scenario.id)),
+  );
+}

@@ -1,0 +1,52 @@
+import type { Fault } from "../../sandbox/gcp/faults/fault";
+import type { LogEntry, LogFilter } from "../../sandbox/gcp/http/log";
+import type { KubernetesClient } from "../../sandbox/kubernetes/client";
+
+/** What the rig needs of the sandbox. */
+export interface Cloud {
+  /** Environment of every command: where Google is, who logs in, which proxy and which authority. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Terraform or OpenTofu. */
+  readonly terraform: string;
+  /** Program and leading arguments of the cdktf CLI. */
+  readonly cdktf: readonly string[];
+  /** Address of the simulated Google Cloud, without a slash at the end. */
+  readonly google: string;
+  /** Its requests so far. */
+  requests(filter: LogFilter): readonly LogEntry[];
+  /** Number of the last request. */
+  readonly position: number;
+  /** Queues a fault; the function returned takes it away again. */
+  addFault(fault: Fault): () => void;
+  /** Operations that are held RUNNING by a fault. */
+  stuckOperations(project: string): readonly string[];
+  /** Lets such an operation go on. */
+  release(operation: string): Promise<void>;
+  /** Everything that exists in a project, by full resource name. */
+  resources(project: string): Readonly<Record<string, unknown>>;
+  /** Sets the number of nodes of a pool as the cluster autoscaler does. */
+  autoscale(cluster: ClusterName, pool: string, nodes: number): Promise<void>;
+  /** Logged in to the control plane of a cluster, around every endpoint that the cluster has or lacks. */
+  kubernetes(cluster: ClusterName): KubernetesClient;
+  /** Ends the API server of a cluster without warning. */
+  killApiServer(cluster: ClusterName): Promise<void>;
+  /** Starts it again. */
+  startApiServer(cluster: ClusterName): Promise<void>;
+  /** Hosts outside that something asked the proxy for, and what became of it. */
+  outsideHosts(): readonly OutsideHost[];
+}
+
+/** Which cluster. */
+export interface ClusterName {
+  readonly project: string;
+  readonly location: string;
+  readonly name: string;
+}
+
+/** A host that something asked the proxy for. */
+export interface OutsideHost {
+  readonly host: string;
+  /** Answered by the sandbox itself, or refused. */
+  readonly outcome: "served" | "refused";
+  readonly count: number;
+}
