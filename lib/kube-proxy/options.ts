@@ -89,7 +89,11 @@ export function kubeProxyDisablerImage(registry = UPSTREAM_REGISTRY): string {
   return `${registry}/${IMAGE}`;
 }
 
-const IMAGE_REFERENCE = /^[a-z0-9][a-z0-9._:/-]*?(:(?<tag>\w[\w.-]{0,127}))?(@sha256:(?<digest>[0-9a-f]{64}))?$/;
+const HOST = "(?:[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\\d+)?/)?";
+const PATH = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
+const IMAGE_REFERENCE = new RegExp(
+  `^${HOST}${PATH}(?:/${PATH})*(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$`,
+);
 const QUANTITY = /^[1-9]\d*(Ki|Mi|Gi|k|M|G)?$/;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
