@@ -12,8 +12,8 @@ const MAX_PORTS = 65536;
 /** A NAT gateway has at most this many addresses. */
 const MAX_NAT_ADDRESSES = 300;
 
-/** `<name>-services` and the other derived names must stay within 63 characters, and so must what GKE derives. */
-const NETWORK_NAME = { min: 1, max: 40 };
+/** A NAT has at least two characters; `<name>-services` and whatever GKE derives must stay within 63. */
+const NETWORK_NAME = { min: 2, max: 40 };
 
 /** Everything that is wrong with the options of a network. */
 export function gkeNetworkProblems(
