@@ -18,6 +18,8 @@ const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
 export function parseCidr(text: string): Cidr | string {
   const match = CIDR.exec(text);
   if (!match) return "is not an IPv4 CIDR such as 10.16.0.0/20";
+  // 010 is ten to some programs and eight to others; Google Cloud and Terraform refuse it.
+  if (match.slice(1).some((digits) => /^0\d/.test(digits))) return "has a number with a leading zero";
   const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
   if (Math.max(a, b, c, d) > 255) return "has an octet above 255";
   if (prefix > 32) return "has a prefix longer than /32";
