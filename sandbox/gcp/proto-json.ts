@@ -4,21 +4,22 @@ import { at, copy, isObject, type Json, type JsonObject, setAt } from "./json";
  * Drops what a protocol buffer's JSON form does not print: false, 0, "", null and empty lists. Empty messages stay, they
  * are present. Google's APIs answer so, and providers tell "absent" from "false" in places, so the difference matters.
  *
- * @param keep Names of fields declared `optional` in the API: those are printed even when they hold the default.
+ * @param keep Fields declared `optional` in the API, as `parent.field` or `*.field`: printed even when they hold the
+ * default.
  */
-export function printProto(value: JsonObject, keep: ReadonlySet<string> = new Set()): JsonObject {
+export function printProto(value: JsonObject, keep: ReadonlySet<string> = new Set(), parent = ""): JsonObject {
   const printed: JsonObject = {};
   for (const [key, field] of Object.entries(value)) {
     if (field === undefined || field === null) continue;
-    if (!keep.has(key) && isDefault(field)) continue;
-    printed[key] = printField(field, keep);
+    if (isDefault(field) && !keep.has(`*.${key}`) && !keep.has(`${parent}.${key}`)) continue;
+    printed[key] = printField(field, keep, key);
   }
   return printed;
 }
 
-function printField(field: Json, keep: ReadonlySet<string>): Json {
-  if (Array.isArray(field)) return field.map((item) => printField(item, keep));
-  return isObject(field) ? printProto(field, keep) : field;
+function printField(field: Json, keep: ReadonlySet<string>, key: string): Json {
+  if (Array.isArray(field)) return field.map((item) => printField(item, keep, key));
+  return isObject(field) ? printProto(field, keep, key) : field;
 }
 
 function isDefault(value: Json): boolean {

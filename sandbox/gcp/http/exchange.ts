@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { OperationFault } from "../faults/fault";
 import { isObject, type Json, type JsonObject } from "../json";
 import { badRequest } from "./errors";
 
@@ -8,6 +9,10 @@ export class ApiRequest {
   public target?: string;
   /** Name of the operation that the request started; the log tells it. */
   public operation?: string;
+  /** Project that the request works on: from the route, or set by a handler that finds it out otherwise. */
+  public project?: string;
+  /** What a fault does to the operation that the request starts. */
+  public fault?: OperationFault;
 
   public constructor(
     public readonly method: string,

@@ -9,6 +9,14 @@ export interface StateDocument {
   resources: { [name: string]: JsonObject };
 }
 
+/** Keys of IAM policies begin with this; the full resource name of what they are about follows. */
+export const POLICY_PREFIX = "policies";
+
+/** Key of the IAM policy of a resource. */
+export function policyNameOf(resource: string): string {
+  return POLICY_PREFIX + resource;
+}
+
 /**
  * Every resource of the simulated cloud by its full resource name
  * (`//compute.googleapis.com/projects/acme/global/networks/main`). What is read is a copy: only `put` and `delete` change.
@@ -36,8 +44,10 @@ export class Store {
     this.dirty = true;
   }
 
+  /** Removes a resource, and with it the IAM policy that was set on it. */
   public delete(name: string): void {
     delete this.document.resources[name];
+    delete this.document.resources[policyNameOf(name)];
     this.dirty = true;
   }
 

@@ -1,0 +1,191 @@
+import { at, type JsonObject, listOf, objectOf, setAt, withDefaults } from "../json";
+import { completeEndpoints } from "./endpoints";
+
+/** Scopes that nodes get where the request names none. */
+export const DEFAULT_SCOPES: readonly string[] = [
+  "https://www.googleapis.com/auth/devstorage.read_only",
+  "https://www.googleapis.com/auth/logging.write",
+  "https://www.googleapis.com/auth/monitoring",
+  "https://www.googleapis.com/auth/service.management.readonly",
+  "https://www.googleapis.com/auth/servicecontrol",
+  "https://www.googleapis.com/auth/trace.append",
+];
+
+/** What is monitored of a cluster where the request does not say. */
+const MONITORED = [
+  ...["SYSTEM_COMPONENTS", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "JOBSET", "STORAGE", "HPA", "POD"],
+  ...["CADVISOR", "KUBELET", "DCGM"],
+];
+
+const COMMON: JsonObject = {
+  addonsConfig: {
+    gcePersistentDiskCsiDriverConfig: { enabled: true },
+    kubernetesDashboard: { disabled: true },
+    networkPolicyConfig: { disabled: true },
+  },
+  anonymousAuthenticationConfig: { mode: "ENABLED" },
+  autopilot: {},
+  binaryAuthorization: {},
+  databaseEncryption: { state: "DECRYPTED" },
+  enterpriseConfig: { clusterTier: "STANDARD" },
+  legacyAbac: {},
+  masterAuth: { clientCertificateConfig: {} },
+  networkConfig: { serviceExternalIpsConfig: {} },
+  nodePoolAutoConfig: { nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false } },
+  nodePoolDefaults: {
+    nodeConfigDefaults: {
+      loggingConfig: { variantConfig: { variant: "DEFAULT" } },
+      nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false },
+    },
+  },
+  notificationConfig: { pubsub: {} },
+  podAutoscaling: { hpaProfile: "PERFORMANCE" },
+  rbacBindingConfig: {
+    enableInsecureBindingSystemAuthenticated: true,
+    enableInsecureBindingSystemUnauthenticated: true,
+  },
+  releaseChannel: { channel: "REGULAR" },
+  securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_MODE_UNSPECIFIED" },
+  shieldedNodes: { enabled: true },
+  userManagedKeysConfig: {},
+};
+
+/** Limits of what node auto-provisioning may create in an Autopilot cluster. */
+const AUTOPILOT_LIMITS = [
+  { resourceType: "cpu", maximum: "1000000000" },
+  { resourceType: "memory", maximum: "1000000000" },
+  { resourceType: "nvidia-tesla-t4", maximum: "1000000000" },
+  { resourceType: "nvidia-tesla-a100", maximum: "1000000000" },
+];
+
+function autopilotDefaults(project: string): JsonObject {
+  return {
+    addonsConfig: {
+      dnsCacheConfig: { enabled: true },
+      gcpFilestoreCsiDriverConfig: { enabled: true },
+      gcsFuseCsiDriverConfig: { enabled: true },
+      horizontalPodAutoscaling: {},
+      httpLoadBalancing: {},
+    },
+    autoscaling: {
+      autoprovisioningNodePoolDefaults: { oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"] },
+      autoscalingProfile: "OPTIMIZE_UTILIZATION",
+      enableNodeAutoprovisioning: true,
+      resourceLimits: AUTOPILOT_LIMITS,
+    },
+    networkConfig: {
+      datapathProvider: "ADVANCED_DATAPATH",
+      dnsConfig: { clusterDns: "CLOUD_DNS", clusterDnsDomain: "cluster.local", clusterDnsScope: "CLUSTER_SCOPE" },
+      enableIntraNodeVisibility: true,
+      gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
+    },
+    verticalPodAutoscaling: { enabled: true },
+    workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
+  };
+}
+
+/** A cluster from a request with everything that Google fills in and that depends on nothing but the request. */
+export function completeCluster(given: JsonObject, project: string): JsonObject {
+  const autopilot = at(given, "autopilot.enabled") === true;
+  const cluster = withDefaults(autopilot ? withDefaults(given, autopilotDefaults(project)) : given, COMMON);
+  cluster["controlPlaneEndpointsConfig"] = completeEndpoints(given);
+  cluster["autoscaling"] = completeAutoscaling(objectOf(cluster["autoscaling"]));
+  cluster["databaseEncryption"] = completeEncryption(objectOf(cluster["databaseEncryption"]), {});
+  if (at(cluster, "releaseChannel.channel") === "UNSPECIFIED") cluster["releaseChannel"] = {};
+  cluster["maintenancePolicy"] = completeMaintenance(objectOf(given["maintenancePolicy"]));
+  Object.assign(cluster, completeLogging(given), completeMonitoring(given));
+  if (at(given, "networkPolicy.enabled") !== true) delete cluster["networkPolicy"];
+  else if (!at(given, "addonsConfig.networkPolicyConfig")) setAt(cluster, "addonsConfig.networkPolicyConfig", {});
+  delete cluster["nodePools"];
+  delete cluster["nodeConfig"];
+  return cluster;
+}
+
+/** Cluster autoscaling with its defaults; a CPU platform of "automatic" means none. */
+export function completeAutoscaling(given: JsonObject): JsonObject {
+  const enabled = given["enableNodeAutoprovisioning"] === true;
+  const completed = withDefaults(given, {
+    autoscalingProfile: "BALANCED",
+    autoprovisioningNodePoolDefaults: {
+      imageType: "COS_CONTAINERD",
+      management: { autoRepair: true, autoUpgrade: true },
+      oauthScopes: [...DEFAULT_SCOPES],
+      serviceAccount: "default",
+      ...(enabled
+        ? { diskSizeGb: 100, diskType: "pd-balanced", upgradeSettings: { maxSurge: 1, strategy: "SURGE" } }
+        : {}),
+    },
+  });
+  const defaults = objectOf(completed["autoprovisioningNodePoolDefaults"]);
+  if (listOf(defaults["oauthScopes"]).length === 0) defaults["oauthScopes"] = [...DEFAULT_SCOPES];
+  for (const [field, fallback] of [
+    ["serviceAccount", "default"],
+    ["imageType", "COS_CONTAINERD"],
+  ] as const) {
+    if (defaults[field] === "") defaults[field] = fallback;
+  }
+  if (defaults["minCpuPlatform"] === "automatic") delete defaults["minCpuPlatform"];
+  if (!enabled) delete completed["resourceLimits"];
+  return completed;
+}
+
+/** Database encryption with its present state; a key that is no longer used stays listed for decryption. */
+export function completeEncryption(given: JsonObject, before: JsonObject): JsonObject {
+  const encrypted = given["state"] === "ENCRYPTED";
+  return {
+    state: given["state"] ?? "DECRYPTED",
+    currentState: encrypted ? "CURRENT_STATE_ENCRYPTED" : "CURRENT_STATE_DECRYPTED",
+    ...(encrypted ? { keyName: given["keyName"] } : {}),
+    ...(!encrypted && before["keyName"] ? { decryptionKeys: [before["keyName"]] } : {}),
+  };
+}
+
+/** A maintenance policy as the API shows it: with a duration, and without what is the default of an exclusion. */
+export function completeMaintenance(given: JsonObject): JsonObject {
+  const window = objectOf(given["window"]);
+  const daily = objectOf(window["dailyMaintenanceWindow"]);
+  const exclusions = Object.entries(objectOf(window["maintenanceExclusions"])).map(([name, value]) => {
+    const exclusion = objectOf(value);
+    const options = objectOf(exclusion["maintenanceExclusionOptions"]);
+    const scope = options["scope"] === "NO_UPGRADES" ? {} : options;
+    return [
+      name,
+      { ...exclusion, ...(exclusion["maintenanceExclusionOptions"] ? { maintenanceExclusionOptions: scope } : {}) },
+    ];
+  });
+  const shown: JsonObject = {
+    ...(window["dailyMaintenanceWindow"] ? { dailyMaintenanceWindow: { duration: "PT4H0M0S", ...daily } } : {}),
+    ...(window["recurringWindow"] ? { recurringWindow: window["recurringWindow"] } : {}),
+    ...(exclusions.length > 0 ? { maintenanceExclusions: Object.fromEntries(exclusions) as JsonObject } : {}),
+  };
+  return Object.keys(shown).length > 0 ? { window: shown } : {};
+}
+
+/** The newer and the older logging fields, which say the same. */
+export function completeLogging(given: JsonObject): JsonObject {
+  const components = at(given, "loggingConfig.componentConfig.enableComponents");
+  const off = given["loggingConfig"] ? listOf(components).length === 0 : given["loggingService"] === "none";
+  return {
+    loggingConfig: {
+      componentConfig: off ? {} : { enableComponents: components ?? ["SYSTEM_COMPONENTS", "WORKLOADS"] },
+    },
+    loggingService: off ? "none" : "logging.googleapis.com/kubernetes",
+  };
+}
+
+/** The newer and the older monitoring fields, which say the same. */
+export function completeMonitoring(given: JsonObject): JsonObject {
+  const config = objectOf(given["monitoringConfig"]);
+  const components = at(config, "componentConfig.enableComponents");
+  const off = config["componentConfig"] ? listOf(components).length === 0 : given["monitoringService"] === "none";
+  return {
+    monitoringConfig: {
+      ...withDefaults(config, {
+        advancedDatapathObservabilityConfig: {},
+        managedPrometheusConfig: { enabled: given["monitoringService"] !== "none" },
+      }),
+      componentConfig: off ? {} : { enableComponents: components ?? MONITORED },
+    },
+    monitoringService: off ? "none" : "monitoring.googleapis.com/kubernetes",
+  };
+}

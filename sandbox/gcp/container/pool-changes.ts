@@ -1,0 +1,231 @@
+import type { Cloud } from "../cloud";
+import { badRequest, notSimulated } from "../http/errors";
+import type { ApiRequest, ApiResponse } from "../http/exchange";
+import { at, copy, type Json, type JsonObject, numberOf, objectOf, stringOf, stringsOf, withDefaults } from "../json";
+import { regionOf, zonesOf } from "../locations";
+import type { OperationError, OperationRecord } from "../operations/record";
+import { checkManagement } from "./cluster-rules";
+import { partsOf } from "./names";
+import { Nodes } from "./nodes";
+import { refuseBusy, replyChange } from "./operations";
+import { defaultUpgradeSettings, poolVersion } from "./pool-defaults";
+import { sizesOf, zonesOfPool } from "./pool-sizes";
+import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
+
+/** Fields of an update that only say what it is about. */
+const MODIFIERS = new Set(["name", "nodePoolId", "clusterId", "projectId", "zone", "etag"]);
+
+/** Fields of the nodes' configuration that change without new machines. */
+const IN_PLACE = new Set(["labels", "taints", "tags", "resourceLabels"]);
+
+/** Fields of the nodes' configuration that need new machines. */
+const REPLACING = new Set([
+  ...["accelerators", "bootDisk", "confidentialNodes", "containerdConfig", "diskSizeGb", "diskType", "fastSocket"],
+  ...[
+    "flexStart",
+    "gcfsConfig",
+    "gvnic",
+    "imageType",
+    "kubeletConfig",
+    "linuxNodeConfig",
+    "loggingConfig",
+    "machineType",
+  ],
+  ...["maxRunDuration", "resourceManagerTags", "storagePools", "windowsNodeConfig", "workloadMetadataConfig"],
+]);
+
+/** What happens to the machines when the operation runs. */
+type Consequence = "none" | "refresh" | "replace" | "resize" | "move";
+
+/** Changes node pools: the update method, and the methods that set one thing. */
+export class PoolChanges {
+  private readonly records: ClusterStore;
+  private readonly nodes: Nodes;
+
+  public constructor(private readonly cloud: Cloud) {
+    this.records = new ClusterStore(cloud);
+    this.nodes = new Nodes(cloud);
+    cloud.operations.define("container.changeNodePool", {
+      run: (operation) => this.run(operation),
+      failed: (operation, error) => this.failed(operation, error),
+    });
+  }
+
+  /** The pool that a request is about. @throws ApiError 404 */
+  public require(request: ApiRequest): [name: string, record: PoolRecord] {
+    const { project, params } = request;
+    return this.records.requirePool(project!, params["location"]!, params["cluster"]!, params["pool"]!);
+  }
+
+  /** `PUT …/nodePools/N` */
+  public update(request: ApiRequest): Promise<ApiResponse> {
+    const [name] = this.require(request);
+    refuseBusy(this.cloud, name);
+    const changes = Object.entries(request.body).filter(([field, value]) => !MODIFIERS.has(field) && !isNothing(value));
+    if (changes.length === 0) throw badRequest("Must specify a field to update.");
+    let consequence: Consequence = "none";
+    let type = "UPDATE_CLUSTER";
+    return this.start(request, name, (api, cluster) => {
+      for (const [field, value] of changes as [string, Json][]) {
+        if (field === "nodeVersion") {
+          api["version"] = poolVersion(this.cloud, cluster, stringOf(value));
+          [consequence, type] = ["replace", "UPGRADE_NODES"];
+        } else if (field === "locations") {
+          api["locations"] = this.zones(name, value);
+          consequence = "move";
+        } else if (field === "upgradeSettings") {
+          api["upgradeSettings"] = withDefaults(objectOf(value), defaultUpgradeSettings(objectOf(value)));
+        } else if (field === "nodeNetworkConfig") {
+          api["networkConfig"] = withDefaults(objectOf(value), objectOf(api["networkConfig"]));
+        } else if (field === "queuedProvisioning") {
+          api["queuedProvisioning"] = copy(value);
+        } else {
+          if (IN_PLACE.has(field)) consequence = consequence === "none" ? "refresh" : consequence;
+          else if (REPLACING.has(field)) [consequence, type] = ["replace", "UPGRADE_NODES"];
+          else throw notSimulated(`the field ${field} of an update of a node pool`);
+          api["config"] = changedNodeConfig(objectOf(api["config"]), field, value);
+        }
+      }
+      return { type, consequence };
+    });
+  }
+
+  /** `…:setSize`: as many nodes in each zone. */
+  public setSize(request: ApiRequest): Promise<ApiResponse> {
+    const [name] = this.require(request);
+    const size = numberOf(request.body["nodeCount"]) ?? 0;
+    return this.start(request, name, (_, __, pool) => ({
+      type: "SET_NODE_POOL_SIZE",
+      consequence: "resize",
+      sizes: Object.fromEntries(zonesOfPool(pool).map((zone) => [zone, size])),
+    }));
+  }
+
+  /** `…:setManagement` */
+  public setManagement(request: ApiRequest): Promise<ApiResponse> {
+    const [name] = this.require(request);
+    const management = objectOf(request.body["management"]);
+    return this.start(request, name, (api, cluster) => {
+      checkManagement(cluster.api, management);
+      api["management"] = copy(management);
+      return { type: "SET_NODE_POOL_MANAGEMENT", consequence: "none" };
+    });
+  }
+
+  /** `…:setAutoscaling`, and the update of a cluster that does the same. */
+  public autoscaling(request: ApiRequest, name: string, value: Json): Promise<ApiResponse> {
+    const given = objectOf(value);
+    return this.start(request, name, (api, _, pool) => {
+      if (given["enabled"] === true) api["autoscaling"] = withDefaults(given, { locationPolicy: "BALANCED" });
+      else delete api["autoscaling"];
+      return { type: "UPDATE_CLUSTER", consequence: "resize", sizes: Object.fromEntries(sizesOf(pool)) };
+    });
+  }
+
+  /** The update of a cluster that sets the version of a pool. */
+  public version(request: ApiRequest, name: string, version: string | undefined): Promise<ApiResponse> {
+    return this.start(request, name, (api, cluster) => {
+      api["version"] = poolVersion(this.cloud, cluster, version);
+      return { type: "UPGRADE_NODES", consequence: "replace" };
+    });
+  }
+
+  private zones(name: string, value: Json): string[] {
+    const zones = stringsOf(value);
+    const possible = zonesOf(regionOf(partsOf(name).location)!);
+    const outside = zones.find((zone) => !possible.includes(zone));
+    if (outside) throw badRequest(`Location "${outside}" is not a zone of the cluster's region.`);
+    return zones;
+  }
+
+  private start(
+    request: ApiRequest,
+    name: string,
+    change: (
+      api: JsonObject,
+      cluster: ClusterRecord,
+      pool: PoolRecord,
+    ) => { type: string; consequence: Consequence; sizes?: JsonObject },
+  ): Promise<ApiResponse> {
+    refuseBusy(this.cloud, name);
+    const pool = this.records.pool(name)!;
+    const cluster = this.records.cluster(name.replace(/\/nodePools\/.*/, ""))!;
+    const api = copy(pool.api);
+    const { type, consequence, sizes } = change(api, cluster, pool);
+    this.records.put(name, { ...pool, api: { ...pool.api, status: "RECONCILING" } });
+    const args = { after: api, consequence, ...(sizes ? { sizes } : {}) };
+    return replyChange(this.cloud, request, { type, target: name, action: "container.changeNodePool", args });
+  }
+
+  private async run(operation: OperationRecord): Promise<undefined> {
+    const { after, consequence, sizes } = operation.args;
+    const name = operation.target;
+    const zones = stringsOf(at(after, "locations"));
+    this.records.change<PoolRecord>(name, (pool) => {
+      const locations = consequence === "move" ? pool.api["locations"] : zones;
+      pool.api = { ...objectOf(after), locations, status: "RECONCILING", etag: this.cloud.identity.uuid() };
+      pool.ownLocations ||= consequence === "move";
+    });
+    if (consequence === "replace") await this.nodes.replaceAll(name);
+    if (consequence === "refresh") await this.nodes.refresh(name, "updated");
+    if (consequence === "move") await this.nodes.move(name, zones);
+    if (consequence === "resize") {
+      await this.nodes.resize(
+        name,
+        new Map(Object.entries(objectOf(sizes)).map(([z, n]) => [z, Number(n)])),
+        "resized",
+      );
+    }
+    this.setStatus(name, "RUNNING");
+    return undefined;
+  }
+
+  private failed(operation: OperationRecord, error: OperationError): void {
+    this.setStatus(operation.target, "RUNNING");
+    this.records.change<PoolRecord>(operation.target, (pool) => {
+      pool.api["conditions"] = [{ code: "UNKNOWN", canonicalCode: error.code, message: error.message }];
+    });
+  }
+
+  private setStatus(name: string, status: string): void {
+    this.records.change<PoolRecord>(name, (pool) => {
+      pool.api["status"] = status;
+    });
+  }
+}
+
+/** The configuration of nodes with one field changed. Some lists come wrapped in a message; the disk is told twice. */
+function changedNodeConfig(config: JsonObject, field: string, value: Json): JsonObject {
+  const disk = objectOf(config["bootDisk"]);
+  switch (field) {
+    case "taints":
+    case "tags":
+      return { ...config, [field]: copy(at(value, field) ?? []) };
+    case "labels":
+    case "resourceLabels":
+      return { ...config, [field]: copy(at(value, "labels") ?? {}) };
+    case "kubeletConfig":
+      return {
+        ...config,
+        kubeletConfig: withDefaults(objectOf(value), {
+          insecureKubeletReadonlyPortEnabled: false,
+          maxParallelImagePulls: 2,
+        }),
+      };
+    case "diskSizeGb":
+      return { ...config, diskSizeGb: value, bootDisk: { ...disk, sizeGb: String(value) } };
+    case "diskType":
+      return { ...config, diskType: value, bootDisk: { ...disk, diskType: value } };
+    case "bootDisk": {
+      const bootDisk = withDefaults(objectOf(value), disk);
+      return { ...config, bootDisk, diskType: bootDisk["diskType"], diskSizeGb: Number(bootDisk["sizeGb"]) };
+    }
+    default:
+      return { ...config, [field]: copy(value) };
+  }
+}
+
+/** Whether a field of an update says nothing: absent, or the default of its type. */
+function isNothing(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === "" || value === 0;
+}

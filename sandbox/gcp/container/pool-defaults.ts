@@ -1,0 +1,149 @@
+import type { Cloud } from "../cloud";
+import { badRequest } from "../http/errors";
+import { at, type JsonObject, listOf, numberOf, objectOf, stringOf, stringsOf, withDefaults } from "../json";
+import { regionOf, zonesOf } from "../locations";
+import { DEFAULT_SCOPES } from "./cluster-defaults";
+import { checkManagement, checkServiceAccount } from "./cluster-rules";
+import { defaultMaxPods } from "./cluster-view";
+import { partsOf } from "./names";
+import type { ClusterRecord, PoolRecord } from "./records";
+import { compareVersions, minorOf, offerFor, resolveVersion } from "./versions";
+
+/** Machine families whose boot disks are Hyperdisks. */
+const HYPERDISK_FAMILIES = /^(c4|c4a|c4d|n4|n4a|n4d|x4|z3)-/;
+
+/** How many minors nodes may be older than the control plane. */
+const MAX_NODE_SKEW = 2;
+
+/** Length of the range that each node gets for its pods: twice as many addresses as pods, at least. */
+export function podCidrSize(maxPods: number): number {
+  return 32 - Math.ceil(Math.log2(maxPods * 2));
+}
+
+/** The configuration of nodes with what Google fills in. */
+export function completeNodeConfig(given: JsonObject, cluster: ClusterRecord): JsonObject {
+  const machineType = stringOf(given["machineType"]) || "e2-medium";
+  const bootDisk = objectOf(given["bootDisk"]);
+  const diskType =
+    stringOf(bootDisk["diskType"]) ||
+    stringOf(given["diskType"]) ||
+    (HYPERDISK_FAMILIES.test(machineType) ? "hyperdisk-balanced" : "pd-balanced");
+  const diskSizeGb = numberOf(bootDisk["sizeGb"]) || numberOf(given["diskSizeGb"]) || 100;
+  const scopes = listOf(given["oauthScopes"]);
+  const spot = given["spot"] === true || given["preemptible"] === true;
+  const workloadIdentity = Boolean(at(cluster.api, "workloadIdentityConfig.workloadPool"));
+  const labels = objectOf(given["resourceLabels"]);
+  return {
+    ...withDefaults(given, {
+      effectiveCgroupMode: "EFFECTIVE_CGROUP_MODE_V2",
+      imageType: "COS_CONTAINERD",
+      kubeletConfig: {
+        insecureKubeletReadonlyPortEnabled:
+          at(
+            cluster.api,
+            "nodePoolDefaults.nodeConfigDefaults.nodeKubeletConfig.insecureKubeletReadonlyPortEnabled",
+          ) === true,
+        maxParallelImagePulls: 2,
+      },
+      metadata: { "disable-legacy-endpoints": "true" },
+      serviceAccount: "default",
+      shieldedInstanceConfig: given["shieldedInstanceConfig"] ? {} : { enableIntegrityMonitoring: true },
+      windowsNodeConfig: {},
+      ...(workloadIdentity ? { workloadMetadataConfig: { mode: "GKE_METADATA" } } : {}),
+    }),
+    machineType,
+    diskType,
+    diskSizeGb,
+    bootDisk: { ...bootDisk, diskType, sizeGb: String(diskSizeGb) },
+    oauthScopes: scopes.length > 0 ? scopes : [...DEFAULT_SCOPES],
+    resourceLabels: { "goog-gke-node-pool-provisioning-model": spot ? "spot" : "on-demand", ...labels },
+  };
+}
+
+/** The version of a pool's nodes. @throws ApiError 400 where the control plane does not allow it */
+export function poolVersion(cloud: Cloud, cluster: ClusterRecord, requested: string | undefined): string {
+  const master = stringOf(cluster.api["currentMasterVersion"])!;
+  if (!requested || requested === "-" || requested === master) return master;
+  const offer = offerFor(cloud.versions, stringOf(at(cluster.api, "releaseChannel.channel")));
+  const version = resolveVersion(offer, requested, "Node");
+  if (compareVersions(version, master) > 0) {
+    throw badRequest(`Node version "${version}" must not be greater than master version "${master}".`);
+  }
+  if (minorOf(master) - minorOf(version) > MAX_NODE_SKEW) {
+    throw badRequest(
+      `Node version "${version}" must be within ${MAX_NODE_SKEW} minor versions of master version "${master}".`,
+    );
+  }
+  return version;
+}
+
+/** A new pool from a request. @throws ApiError 400 where its parts do not fit the cluster */
+export function newPool(
+  cloud: Cloud,
+  clusterName: string,
+  cluster: ClusterRecord,
+  given: JsonObject,
+  status: string,
+): PoolRecord {
+  const name = stringOf(given["name"]) ?? "";
+  if (!/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name)) {
+    throw badRequest(`Invalid value for field "node_pool.name": "${name}".`);
+  }
+  const config = completeNodeConfig(objectOf(given["config"]), cluster);
+  checkServiceAccount(cloud, stringOf(config["serviceAccount"]));
+  if (
+    at(config, "workloadMetadataConfig.mode") === "GKE_METADATA" &&
+    !at(cluster.api, "workloadIdentityConfig.workloadPool")
+  ) {
+    throw badRequest("GKE_METADATA requires Workload Identity to be enabled on the cluster.");
+  }
+  const maxPods = numberOf(at(given, "maxPodsConstraint.maxPodsPerNode")) ?? defaultMaxPods(cluster);
+  const locations = stringsOf(given["locations"]);
+  const possible = zonesOf(regionOf(partsOf(clusterName).location) ?? "");
+  const outside = locations.find((zone) => !possible.includes(zone));
+  if (outside) throw badRequest(`Location "${outside}" is not a zone of the cluster's region.`);
+  const pool = withDefaults(given, {
+    initialNodeCount: 0,
+    management: { autoRepair: true, autoUpgrade: true },
+    networkConfig: {
+      podRange: at(cluster.api, "ipAllocationPolicy.clusterSecondaryRangeName") ?? "",
+      podIpv4CidrBlock: cluster.api["clusterIpv4Cidr"] ?? "",
+      podIpv4RangeUtilization: 0.001,
+      subnetwork: at(cluster.api, "networkConfig.subnetwork") ?? "",
+      enablePrivateNodes: at(cluster.api, "networkConfig.defaultEnablePrivateNodes") === true,
+    },
+    upgradeSettings: defaultUpgradeSettings(objectOf(given["upgradeSettings"])),
+  });
+  checkManagement(cluster.api, objectOf(pool["management"]));
+  const autoscaling = objectOf(pool["autoscaling"]);
+  if (autoscaling["enabled"] === true) pool["autoscaling"] = withDefaults(autoscaling, { locationPolicy: "BALANCED" });
+  return {
+    hash: cloud.identity.hex(8),
+    nodes: [],
+    ownLocations: locations.length > 0,
+    api: {
+      ...pool,
+      config,
+      etag: cloud.identity.uuid(),
+      locations: locations.length > 0 ? locations : stringsOf(cluster.api["locations"]),
+      maxPodsConstraint: { maxPodsPerNode: String(maxPods) },
+      podIpv4CidrSize: podCidrSize(maxPods),
+      status,
+      version: poolVersion(cloud, cluster, stringOf(given["version"])),
+    },
+  };
+}
+
+/** Upgrade settings with the numbers that GKE fills in. */
+export function defaultUpgradeSettings(given: JsonObject): JsonObject {
+  if (given["strategy"] === "BLUE_GREEN") {
+    return {
+      blueGreenSettings: {
+        nodePoolSoakDuration: "3600s",
+        standardRolloutPolicy: { batchNodeCount: 1, batchSoakDuration: "0s" },
+      },
+    };
+  }
+  const untouched = given["maxSurge"] === undefined && given["maxUnavailable"] === undefined;
+  return { strategy: "SURGE", ...(untouched ? { maxSurge: 1 } : {}) };
+}

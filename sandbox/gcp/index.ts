@@ -1,0 +1,13 @@
+export { DEFAULT_VERSIONS, type Offer, type VersionCatalogue } from "./container/versions";
+export * from "./environment";
+export * from "./faults/fault";
+export * from "./faults/presets";
+export * from "./hooks";
+export type { LogEntry, LogFilter } from "./http/log";
+export type { Exchange } from "./http/server";
+export type { Json, JsonObject } from "./json";
+export type { OperationPace } from "./operations/pace";
+export type { OperationError, OperationRecord } from "./operations/record";
+export * from "./options";
+export type { ProjectOptions } from "./projects/projects";
+export * from "./simulator";
