@@ -1,6 +1,10 @@
 import type { Construct } from "constructs";
 import type { Problem } from "../validation";
 import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "./facts";
+import { ManagedPrometheusMonitoring } from "./managed-prometheus/managed-prometheus-monitoring";
+import type { ManagedPrometheusOptions } from "./managed-prometheus/options";
+import type { PrometheusOptions } from "./prometheus/options";
+import { PrometheusMonitoring } from "./prometheus/prometheus-monitoring";
 
 /**
  * How an environment is monitored: which program collects the metrics of its dataplane, shows them and alerts on them.
@@ -10,6 +14,25 @@ import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "./fact
  * an engineer on call is told.
  */
 export abstract class Monitoring {
+  /**
+   * Prometheus, Alertmanager and Grafana in the cluster, from the chart kube-prometheus-stack.
+   *
+   * For teams that want everything in the cluster, and for clusters whose metrics must not be billed by sample.
+   */
+  public static prometheus(options: PrometheusOptions = {}): Monitoring {
+    return new PrometheusMonitoring(options);
+  }
+
+  /**
+   * Google Cloud Managed Service for Prometheus: Google stores, Cloud Monitoring shows and alerts.
+   *
+   * Nothing to run or to size in the cluster; billed by ingested sample, so it collects at a longer interval and drops
+   * what no dashboard or alert reads.
+   */
+  public static managedPrometheus(options: ManagedPrometheusOptions = {}): Monitoring {
+    return new ManagedPrometheusMonitoring(options);
+  }
+
   /** Which factory made it. For messages and tables; code that branches on it belongs into the kind. */
   public abstract readonly kind: "prometheus" | "managed-prometheus";
 

@@ -1,3 +1,5 @@
 export * from "./cilium-dashboards";
+export * from "./cloud-monitoring";
+export * from "./grafana";
 export * from "./model";
 export * from "./overview";

@@ -1,0 +1,112 @@
+import { MonitoringDashboard } from "@cdktf/provider-google/lib/monitoring-dashboard";
+import { Annotations } from "cdktf";
+import type { Construct } from "constructs";
+import { renderKnownValues } from "../../helm";
+import { ManifestRelease } from "../../kubernetes";
+import { assertNoProblems, describeProblem, type Problem } from "../../validation";
+import { alertsFor, ruleGroups } from "../alerts";
+import {
+  CLOUD_MONITORING_RATE_WINDOW,
+  ciliumDashboards,
+  cloudMonitoringDashboard,
+  GRAFANA_RATE_WINDOW,
+  GRAFANA_SCOPE,
+  overviewDashboard,
+} from "../dashboards";
+import { telemetryWarnings } from "../environment-rules";
+import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "../facts";
+import type { Monitoring } from "../monitoring";
+import { quoted, selectWithin } from "../promql";
+import { DEFAULT_NAMESPACE, dashboardConfigMaps, monitoringNamespace, networkPolicies } from "../stack";
+import { alertPolicies } from "./alert-policies";
+import { managedGrafana } from "./grafana";
+import { keptMetrics } from "./kept-metrics";
+import { clusterPodMonitorings, clusterRules } from "./objects";
+import { DEFAULT_SCRAPE_INTERVAL_SECONDS, type ManagedPrometheusOptions, managedPrometheusProblems } from "./options";
+
+/** Managed Service for Prometheus and Cloud Monitoring. Made by `Monitoring.managedPrometheus`. */
+export class ManagedPrometheusMonitoring implements Monitoring {
+  public readonly kind = "managed-prometheus";
+  public readonly needs: MonitoringNeeds = { managedPrometheus: true };
+
+  public constructor(private readonly options: ManagedPrometheusOptions) {}
+
+  public problems(_facts: MonitoringFacts): Problem[] {
+    return managedPrometheusProblems(this.options);
+  }
+
+  public warnings(facts: MonitoringFacts): Problem[] {
+    const { evaluation = "cloud-monitoring", emails = [], notificationChannels = [] } = this.options.alerts ?? {};
+    const silent = evaluation === "cloud-monitoring" && emails.length + notificationChannels.length === 0;
+    return [
+      ...telemetryWarnings(facts),
+      ...(silent
+        ? [
+            {
+              property: "alerts.notificationChannels",
+              rule: "is empty: alert policies open incidents, but nobody is notified",
+              remedy: "name channels or alerts.emails",
+            },
+          ]
+        : []),
+    ];
+  }
+
+  public install(scope: Construct, context: MonitoringContext): void {
+    assertNoProblems(scope.node.path, this.problems(context));
+    for (const warning of this.warnings(context))
+      Annotations.of(scope).addWarning(describeProblem("monitoring", warning));
+    const { alerts = {} } = this.options;
+    // Cloud Monitoring holds the series of all clusters of the project.
+    const here = selectWithin(`cluster=${quoted(context.clusterName)}`, `location=${quoted(context.location)}`);
+
+    if (context.telemetry.endpoints.length > 0 && this.options.dashboard !== false)
+      new MonitoringDashboard(scope, "dashboard", {
+        project: context.project,
+        dashboardJson: renderKnownValues(overview(context, here)),
+      });
+    if (alerts.evaluation !== "cluster")
+      alertPolicies(scope, context, alertsFor(context.telemetry, alerts, here), alerts);
+    this.installInCluster(scope, context);
+  }
+
+  /** Objects of the cluster, in a namespace that is only made where there are any. */
+  private installInCluster(scope: Construct, context: MonitoringContext): void {
+    const { alerts = {}, grafana } = this.options;
+    const { helmProvider, kubernetesProvider } = context.connection;
+    const { telemetry } = context;
+    const intervalSeconds = this.options.scrapeIntervalSeconds ?? DEFAULT_SCRAPE_INTERVAL_SECONDS;
+    const monitorings = clusterPodMonitorings(telemetry.endpoints, {
+      intervalSeconds,
+      keep: keptMetrics(telemetry, this.options),
+    });
+    const groups =
+      alerts.evaluation === "cluster"
+        ? ruleGroups(alertsFor(telemetry, alerts, selectWithin()), alerts, `${intervalSeconds}s`)
+        : [];
+    if (monitorings.length === 0 && groups.length === 0 && grafana === undefined) return;
+
+    const name = this.options.namespace ?? DEFAULT_NAMESPACE;
+    const namespace = monitoringNamespace(scope, name, kubernetesProvider);
+    const objects = { namespace: name, dependsOn: [namespace], provider: helmProvider };
+    if (monitorings.length > 0)
+      new ManifestRelease(scope, "scrape", { ...objects, name: "cilium-scrape", manifests: monitorings });
+    if (groups.length > 0)
+      new ManifestRelease(scope, "alerts", { ...objects, name: "cilium-alerts", manifests: [clusterRules(groups)] });
+    if (grafana === undefined) return;
+    networkPolicies(scope, "frontend", namespace, kubernetesProvider);
+    managedGrafana(scope, context, grafana, { namespace: name, dependsOn: [namespace] });
+    const query = { select: selectWithin(GRAFANA_SCOPE), window: GRAFANA_RATE_WINDOW };
+    dashboardConfigMaps(scope, [overviewDashboard(telemetry, query), ...ciliumDashboards(telemetry)], {
+      namespace: name,
+      dependsOn: [namespace],
+      provider: kubernetesProvider,
+    });
+  }
+}
+
+/** The overview in the form of Cloud Monitoring. */
+function overview(context: MonitoringContext, select: ReturnType<typeof selectWithin>) {
+  const dashboard = overviewDashboard(context.telemetry, { select, window: CLOUD_MONITORING_RATE_WINDOW });
+  return cloudMonitoringDashboard(dashboard, `${context.environment}: ${dashboard.title} (${context.clusterName})`);
+}

@@ -1,0 +1,200 @@
+import { nestProblems, type Problem } from "../../validation";
+import { type AlertOptions, alertOptionProblems, type Severity } from "../alerts";
+import {
+  DEFAULT_NAMESPACE,
+  type GrafanaOptions,
+  grafanaProblems,
+  namespaceProblems,
+  type StackChartOptions,
+  stackChartProblems,
+} from "../stack";
+
+export const DEFAULT_SCRAPE_INTERVAL_SECONDS = 60;
+export const DEFAULT_NOTIFIED_SEVERITIES: readonly Severity[] = ["critical", "warning"];
+export const DEFAULT_AUTO_CLOSE_MINUTES = 60;
+/** A shorter interval costs twice and shows nothing that a rate over minutes would. */
+const MIN_SCRAPE_INTERVAL_SECONDS = 10;
+/** Rates in alerts span five minutes: a longer interval leaves too few samples in them. */
+const MAX_SCRAPE_INTERVAL_SECONDS = 120;
+/** Cloud Monitoring's own limits. */
+const MIN_AUTO_CLOSE_MINUTES = 30;
+const MAX_AUTO_CLOSE_MINUTES = 7 * 24 * 60;
+const MAX_CHANNELS = 16;
+
+/** Alerts in Google Cloud. */
+export interface ManagedAlertOptions extends AlertOptions {
+  /**
+   * Who evaluates the rules. `cloud-monitoring`: alert policies, which notify people through notification channels and
+   * are billed by policy and by series. `cluster`: the rule evaluator of Managed Service for Prometheus in the cluster,
+   * which sends to the Alertmanager that the `OperatorConfig` of the namespace `gmp-public` names.
+   *
+   * @default "cloud-monitoring"
+   */
+  readonly evaluation?: "cloud-monitoring" | "cluster";
+
+  /**
+   * Addresses to write to. A notification channel is made for each. Only for `cloud-monitoring`.
+   *
+   * @default none
+   */
+  readonly emails?: readonly string[];
+
+  /**
+   * Existing notification channels (chat, paging, Pub/Sub), as `projects/<project>/notificationChannels/<id>`. Only for
+   * `cloud-monitoring`.
+   *
+   * @default none
+   */
+  readonly notificationChannels?: readonly string[];
+
+  /**
+   * Severities that people are notified of; the others only open an incident.
+   *
+   * @default ["critical", "warning"]
+   */
+  readonly notifiedSeverities?: readonly Severity[];
+
+  /**
+   * Minutes after which an incident closes by itself once no data come any more: 30 to 10080.
+   *
+   * @default 60
+   */
+  readonly autoCloseMinutes?: number;
+}
+
+/** Grafana that reads Managed Service for Prometheus. */
+export interface ManagedGrafanaOptions extends GrafanaOptions, StackChartOptions {
+  /**
+   * Image of the frontend, Google's proxy that adds credentials to Grafana's queries.
+   *
+   * @default "gke.gcr.io/prometheus-engine/frontend:v0.17.3-gke.0"
+   */
+  readonly frontendImage?: string;
+}
+
+/** Options of `Monitoring.managedPrometheus`. */
+export interface ManagedPrometheusOptions {
+  /**
+   * Namespace of the release records and of Grafana. Made and destroyed with this addon.
+   *
+   * @default "cilium-monitoring"
+   */
+  readonly namespace?: string;
+
+  /**
+   * Seconds between two scrapes, 10 to 120. Every sample is billed: half the interval is twice the price.
+   *
+   * @default 60
+   */
+  readonly scrapeIntervalSeconds?: number;
+
+  /**
+   * Metrics to keep beyond those that a dashboard or an alert of this library reads, as regular expressions of whole
+   * names: `cilium_fqdn_.*`. All others are dropped before they are billed.
+   *
+   * @default none
+   */
+  readonly keepMetrics?: readonly string[];
+
+  /** @default - every alert that can fire in the environment's dataplane, as alert policies; nobody is notified */
+  readonly alerts?: ManagedAlertOptions;
+
+  /**
+   * The overview as a dashboard of Cloud Monitoring.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * Grafana with Cilium's own dashboards, on the managed data. It reads the metrics of the whole project.
+   *
+   * @default - none
+   */
+  readonly grafana?: ManagedGrafanaOptions;
+}
+
+/** Everything that is wrong with the options, whatever the environment. */
+export function managedPrometheusProblems(options: ManagedPrometheusOptions): Problem[] {
+  const { alerts = {}, grafana } = options;
+  return [
+    ...namespaceProblems(options.namespace ?? DEFAULT_NAMESPACE),
+    ...wholeNumber(
+      "scrapeIntervalSeconds",
+      options.scrapeIntervalSeconds,
+      MIN_SCRAPE_INTERVAL_SECONDS,
+      MAX_SCRAPE_INTERVAL_SECONDS,
+    ),
+    ...(options.keepMetrics ?? []).flatMap((pattern, index) => patternProblems(`keepMetrics[${index}]`, pattern)),
+    ...nestProblems("alerts", [...alertOptionProblems(alerts), ...managedAlertProblems(alerts)]),
+    ...(grafana === undefined
+      ? []
+      : nestProblems("grafana", [...grafanaProblems(grafana), ...stackChartProblems(grafana)])),
+  ];
+}
+
+function managedAlertProblems(options: ManagedAlertOptions): Problem[] {
+  const { emails = [], notificationChannels = [], evaluation, autoCloseMinutes, notifiedSeverities } = options;
+  const problems = wholeNumber("autoCloseMinutes", autoCloseMinutes, MIN_AUTO_CLOSE_MINUTES, MAX_AUTO_CLOSE_MINUTES);
+  emails.forEach((email, index) => {
+    const property = `emails[${index}]`;
+    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
+      problems.push({ property, value: email, rule: "is not an e-mail address", remedy: "write it as name@host" });
+    else if (emails.indexOf(email) !== index)
+      problems.push({ property, value: email, rule: "is there twice", remedy: "leave one out" });
+  });
+  notificationChannels.forEach((channel, index) => {
+    if (!/^projects\/[^/\s]+\/notificationChannels\/\d+$/.test(channel))
+      problems.push({
+        property: `notificationChannels[${index}]`,
+        value: channel,
+        rule: "is not the name of a notification channel",
+        remedy: "write it as projects/<project>/notificationChannels/<number>",
+      });
+  });
+  if (emails.length + notificationChannels.length > MAX_CHANNELS)
+    problems.push({
+      property: "notificationChannels",
+      value: emails.length + notificationChannels.length,
+      rule: `are more than the ${MAX_CHANNELS} that an alert policy may have`,
+      remedy: "write to a group instead of to each of its members",
+    });
+  if (evaluation === "cluster")
+    for (const [property, value] of Object.entries({
+      emails,
+      notificationChannels,
+      autoCloseMinutes,
+      notifiedSeverities,
+    }))
+      if (value !== undefined && !(Array.isArray(value) && value.length === 0))
+        problems.push({
+          property,
+          rule: "has no effect where the cluster evaluates the alerts",
+          remedy: "leave it out, or set evaluation to cloud-monitoring",
+        });
+  return problems;
+}
+
+function patternProblems(property: string, pattern: string): Problem[] {
+  const problem = (rule: string): Problem[] => [
+    { property, value: pattern, rule, remedy: "write a regular expression of whole metric names, e.g. cilium_fqdn_.*" },
+  ];
+  if (pattern === "") return problem("is empty");
+  try {
+    return new RegExp(`^(?:${pattern})$`).test("") ? problem("also matches no name at all") : [];
+  } catch {
+    return problem("is not a regular expression");
+  }
+}
+
+function wholeNumber(property: string, value: number | undefined, least: number, greatest: number): Problem[] {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= greatest)) return [];
+  return [
+    {
+      property,
+      value,
+      rule: `is not a whole number from ${least} to ${greatest}`,
+      remedy: "choose one within, or leave it out",
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+import { Annotations } from "cdktf";
+import type { Construct } from "constructs";
+import { ManifestRelease } from "../../kubernetes";
+import { assertNoProblems, describeProblem, type Problem } from "../../validation";
+import { alertsFor, ruleGroups } from "../alerts";
+import { ciliumDashboards, GRAFANA_RATE_WINDOW, GRAFANA_SCOPE, overviewDashboard } from "../dashboards";
+import { autopilotProblems, telemetryWarnings } from "../environment-rules";
+import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "../facts";
+import type { Monitoring } from "../monitoring";
+import { selectWithin } from "../promql";
+import { DEFAULT_NAMESPACE, dashboardConfigMaps, monitoringNamespace, networkPolicies, stackRelease } from "../stack";
+import { prometheusChartValues } from "./chart-values";
+import { podMonitors, prometheusRule } from "./objects";
+import { DEFAULT_SCRAPE_INTERVAL_SECONDS, type PrometheusOptions, prometheusProblems } from "./options";
+
+/** Prometheus, Alertmanager and Grafana in the cluster. Made by `Monitoring.prometheus`. */
+export class PrometheusMonitoring implements Monitoring {
+  public readonly kind = "prometheus";
+  public readonly needs: MonitoringNeeds = { managedPrometheus: false };
+
+  public constructor(private readonly options: PrometheusOptions) {}
+
+  public problems(_facts: MonitoringFacts): Problem[] {
+    return prometheusProblems(this.options);
+  }
+
+  public warnings(facts: MonitoringFacts): Problem[] {
+    const { alerts = {} } = this.options;
+    return [
+      ...telemetryWarnings(facts),
+      ...autopilotProblems(facts),
+      ...(alerts.alertmanagerConfigSecret === undefined
+        ? [
+            {
+              property: "alerts.alertmanagerConfigSecret",
+              rule: "is not set: alerts are evaluated and shown, but nobody is told",
+              remedy: "make a Secret with alertmanager.yaml in it and name it here",
+            },
+          ]
+        : []),
+    ];
+  }
+
+  public install(scope: Construct, context: MonitoringContext): void {
+    assertNoProblems(scope.node.path, this.problems(context));
+    for (const warning of this.warnings(context))
+      Annotations.of(scope).addWarning(describeProblem("monitoring", warning));
+    const { options } = this;
+    const { telemetry, clusterName } = context;
+    const { helmProvider, kubernetesProvider } = context.connection;
+    const name = options.namespace ?? DEFAULT_NAMESPACE;
+
+    const namespace = monitoringNamespace(scope, name, kubernetesProvider);
+    networkPolicies(scope, "prometheus", namespace, kubernetesProvider);
+    const stack = stackRelease(scope, "stack", {
+      namespace: name,
+      options,
+      values: prometheusChartValues(options, clusterName),
+      dependsOn: [namespace],
+      provider: helmProvider,
+    });
+
+    // Releases of their own: a changed limit or port changes these objects and leaves Prometheus alone. They come after
+    // the stack, which brings their definitions, and go before it.
+    const objects = { namespace: name, dependsOn: [stack], provider: helmProvider };
+    const intervalSeconds = options.scrapeIntervalSeconds ?? DEFAULT_SCRAPE_INTERVAL_SECONDS;
+    const monitors = podMonitors(telemetry.endpoints, { namespace: name, clusterName, intervalSeconds });
+    if (monitors.length > 0)
+      new ManifestRelease(scope, "scrape", { ...objects, name: "cilium-scrape", manifests: monitors });
+    const alerts = options.alerts ?? {};
+    const groups = ruleGroups(alertsFor(telemetry, alerts, selectWithin()), alerts);
+    if (groups.length > 0)
+      new ManifestRelease(scope, "alerts", {
+        ...objects,
+        name: "cilium-alerts",
+        manifests: [prometheusRule(groups, name)],
+      });
+
+    if (options.grafana === false || telemetry.endpoints.length === 0) return;
+    const query = { select: selectWithin(GRAFANA_SCOPE), window: GRAFANA_RATE_WINDOW };
+    dashboardConfigMaps(scope, [overviewDashboard(telemetry, query), ...ciliumDashboards(telemetry)], {
+      namespace: name,
+      dependsOn: [namespace],
+      provider: kubernetesProvider,
+    });
+  }
+}
