@@ -3,8 +3,12 @@ export * from "./facts";
 export type {
   ManagedAlertOptions,
   ManagedGrafanaOptions,
-  ManagedPrometheusOptions,
+  ManagedPrometheusMonitoringOptions,
 } from "./managed-prometheus/options";
 export * from "./monitoring";
-export type { PrometheusAlertOptions, PrometheusOptions, PrometheusStorageOptions } from "./prometheus/options";
+export type {
+  PrometheusAlertOptions,
+  PrometheusMonitoringOptions,
+  PrometheusStorageOptions,
+} from "./prometheus/options";
 export type { GrafanaOptions } from "./stack/grafana-options";

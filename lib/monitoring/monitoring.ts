@@ -2,8 +2,8 @@ import type { Construct } from "constructs";
 import type { Problem } from "../validation";
 import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "./facts";
 import { ManagedPrometheusMonitoring } from "./managed-prometheus/managed-prometheus-monitoring";
-import type { ManagedPrometheusOptions } from "./managed-prometheus/options";
-import type { PrometheusOptions } from "./prometheus/options";
+import type { ManagedPrometheusMonitoringOptions } from "./managed-prometheus/options";
+import type { PrometheusMonitoringOptions } from "./prometheus/options";
 import { PrometheusMonitoring } from "./prometheus/prometheus-monitoring";
 
 /**
@@ -19,7 +19,7 @@ export abstract class Monitoring {
    *
    * For teams that want everything in the cluster, and for clusters whose metrics must not be billed by sample.
    */
-  public static prometheus(options: PrometheusOptions = {}): Monitoring {
+  public static prometheus(options: PrometheusMonitoringOptions = {}): Monitoring {
     return new PrometheusMonitoring(options);
   }
 
@@ -29,7 +29,7 @@ export abstract class Monitoring {
    * Nothing to run or to size in the cluster; billed by ingested sample, so it collects at a longer interval and drops
    * what no dashboard or alert reads.
    */
-  public static managedPrometheus(options: ManagedPrometheusOptions = {}): Monitoring {
+  public static managedPrometheus(options: ManagedPrometheusMonitoringOptions = {}): Monitoring {
     return new ManagedPrometheusMonitoring(options);
   }
 

@@ -3,13 +3,13 @@ import { alertsFor } from "../alerts";
 import { ciliumDashboards, type Dashboard, overviewDashboard } from "../dashboards";
 import { availableSeries } from "../metrics";
 import { type Select, selectWithin } from "../promql";
-import type { ManagedPrometheusOptions } from "./options";
+import type { ManagedPrometheusMonitoringOptions } from "./options";
 
 /**
  * Names of the time series that something reads: an alert, the overview, and Cilium's own dashboards where there is a
  * Grafana to show them. Everything else is dropped before it is billed.
  */
-export function keptMetrics(telemetry: DataplaneTelemetry, options: ManagedPrometheusOptions): string[] {
+export function keptMetrics(telemetry: DataplaneTelemetry, options: ManagedPrometheusMonitoringOptions): string[] {
   const select: Select = selectWithin();
   const expressions = alertsFor(telemetry, options.alerts ?? {}, select).map(({ expression }) => expression);
   const query = { select, window: "5m" };

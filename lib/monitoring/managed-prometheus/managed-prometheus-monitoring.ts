@@ -22,14 +22,18 @@ import { alertPolicies } from "./alert-policies";
 import { managedGrafana } from "./grafana";
 import { keptMetrics } from "./kept-metrics";
 import { clusterPodMonitorings, clusterRules } from "./objects";
-import { DEFAULT_SCRAPE_INTERVAL_SECONDS, type ManagedPrometheusOptions, managedPrometheusProblems } from "./options";
+import {
+  DEFAULT_SCRAPE_INTERVAL_SECONDS,
+  type ManagedPrometheusMonitoringOptions,
+  managedPrometheusProblems,
+} from "./options";
 
 /** Managed Service for Prometheus and Cloud Monitoring. Made by `Monitoring.managedPrometheus`. */
 export class ManagedPrometheusMonitoring implements Monitoring {
   public readonly kind = "managed-prometheus";
   public readonly needs: MonitoringNeeds = { managedPrometheus: true };
 
-  public constructor(private readonly options: ManagedPrometheusOptions) {}
+  public constructor(private readonly options: ManagedPrometheusMonitoringOptions) {}
 
   public problems(_facts: MonitoringFacts): Problem[] {
     return managedPrometheusProblems(this.options);

@@ -73,7 +73,7 @@ export interface ManagedGrafanaOptions extends GrafanaOptions, StackChartOptions
 }
 
 /** Options of `Monitoring.managedPrometheus`. */
-export interface ManagedPrometheusOptions {
+export interface ManagedPrometheusMonitoringOptions {
   /**
    * Namespace of the release records and of Grafana. Made and destroyed with this addon.
    *
@@ -115,7 +115,7 @@ export interface ManagedPrometheusOptions {
 }
 
 /** Everything that is wrong with the options, whatever the environment. */
-export function managedPrometheusProblems(options: ManagedPrometheusOptions): Problem[] {
+export function managedPrometheusProblems(options: ManagedPrometheusMonitoringOptions): Problem[] {
   const { alerts = {}, grafana } = options;
   return [
     ...namespaceProblems(options.namespace ?? DEFAULT_NAMESPACE),

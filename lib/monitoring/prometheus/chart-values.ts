@@ -6,7 +6,7 @@ import {
   DEFAULT_SCRAPE_INTERVAL_SECONDS,
   DEFAULT_STORAGE_CLASS,
   DEFAULT_STORAGE_GIB,
-  type PrometheusOptions,
+  type PrometheusMonitoringOptions,
 } from "./options";
 
 /** Share of the disk that data may take; the write-ahead log and compaction need the rest. */
@@ -57,7 +57,7 @@ const CLUSTER_RULES = [
  * Values of kube-prometheus-stack for GKE: what Google runs is not scraped, nothing runs on nodes or with privileges,
  * no webhook stands in the way of the API server, and every object is looked for in this namespace alone.
  */
-export function prometheusChartValues(options: PrometheusOptions, clusterName: string): HelmValues {
+export function prometheusChartValues(options: PrometheusMonitoringOptions, clusterName: string): HelmValues {
   const namespace = options.namespace ?? DEFAULT_NAMESPACE;
   const cluster = options.clusterMetrics ?? false;
   return {
@@ -112,7 +112,7 @@ function operatorValues(cluster: boolean): HelmValues {
   };
 }
 
-function prometheusSpec(options: PrometheusOptions, namespace: string, clusterName: string): HelmValues {
+function prometheusSpec(options: PrometheusMonitoringOptions, namespace: string, clusterName: string): HelmValues {
   const { sizeGiB = DEFAULT_STORAGE_GIB } = options.storage ?? {};
   const replicas = options.replicas ?? DEFAULT_REPLICAS;
   const interval = `${options.scrapeIntervalSeconds ?? DEFAULT_SCRAPE_INTERVAL_SECONDS}s`;
@@ -138,7 +138,7 @@ function prometheusSpec(options: PrometheusOptions, namespace: string, clusterNa
   };
 }
 
-function alertmanagerSpec(options: PrometheusOptions): HelmValues {
+function alertmanagerSpec(options: PrometheusMonitoringOptions): HelmValues {
   const secret = options.alerts?.alertmanagerConfigSecret;
   return {
     storage: volume(options, ALERTMANAGER_STORAGE),
@@ -147,7 +147,7 @@ function alertmanagerSpec(options: PrometheusOptions): HelmValues {
   };
 }
 
-function volume({ storage = {} }: PrometheusOptions, size: string): HelmValues {
+function volume({ storage = {} }: PrometheusMonitoringOptions, size: string): HelmValues {
   return {
     volumeClaimTemplate: {
       spec: {

@@ -49,7 +49,7 @@ export interface PrometheusAlertOptions extends AlertOptions {
 }
 
 /** Options of `Monitoring.prometheus`. */
-export interface PrometheusOptions extends StackChartOptions {
+export interface PrometheusMonitoringOptions extends StackChartOptions {
   /**
    * Namespace of Prometheus, Alertmanager and Grafana. Made and destroyed with this addon, disks included.
    *
@@ -101,7 +101,7 @@ export interface PrometheusOptions extends StackChartOptions {
 }
 
 /** Everything that is wrong with the options, whatever the environment. */
-export function prometheusProblems(options: PrometheusOptions): Problem[] {
+export function prometheusProblems(options: PrometheusMonitoringOptions): Problem[] {
   const { storage = {}, alerts = {}, grafana = {} } = options;
   return [
     ...stackChartProblems(options),

@@ -11,14 +11,14 @@ import { selectWithin } from "../promql";
 import { DEFAULT_NAMESPACE, dashboardConfigMaps, monitoringNamespace, networkPolicies, stackRelease } from "../stack";
 import { prometheusChartValues } from "./chart-values";
 import { podMonitors, prometheusRule } from "./objects";
-import { DEFAULT_SCRAPE_INTERVAL_SECONDS, type PrometheusOptions, prometheusProblems } from "./options";
+import { DEFAULT_SCRAPE_INTERVAL_SECONDS, type PrometheusMonitoringOptions, prometheusProblems } from "./options";
 
 /** Prometheus, Alertmanager and Grafana in the cluster. Made by `Monitoring.prometheus`. */
 export class PrometheusMonitoring implements Monitoring {
   public readonly kind = "prometheus";
   public readonly needs: MonitoringNeeds = { managedPrometheus: false };
 
-  public constructor(private readonly options: PrometheusOptions) {}
+  public constructor(private readonly options: PrometheusMonitoringOptions) {}
 
   public problems(_facts: MonitoringFacts): Problem[] {
     return prometheusProblems(this.options);
