@@ -97,7 +97,11 @@ export class KubernetesClient {
   private send<T>(method: string, path: string, body?: object, type?: string): Promise<T> {
     return new Promise((resolve, reject) => {
       const payload = body === undefined ? undefined : JSON.stringify(body);
-      const headers = payload === undefined ? {} : { "content-type": `application/${type}` };
+      // The length is written out: for a DELETE, Node would send the body and not say that there is one.
+      const headers =
+        payload === undefined
+          ? {}
+          : { "content-type": `application/${type}`, "content-length": Buffer.byteLength(payload) };
       const outgoing = request(this.options(method, path, { headers, timeout: REQUEST_TIMEOUT }), (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,3 +1,4 @@
 export * from "./client";
+export * from "./discovery";
 export * from "./informer";
 export * from "./objects";

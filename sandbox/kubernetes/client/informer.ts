@@ -12,8 +12,8 @@ interface WatchEvent<T> {
 const RETRY = 500;
 
 /**
- * Everything of one kind, kept up to date by list and watch. `onChange` hears of each change, and of each object again
- * whenever the watch had to begin anew (the API server was gone).
+ * Everything of one kind, kept up to date by list and watch, also over the time that the API server is away. `onChange`
+ * is told that something is, or may be, different.
  */
 export class Informer<T extends KubernetesObject> {
   private readonly objects = new Map<string, T>();
@@ -28,7 +28,7 @@ export class Informer<T extends KubernetesObject> {
   public constructor(
     private readonly client: KubernetesClient,
     private readonly path: string,
-    private readonly onChange: (object: T, deleted: boolean) => void,
+    private readonly onChange: () => void,
     private readonly selector = "",
   ) {}
 
@@ -39,11 +39,6 @@ export class Informer<T extends KubernetesObject> {
 
   public all(): T[] {
     return [...this.objects.values()];
-  }
-
-  /** @param key `namespace/name` or a plain name. */
-  public get(key: string): T | undefined {
-    return this.objects.get(key);
   }
 
   public start(): void {
@@ -68,15 +63,10 @@ export class Informer<T extends KubernetesObject> {
 
   private async readAll(): Promise<string> {
     const list = await this.client.get<{ metadata: { resourceVersion: string }; items: T[] }>(this.query(""));
-    const present = new Set(list.items.map(keyOf));
-    for (const [key, object] of this.objects) {
-      if (present.has(key)) continue;
-      this.objects.delete(key);
-      this.onChange(object, true);
-    }
+    this.objects.clear();
     for (const object of list.items) this.objects.set(keyOf(object), object);
     this.synced = true;
-    for (const object of list.items) this.onChange(object, false);
+    this.onChange();
     return list.metadata.resourceVersion;
   }
 
@@ -88,10 +78,9 @@ export class Informer<T extends KubernetesObject> {
         const event = JSON.parse(line) as WatchEvent<T>;
         if (event.type === "ERROR") return;
         if (event.type === "BOOKMARK") continue;
-        const deleted = event.type === "DELETED";
-        if (deleted) this.objects.delete(keyOf(event.object));
+        if (event.type === "DELETED") this.objects.delete(keyOf(event.object));
         else this.objects.set(keyOf(event.object), event.object);
-        this.onChange(event.object, deleted);
+        this.onChange();
       }
     } finally {
       stream.destroy();

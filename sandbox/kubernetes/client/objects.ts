@@ -33,12 +33,15 @@ export interface KubeNode extends KubernetesObject {
   readonly status?: {
     readonly conditions?: readonly Condition[];
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+    readonly nodeInfo?: { readonly kubeletVersion: string };
   };
 }
 
 export interface Container {
   readonly name: string;
   readonly image?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
@@ -47,6 +50,7 @@ export interface Pod extends KubernetesObject {
     readonly nodeName?: string;
     readonly hostNetwork?: boolean;
     readonly containers?: readonly Container[];
+    readonly initContainers?: readonly Container[];
   };
   readonly status?: { readonly phase?: string; readonly conditions?: readonly Condition[] };
 }
@@ -73,6 +77,11 @@ export interface PersistentVolumeClaim extends KubernetesObject {
     readonly volumeMode?: string;
     readonly resources?: { readonly requests?: { readonly storage?: string } };
   };
+}
+
+export interface PersistentVolume extends KubernetesObject {
+  readonly spec?: { readonly persistentVolumeReclaimPolicy?: string; readonly csi?: { readonly driver: string } };
+  readonly status?: { readonly phase?: string };
 }
 
 /** Whether a condition of an object's status is `True`. */

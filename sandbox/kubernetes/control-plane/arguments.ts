@@ -10,8 +10,6 @@ export interface ControlPlaneSettings {
   readonly servicesCidr: string;
   readonly podsCidr: string;
   readonly dnsEndpoint: string;
-  /** KWOK's stages. */
-  readonly stages: readonly string[];
 }
 
 /** etcd: reached by the API server only, which shows a certificate. Nothing of it need survive a power cut. */
@@ -91,10 +89,10 @@ export function schedulerArguments({ files }: ControlPlaneSettings): string[] {
 }
 
 /** KWOK plays the kubelet of every node: it keeps leases and makes pods run. */
-export function kwokArguments({ files, stages, podsCidr }: ControlPlaneSettings): string[] {
+export function kwokArguments({ files, podsCidr }: ControlPlaneSettings): string[] {
   return [
     `--kubeconfig=${files.kubeconfigOf("kwok")}`,
-    ...stages.map((stage) => `--config=${stage}`),
+    `--config=${files.stages}`,
     "--manage-all-nodes=true",
     "--node-lease-duration-seconds=40",
     `--cidr=${podsCidr}`,

@@ -25,6 +25,10 @@ export class ClusterFiles {
   public get record(): string {
     return join(this.directory, "cluster.json");
   }
+  /** What KWOK does with nodes and pods. */
+  public get stages(): string {
+    return join(this.directory, "stages.yaml");
+  }
   /** Certificate of the authority of this cluster, or of one of its parts. */
   public certificate(name: string): string {
     return join(this.pki, `${name}.crt`);

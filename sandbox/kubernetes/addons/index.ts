@@ -1,0 +1,4 @@
+export * from "./definitions";
+export * from "./features";
+export * from "./install";
+export * from "./load";

@@ -1,0 +1,224 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { ClusterAccess, ClusterView, NodePoolChange, NodePoolView } from "../gcp/hooks";
+import type { CertificateAuthority } from "../pki";
+import { canListen, type ProcessLedger } from "../processes";
+import { applyDefinitions, parseObjects, reconcileAddons } from "./addons";
+import {
+  type ClusterFiles,
+  ControlPlane,
+  type ControlPlaneProgram,
+  choosePorts,
+  EndpointForwarder,
+  endpointAddress,
+  writeCredentials,
+} from "./control-plane";
+import { ControllerLoop, sandboxStages } from "./controllers";
+import { reapplyTaints, reconcileNodes, removePool } from "./nodes";
+import { type ClusterRecord, readRecord, writeRecord } from "./record";
+
+/** What every cluster of a sandbox is made with. */
+export interface ClusterEnvironment {
+  readonly programs: Readonly<Record<ControlPlaneProgram, string>>;
+  readonly ledger: ProcessLedger;
+  /** Signs the certificates of DNS endpoints; what runs in the sandbox trusts it. */
+  readonly machineAuthority: CertificateAuthority;
+  /** Access token that logs in to every cluster, and the account that it stands for. */
+  readonly accessToken: string;
+  readonly user: string;
+  /** KWOK's stage files. */
+  readonly stages: readonly string[];
+  /** Files with Cilium's custom resource definitions. */
+  readonly ciliumDefinitions: readonly string[];
+}
+
+/** Fields of an update after which GKE writes the taints of the pools on the nodes again. */
+const MASTER_VERSION = "desiredMasterVersion";
+
+/** One cluster of the sandbox: real control plane, nodes, and what Google runs in it. */
+export class Cluster {
+  private record: ClusterRecord | undefined;
+  private plane: ControlPlane | undefined;
+  private loop: ControllerLoop | undefined;
+  private readonly forwarder = new EndpointForwarder();
+  private queue: Promise<unknown> = Promise.resolve();
+
+  public constructor(
+    public readonly files: ClusterFiles,
+    private readonly environment: ClusterEnvironment,
+  ) {
+    this.record = readRecord(files.record);
+  }
+
+  /** The cluster as the cloud last showed it. @throws Error before it was created. */
+  public get view(): ClusterView {
+    return this.known.cluster;
+  }
+
+  /** The running control plane. @throws Error while there is none. */
+  public get controlPlane(): ControlPlane {
+    if (!this.plane) throw new Error(`the control plane of ${this.record?.cluster.name ?? "the cluster"} does not run`);
+    return this.plane;
+  }
+
+  /** Port of the API server on 127.0.0.1. */
+  public get apiPort(): number {
+    return this.known.ports.apiPort;
+  }
+
+  /** Starts everything for a cluster that the cloud is creating. */
+  public create(cluster: ClusterView): Promise<ClusterAccess> {
+    return this.inTurn(async () => {
+      if (this.record && this.record.cluster.id !== cluster.id) rmSync(this.files.directory, { recursive: true });
+      const ports = await choosePorts();
+      this.save({ version: 1, cluster, pools: {}, ports, addons: [] });
+      return this.startAll();
+    });
+  }
+
+  /** Starts what an earlier sandbox stopped, with all its data. */
+  public resume(): Promise<ClusterAccess> {
+    return this.inTurn(async () => {
+      const access = await this.startAll();
+      for (const pool of Object.values(this.known.pools)) await reconcileNodes(this.client, this.view, pool);
+      return access;
+    });
+  }
+
+  /** Brings the cluster to what the cloud now says of it. */
+  public update(cluster: ClusterView, fields: readonly string[]): Promise<void> {
+    return this.inTurn(async () => {
+      this.save({ ...this.known, cluster });
+      await this.installAddons();
+      if (!fields.includes(MASTER_VERSION)) return;
+      for (const pool of Object.values(this.known.pools)) await reapplyTaints(this.client, pool);
+    });
+  }
+
+  /** Brings the nodes of a pool to what the cloud now says of them. */
+  public updatePool(pool: NodePoolView, change: NodePoolChange): Promise<void> {
+    return this.inTurn(async () => {
+      const { [pool.name]: _, ...others } = this.known.pools;
+      if (change === "deleted") {
+        await removePool(this.client, pool.name);
+        this.save({ ...this.known, pools: others });
+      } else {
+        this.save({ ...this.known, pools: { ...others, [pool.name]: pool } });
+        await reconcileNodes(this.client, this.view, pool);
+      }
+    });
+  }
+
+  /** Ends every program. The data stays. */
+  public stop(): Promise<void> {
+    return this.inTurn(() => this.stopAll());
+  }
+
+  /** Ends every program and deletes the data. */
+  public remove(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.stopAll();
+      rmSync(this.files.directory, { recursive: true, force: true });
+      this.record = undefined;
+    });
+  }
+
+  private get client() {
+    return this.controlPlane.client;
+  }
+
+  private get known(): ClusterRecord {
+    if (!this.record) throw new Error(`there is no cluster in ${this.files.directory}`);
+    return this.record;
+  }
+
+  private async startAll(): Promise<ClusterAccess> {
+    const { cluster, ports: formerPorts, address: formerAddress } = this.known;
+    const ports = await choosePorts(formerPorts);
+    const address =
+      formerAddress && (await canListen(formerAddress, 443)) ? formerAddress : await endpointAddress(cluster.id);
+    this.save({ ...this.known, ports, ...(address ? { address } : {}) });
+
+    const connection = await writeCredentials({
+      files: this.files,
+      clusterName: cluster.name,
+      apiPort: ports.apiPort,
+      names: ["127.0.0.1", ...(address ? [address] : []), "kubernetes", "kubernetes.default", "kubernetes.default.svc"],
+      dnsEndpoint: cluster.dnsEndpoint,
+      machineAuthority: this.environment.machineAuthority,
+      accessToken: this.environment.accessToken,
+      user: this.environment.user,
+    });
+    writeFileSync(this.files.stages, sandboxStages(this.environment.stages));
+    const settings = {
+      files: this.files,
+      ...ports,
+      serviceAccountIssuer: `https://container.googleapis.com/v1/projects/${cluster.project}/locations/${cluster.location}/clusters/${cluster.name}`,
+      servicesCidr: cluster.servicesCidr,
+      podsCidr: cluster.podsCidr,
+      dnsEndpoint: cluster.dnsEndpoint,
+    };
+    this.plane = new ControlPlane(
+      cluster.name,
+      settings,
+      connection,
+      this.environment.programs,
+      this.environment.ledger,
+    );
+    try {
+      await this.plane.start();
+      if (address) await this.forwarder.start(address, 443, ports.apiPort);
+      await this.installAddons();
+      this.loop = this.startControllers();
+    } catch (error) {
+      await this.stopAll();
+      throw error;
+    }
+    return {
+      endpoint: address ?? `127.0.0.1:${ports.apiPort}`,
+      clusterCaCertificate: Buffer.from(connection.caCertificate).toString("base64"),
+    };
+  }
+
+  private async installAddons(): Promise<void> {
+    const { cluster, addons } = this.known;
+    const installed = await reconcileAddons(this.client, cluster, this.environment.ciliumDefinitions, addons);
+    this.save({ ...this.known, addons: installed });
+  }
+
+  private startControllers(): ControllerLoop {
+    const log = this.files.log("cloud");
+    mkdirSync(dirname(log), { recursive: true });
+    const loop = new ControllerLoop({
+      client: this.client,
+      registerCiliumDefinitions: () =>
+        applyDefinitions(
+          this.client,
+          this.environment.ciliumDefinitions.flatMap((file) => parseObjects(readFileSync(file, "utf8"))),
+        ),
+      onError: (error) => appendFileSync(log, `${new Date().toISOString()} ${error.stack ?? error.message}\n`),
+    });
+    loop.start();
+    return loop;
+  }
+
+  private async stopAll(): Promise<void> {
+    await this.loop?.stop();
+    this.loop = undefined;
+    await this.forwarder.stop();
+    await this.plane?.stop();
+    this.plane = undefined;
+  }
+
+  private save(record: ClusterRecord): void {
+    this.record = record;
+    writeRecord(this.files.record, record);
+  }
+
+  /** One thing at a time: what comes meanwhile waits, and what failed does not stop what comes after it. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work, work);
+    this.queue = turn.catch(() => {});
+    return turn;
+  }
+}

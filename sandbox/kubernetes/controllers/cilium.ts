@@ -1,0 +1,67 @@
+import { hasCondition, type KubeNode, type Pod } from "../client";
+import type { Action, Snapshot } from "./snapshot";
+
+/**
+ * Taint that the operator takes off by default.
+ * @see https://docs.cilium.io/en/stable/installation/taints/
+ */
+const DEFAULT_TAINT = "node.cilium.io/agent-not-ready";
+const AGENT_LABEL = "k8s-app";
+const AGENT = "cilium";
+const OPERATOR_LABEL = "io.cilium/app";
+const OPERATOR = "operator";
+
+/**
+ * What the Cilium operator does about startup taints: the taint goes from a node once the agent's pod there is ready.
+ * Key and switch are read from the live `cilium-config`, so that a key that differs from the pools' shows.
+ */
+export function liftStartupTaints(snapshot: Snapshot): Action[] {
+  return snapshot.ciliumConfigs.flatMap(({ data = {}, metadata: { namespace } }) => {
+    if (data["remove-cilium-node-taints"] === "false" || !hasReadyOperator(snapshot, namespace)) return [];
+    const key = data["agent-not-ready-taint-key"] ?? DEFAULT_TAINT;
+    const agents = snapshot.pods.filter((pod) => isAgent(pod, namespace) && hasCondition(pod, "Ready"));
+    const ready = new Set(agents.map((pod) => pod.spec?.nodeName));
+    return snapshot.nodes
+      .filter((node) => ready.has(node.metadata.name) && hasTaint(node, key))
+      .map(
+        (node): Action => ({ do: "change-node", node: node.metadata.name, change: (now) => withoutTaint(now, key) }),
+      );
+  });
+}
+
+/**
+ * What the operator does when it starts: it registers Cilium's custom resources. The Deployment's revision stands for
+ * one start, so that an upgrade registers them again.
+ */
+export function registerDefinitions(snapshot: Snapshot): Action[] {
+  return snapshot.deployments
+    .filter(({ metadata }) => metadata.labels?.[OPERATOR_LABEL] === OPERATOR || metadata.name === "cilium-operator")
+    .filter((deployment) => hasCondition(deployment, "Available"))
+    .map(({ metadata }) => ({
+      do: "register-cilium-definitions",
+      operator: `${metadata.uid} ${metadata.annotations?.["deployment.kubernetes.io/revision"]}`,
+    }));
+}
+
+/** Whether a pod is an agent of the release whose configuration lies in this namespace. */
+export function isAgent({ metadata }: Pod, namespace: string | undefined): boolean {
+  return metadata.namespace === namespace && metadata.labels?.[AGENT_LABEL] === AGENT;
+}
+
+function hasReadyOperator({ pods }: Snapshot, namespace: string | undefined): boolean {
+  return pods.some(
+    (pod) =>
+      pod.metadata.namespace === namespace &&
+      pod.metadata.labels?.[OPERATOR_LABEL] === OPERATOR &&
+      hasCondition(pod, "Ready"),
+  );
+}
+
+function hasTaint(node: KubeNode, key: string): boolean {
+  return node.spec?.taints?.some((taint) => taint.key === key) === true;
+}
+
+function withoutTaint(node: KubeNode, key: string): object | undefined {
+  if (!hasTaint(node, key)) return undefined;
+  return { spec: { taints: node.spec?.taints?.filter((taint) => taint.key !== key) } };
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ClusterView, NodePoolView, NodeView } from "../../gcp/hooks";
+import { hasCondition, type KubeNode, type KubernetesClient, unless } from "../client";
+import { changeNode } from "./change";
+import { drain, removePods } from "./drain";
+import { nodeObject, nodeStatus, POOL_LABEL } from "./node-object";
+import { nodePatch, planNodes, withPoolTaints } from "./plan";
+import { firstFreeAddress, firstFreeRange, podsPrefix } from "./ranges";
+
+const NODES = "/api/v1/nodes";
+/** Where nodes get addresses from if the cloud does not tell the range of their subnetwork. */
+const DEFAULT_NODES_CIDR = "10.128.0.0/16";
+const READY_TIMEOUT = 60_000;
+
+/** Makes a pool have exactly the nodes that it should have: new ones first, and old ones drained before they go. */
+export async function reconcileNodes(
+  client: KubernetesClient,
+  cluster: ClusterView,
+  pool: NodePoolView,
+): Promise<void> {
+  const existing = await client.list<KubeNode>(NODES);
+  const plan = planNodes(cluster, pool, existing);
+  const nodes = [...existing];
+  for (const view of plan.create) nodes.push(await createNode(client, cluster, pool, view, nodes));
+  await Promise.all(plan.create.map((view) => waitUntilReady(client, view.name)));
+  for (const view of plan.update) await changeNode(client, view.name, (node) => nodePatch(cluster, pool, view, node));
+  await removeNodes(client, plan.remove);
+}
+
+/** Puts the taints of a pool on its nodes again. */
+export async function reapplyTaints(client: KubernetesClient, pool: NodePoolView): Promise<void> {
+  for (const node of await poolNodes(client, pool.name))
+    await changeNode(client, node.metadata.name, (now) => ({ spec: { taints: withPoolTaints(pool, now) } }));
+}
+
+/** Takes every node of a pool away. */
+export async function removePool(client: KubernetesClient, pool: string): Promise<void> {
+  const nodes = await poolNodes(client, pool);
+  await removeNodes(
+    client,
+    nodes.map((node) => node.metadata.name),
+  );
+}
+
+function poolNodes(client: KubernetesClient, pool: string): Promise<KubeNode[]> {
+  return client.list<KubeNode>(`${NODES}?labelSelector=${encodeURIComponent(`${POOL_LABEL}=${pool}`)}`);
+}
+
+async function createNode(
+  client: KubernetesClient,
+  cluster: ClusterView,
+  pool: NodePoolView,
+  view: NodeView,
+  others: readonly KubeNode[],
+): Promise<KubeNode> {
+  const taken = others.map((node) => node.spec?.podCIDR).filter((cidr) => cidr !== undefined);
+  const addresses = others.flatMap((node) => node.status?.addresses ?? []);
+  const placement = {
+    podCidr: firstFreeRange(cluster.podsCidr, podsPrefix(pool.maxPodsPerNode), taken),
+    address: firstFreeAddress(
+      DEFAULT_NODES_CIDR,
+      addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address),
+    ),
+  };
+  await client.create<KubeNode>(NODES, nodeObject(cluster, pool, view, placement)).catch(unless(409));
+  return client.patch<KubeNode>(`${NODES}/${view.name}/status`, nodeStatus(cluster, pool, view, placement));
+}
+
+async function waitUntilReady(client: KubernetesClient, name: string): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT;
+  while (!hasCondition(await client.get<KubeNode>(`${NODES}/${name}`), "Ready")) {
+    if (Date.now() > deadline) throw new Error(`node ${name} did not register with the control plane in 60 s`);
+    await sleep(50);
+  }
+}
+
+async function removeNodes(client: KubernetesClient, names: readonly string[]): Promise<void> {
+  // All are cordoned before any is drained, so that no pod moves from one to the next.
+  for (const name of names) await client.patch(`${NODES}/${name}`, { spec: { unschedulable: true } });
+  await Promise.all(
+    names.map(async (name) => {
+      await drain(client, name);
+      await client.delete(`${NODES}/${name}`);
+      await removePods(client, name);
+    }),
+  );
+}
