@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { asset } from "../assets";
+import { packageFile } from "../../package-files";
 
 /** What is known of an attribute: only what differs from a plain optional argument. */
 export interface AttributeFacts {
@@ -39,7 +39,7 @@ export class ProviderSchema {
 
   public static load(): ProviderSchema {
     ProviderSchema.loaded ??= new ProviderSchema(
-      JSON.parse(readFileSync(asset("lib/preview/data/provider-tables.json"), "utf8")),
+      JSON.parse(readFileSync(packageFile("lib/preview/data/provider-tables.json"), "utf8")),
     );
     return ProviderSchema.loaded;
   }

@@ -1,0 +1,20 @@
+import type { Finding } from "../model/report";
+
+/** Findings of one rule in one stack that say the same: one row, several places. */
+export interface FindingGroup {
+  readonly first: Finding;
+  readonly findings: readonly Finding[];
+}
+
+/** Keeps the order of the findings: the worst first. */
+export function groupFindings(findings: readonly Finding[]): readonly FindingGroup[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { rule, severity, stack, consequence, remedy } = finding;
+    const key = JSON.stringify([rule, severity, stack, consequence, remedy]);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()].map((group) => ({ first: group[0]!, findings: group }));
+}

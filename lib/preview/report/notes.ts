@@ -1,0 +1,58 @@
+import { ProviderSchema } from "../knowledge/provider-schema";
+import type { StackChanges } from "../model/changes";
+import { isEffective } from "../model/changes";
+
+/** What a reader of one stack must know besides its changes. */
+export function notesOf(stack: StackChanges): readonly string[] {
+  const notes: string[] = [];
+  if (stack.presence === "removed") notes.push("Not in the app any more: nothing is destroyed, nothing is managed.");
+  if (stack.presence === "added") notes.push("New in the app.");
+  if (stack.fallback !== undefined) notes.push(`Predicted from two synths instead of planned: ${stack.fallback}`);
+  if (stack.partial !== undefined) notes.push(`Not the whole story: ${stack.partial}.`);
+  if (stack.untouched) notes.push("Not planned: its configuration is the same as in the base.");
+  const { outputs, checks } = stack;
+  if (outputs.length > 0 && !stack.resources.some(isEffective)) notes.push("Only outputs change.");
+  const failing = checks.filter(({ status }) => status !== "unknown").length;
+  if (failing > 0) notes.push(`${failing} ${failing === 1 ? "check fails" : "checks fail"}.`);
+  return [...notes, ...stack.annotations.map((text) => `The app warns: ${text}`), ...tableNotes(stack)];
+}
+
+/** Where the tables of what forces a replacement are of another provider version than the stack's. */
+function tableNotes(stack: StackChanges): readonly string[] {
+  if (stack.mode !== "offline" || !stack.resources.some(isEffective)) return [];
+  const { versions } = ProviderSchema.load();
+  return Object.entries(stack.head?.requiredProviders ?? {}).flatMap(([name, version]) => {
+    const tabled = versions[name];
+    if (tabled === undefined || version.replace(/^=?\s*/, "") === tabled) return [];
+    return [`What forces a replacement is known for ${name} ${tabled}; this stack asks for ${version}.`];
+  });
+}
+
+const OFFLINE_LIMITS = [
+  "Predicted from two synths: it holds if the live objects match the base. Nothing was asked of the cloud or of a state.",
+  "Not visible offline: drift, data sources, values that the API fills in, and how often count or for_each repeat.",
+];
+
+const PLAN_LIMITS = [
+  "A plan is a picture of one moment: somebody else's apply makes it stale, and Terraform then refuses it.",
+];
+
+/** What this kind of preview cannot know. */
+export function limitsOf(stacks: readonly StackChanges[]): readonly string[] {
+  const looked = stacks.filter(({ failure, untouched }) => failure === undefined && !untouched);
+  const unknown = new Set(
+    looked
+      .filter(({ mode }) => mode === "offline")
+      .flatMap(({ resources }) => resources)
+      .filter(
+        ({ kind, action, type }) => kind === "managed" && action === "update" && !ProviderSchema.load().knows(type),
+      )
+      .map(({ type }) => type),
+  );
+  const limits: string[] = [];
+  if (looked.some(({ mode }) => mode === "offline")) limits.push(...OFFLINE_LIMITS);
+  if (looked.some(({ mode }) => mode === "plan")) limits.push(...PLAN_LIMITS);
+  if (unknown.size > 0)
+    limits.push(`Shown as updates, because what replaces them is not known: ${[...unknown].sort().join(", ")}.`);
+  return limits;
+}

@@ -1,0 +1,74 @@
+import { effectiveValues } from "../diff/helm-values";
+import { CiliumChart } from "../knowledge/cilium-chart";
+import { parseVersion, type Version } from "../knowledge/version";
+import type { ResourceChange } from "../model/changes";
+import { getPath, Opaque, type Value, type ValueObject } from "../model/value";
+
+/** One side of a release: what it installs. */
+export interface ReleaseSide {
+  readonly version?: Version;
+  readonly values: ValueObject;
+  /** Parts of the values cannot be read; what is not set may be set there. */
+  readonly incomplete: boolean;
+}
+
+export interface CiliumRelease {
+  readonly change: ResourceChange;
+  readonly before?: ReleaseSide;
+  readonly after?: ReleaseSide;
+}
+
+/**
+ * The chart is called `cilium`, from wherever, and its agent is on. With `agent: false` it is a pre-flight check or a
+ * Hubble UI beside Dataplane V2, which nothing depends on.
+ */
+export function readRelease(change: ResourceChange): CiliumRelease | undefined {
+  if (change.type !== "helm_release") return undefined;
+  const [before, after] = [sideOf(change.before), sideOf(change.after)];
+  return before || after ? { change, before, after } : undefined;
+}
+
+function sideOf(release: ValueObject | null): ReleaseSide | undefined {
+  if (!release || !isCiliumChart(release["chart"])) return undefined;
+  const { values, hidden } = effectiveValues(release);
+  if (values["agent"] === false) return undefined;
+  return { version: parseVersion(release["version"]), values, incomplete: hidden.length > 0 };
+}
+
+/** `cilium`, `oci://…/cilium`, `./charts/cilium`, `cilium-1.20.2.tgz`. */
+export function isCiliumChart(chart: Value | undefined): boolean {
+  if (typeof chart !== "string") return false;
+  const name = chart.replace(/\/+$/, "").split("/").pop() ?? "";
+  return name === "cilium" || /^cilium-v?\d[\w.+-]*\.tgz$/.test(name);
+}
+
+/** What a value amounts to: what is set, else the chart's default. Undefined where it cannot be known. */
+export function setting(side: ReleaseSide | undefined, key: string): Value | undefined {
+  if (!side) return undefined;
+  const set = getPath(side.values, key);
+  if (set instanceof Opaque) return undefined;
+  if (set !== undefined) return set;
+  if (side.incomplete || !side.version) return undefined;
+  return CiliumChart.load().defaultOf(key, side.version) ?? null;
+}
+
+/** Whether a value is switched on, written as a boolean or as a string. */
+export function isOn(side: ReleaseSide | undefined, key: string): boolean {
+  const value = setting(side, key);
+  return value === true || value === "true";
+}
+
+/** Values that differ in effect, as `key: before → after`; both sides must be known. */
+export function changedSettings(release: CiliumRelease, keys: readonly string[]): readonly string[] {
+  if (!release.before || !release.after) return [];
+  return keys.flatMap((key) => {
+    const [from, to] = [setting(release.before, key), setting(release.after, key)];
+    if (from === undefined || to === undefined || text(from) === text(to)) return [];
+    return [`${key}: ${text(from) || '""'} → ${text(to) || '""'}`];
+  });
+}
+
+/** A boolean and its spelling as a string are one value to the chart. */
+function text(value: Value): string {
+  return typeof value === "string" ? value : value === null ? "null" : JSON.stringify(value);
+}

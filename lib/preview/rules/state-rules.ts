@@ -1,0 +1,212 @@
+import type { ConfiguredResource, StackChanges } from "../model/changes";
+import { destroys, isEffective } from "../model/changes";
+import { asBlocks, isArray, isEqual, type Value } from "../model/value";
+import { findRenames } from "../readers/renames";
+import { eachChange, eachStack, type Rule, show, type Verdict } from "./rule";
+import type { Scene } from "./scene";
+
+const CORE = new Set(["google_container_cluster", "google_compute_network", "google_compute_subnetwork"]);
+
+export const STATE_RULES: readonly Rule[] = [
+  {
+    id: "ST1",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "A stack leaves the app",
+    consequence:
+      "Nothing is destroyed. The stack is simply never planned again: its objects keep running and costing, unmanaged, and its state is forgotten.",
+    remedy:
+      "Destroy the stack from the commit before this one (cdktf destroy <stack>), then remove it; or keep it. If that is intended, allow-list this finding.",
+    source:
+      "cdktf removes the output directory of a stack that is gone (cdktf lib/synthesize/synth-stack.ts); measured",
+    check: eachStack((stack, scene) => {
+      if (stack.presence !== "removed" || renamedTo(stack, scene)) return undefined;
+      const managed = stack.resources.filter(({ kind }) => kind === "managed").length;
+      if (managed === 0) return undefined;
+      return `${stack.name} with ${count(managed, "resource")} is not in the app any more`;
+    }),
+  },
+  {
+    id: "ST2",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "A stack is renamed, and its state stays behind",
+    consequence:
+      "The new stack starts with an empty state: everything is planned as new and fails on names that are taken, or exists twice. The old objects are orphaned.",
+    remedy:
+      "Keep the stack's id, or move its state before the first plan: terraform state pull in the old stack's directory, terraform state push in the new one's.",
+    source: "a backend's prefix or path is made of the stack's id; measured",
+    check: eachStack((stack, scene) => {
+      const target = stack.presence === "removed" ? renamedTo(stack, scene) : undefined;
+      return target && `${stack.name} is gone, and ${target.name} has the same resources`;
+    }),
+  },
+  {
+    id: "ST3",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "The state moves to another place",
+    consequence:
+      "Terraform refuses to plan until the state is migrated. Initialised afresh, it would find an empty state and plan everything as new.",
+    remedy: "Migrate the state first: terraform init -migrate-state in the stack's directory (cdktf: --migrate-state).",
+    source: "https://developer.hashicorp.com/terraform/language/backend#change-configuration",
+    check: eachStack(({ base, head }) => {
+      if (!base || !head || isEqual(base.backend?.config, head.backend?.config)) return undefined;
+      const name = (config: StackChanges["base"]) =>
+        config?.backend && `${config.backend.type} ${JSON.stringify(config.backend.config)}`;
+      return `backend: ${name(base) ?? "none"} → ${name(head) ?? "none"}`;
+    }),
+  },
+  {
+    id: "ST4",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A renamed construct destroys and creates",
+    consequence:
+      "Terraform knows objects by address, and the address follows the construct's path. It deletes the old one and creates the same again, in no particular order: names collide, and what depends on it goes down.",
+    remedy:
+      "Tell Terraform that it moved: moveFromId on the resource (given in the detail), or keep the construct's id.",
+    source:
+      "cdktf lib/private/unique.ts; https://developer.hashicorp.com/terraform/cdktf/examples-and-guides/refactoring",
+    check: eachStack((stack, scene) =>
+      scene.renames(stack).map(({ from, to }) => ({
+        detail: `${from.address} is deleted and ${to.address} created, the same object; moveFromId("${from.address}") keeps it`,
+        severity: CORE.has(from.type) || scene.cilium(from) ? ("critical" as const) : ("high" as const),
+        change: to,
+      })),
+    ),
+  },
+  {
+    id: "ST5",
+    severity: "medium",
+    modes: ["plan", "offline"],
+    title: "Another provider version",
+    consequence:
+      "Defaults and what forces a replacement differ between versions; upgrades of the google provider alone have planned cluster replacements.",
+    remedy: "Look at a real plan of every environment before merging.",
+    source: "https://github.com/hashicorp/terraform-provider-google/issues/14209 and #15484",
+    check: eachStack(({ base, head }) => {
+      if (!base || !head) return undefined;
+      return Object.keys({ ...base.requiredProviders, ...head.requiredProviders })
+        .filter((name) => base.requiredProviders[name] && head.requiredProviders[name])
+        .filter((name) => base.requiredProviders[name] !== head.requiredProviders[name])
+        .map((name) => `${name}: ${base.requiredProviders[name]} → ${head.requiredProviders[name]}`);
+    }),
+  },
+  {
+    id: "ST6",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A guard in lifecycle is dropped",
+    consequence:
+      "prevent_destroy no longer stops a plan that destroys; an attribute that is no longer ignored brings every change made outside Terraform into the next plan, as an update or a replacement.",
+    remedy: "Keep the guard, or make sure that the next plan shows nothing unexpected.",
+    source: "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle",
+    check: eachStack(({ base, head }) => lostGuards(base?.resources ?? [], head?.resources ?? [])),
+  },
+  {
+    id: "ST7",
+    severity: "medium",
+    modes: ["plan"],
+    title: "An object is forgotten, not destroyed",
+    consequence: "It keeps running and costing, and nobody manages it any more.",
+    remedy: "Make sure that somebody else owns it, or destroy it instead.",
+    source: "https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources",
+    check: eachChange([], (change) =>
+      change.actions.includes("forget") ? `${change.address} leaves the state and stays in the cloud` : undefined,
+    ),
+  },
+  {
+    id: "ST8",
+    severity: "critical",
+    modes: ["plan"],
+    title: "An imported object is destroyed at once",
+    consequence: "The configuration does not fit the live object, so Terraform takes it over only to replace it.",
+    remedy: "Make the configuration match the live object until the plan shows no replacement, then import.",
+    source: "terraform internal/command/jsonformat/plan.go (its own warning)",
+    check: eachChange([], (change) =>
+      change.importing !== undefined && destroys(change)
+        ? `${change.address} is imported as ${change.importing} and replaced`
+        : undefined,
+    ),
+  },
+  {
+    id: "ST9",
+    severity: "high",
+    modes: ["plan"],
+    title: "The plan is not whole",
+    consequence: "What Terraform did not get to is missing here: the real change may be larger.",
+    remedy: "Mend the error, or apply in steps, and look at the preview again.",
+    source: "https://developer.hashicorp.com/terraform/internals/json-format (errored, complete)",
+    check: eachStack(({ partial }) => partial),
+  },
+  {
+    id: "ST10",
+    severity: "info",
+    modes: ["plan", "offline"],
+    title: "A stack below changes as well",
+    consequence: "This stack is looked at against what the stack below is now, not against what it will be.",
+    remedy: "Apply in order, and preview again in between.",
+    source: "https://github.com/hashicorp/terraform-cdk/issues/2157",
+    check: eachStack((stack, scene) => {
+      if (!stack.resources.some(isEffective)) return undefined;
+      const moving = stack.dependencies.filter((name) => scene.stack(name)?.resources.some(isEffective));
+      return moving.length > 0 ? `depends on ${moving.join(" and ")}` : undefined;
+    }),
+  },
+  {
+    id: "ST11",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A cluster is replaced under resources that live in it",
+    consequence:
+      "The kubernetes and helm providers log in with what the cluster tells, and that is unknown until the new one exists: the plan fails or talks to the wrong cluster.",
+    remedy: "Keep the cluster in a stack of its own, and apply that one first.",
+    source:
+      "https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#stacking-with-managed-kubernetes-cluster-resources",
+    check: eachStack(({ resources }) => {
+      const clusters = resources.filter((r) => r.type === "google_container_cluster" && destroys(r));
+      const inside = resources.filter((r) => r.kind === "managed" && /^(helm|kubernetes)_/.test(r.type));
+      if (clusters.length === 0 || inside.length === 0) return undefined;
+      return `${clusters[0]!.address} and ${count(inside.length, "resource")} inside it are in one stack`;
+    }),
+  },
+];
+
+/** The added stack that has most of what a removed one had. */
+function renamedTo(removed: StackChanges, scene: Scene): StackChanges | undefined {
+  const old = removed.resources.filter(({ kind }) => kind === "managed").map((r) => ({ ...r, config: r.before }));
+  return scene.stacks.find((stack) => {
+    if (stack.presence !== "added" || old.length === 0) return false;
+    const fresh = stack.resources.filter(({ kind }) => kind === "managed").map((r) => ({ ...r, config: r.after }));
+    const same = old.filter((r) => fresh.some((other) => other.address === r.address && other.type === r.type)).length;
+    return Math.max(same, findRenames(old, fresh).length) / old.length > 0.6;
+  });
+}
+
+/** Attributes that change behind Terraform's back on a GKE cluster, so that ignoring them was deliberate. */
+function lostGuards(base: readonly ConfiguredResource[], head: readonly ConfiguredResource[]): Verdict[] {
+  const current = new Map(head.map((block) => [`${block.type}.${block.name}`, block]));
+  return base.flatMap((block) => {
+    const address = `${block.type}.${block.name}`;
+    const now = current.get(address);
+    if (!now || block.kind !== "managed") return [];
+    const lost: string[] = [];
+    if (block.lifecycle["prevent_destroy"] === true && now.lifecycle["prevent_destroy"] !== true)
+      lost.push("prevent_destroy");
+    const kept = ignored(now);
+    const dropped = ignored(block).filter((name) => !kept.includes(name) && !kept.includes("all"));
+    if (dropped.length > 0) lost.push(`ignore_changes of ${dropped.join(", ")}`);
+    return lost.length > 0 ? [`${address} loses ${lost.join(" and ")}`] : [];
+  });
+}
+
+function ignored(block: ConfiguredResource): readonly string[] {
+  const value: Value | undefined = block.lifecycle["ignore_changes"];
+  if (value === "all") return ["all"];
+  return isArray(value) ? value.map(show) : asBlocks(value).map(show);
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../model/value";
+import type { StackEntry, Synth } from "../readers/synth";
+import { UnreadableError } from "../readers/unreadable";
+
+/** What binds a saved plan to what was reviewed. Holds nothing secret: this part may be published, the plan never. */
+export interface KeptPlan {
+  readonly stack: string;
+  /** SHA-256 of the plan file. */
+  readonly sha256: string;
+  /** SHA-256 of the stack's configuration and the files it brings. */
+  readonly configuration: string;
+}
+
+export interface PlanManifest {
+  readonly schema: "gke-cilium-preview/plans/1";
+  /** Commit that was reviewed. */
+  readonly commit: string;
+  /** Terraform refuses plans of another version. */
+  readonly terraform: string;
+  readonly plans: readonly KeptPlan[];
+  /** Stacks that change and have no plan: they need another preview once these are applied. */
+  readonly unplanned: readonly string[];
+}
+
+export const MANIFEST = "plans.json";
+
+/** Puts a saved plan and the provider lock it needs into a directory that only this user reads. */
+export function keepPlan(directory: string, synth: Synth, entry: StackEntry, planFile: string): KeptPlan {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const target = planPath(directory, entry.name);
+  copyFileSync(planFile, target);
+  chmodSync(target, 0o600);
+  const lock = join(entry.directory, ".terraform.lock.hcl");
+  if (existsSync(lock)) copyFileSync(lock, lockPath(directory, entry.name));
+  return { stack: entry.name, sha256: digest(readFileSync(target)), configuration: configurationDigest(synth, entry) };
+}
+
+export function writeManifest(directory: string, manifest: Omit<PlanManifest, "schema">): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const content: PlanManifest = { schema: "gke-cilium-preview/plans/1", ...manifest };
+  writeFileSync(join(directory, MANIFEST), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/**
+ * @param file `plans.json`, which may come from elsewhere than the plans.
+ * @throws UnreadableError where it is not such a file.
+ */
+export function readManifest(file: string): PlanManifest {
+  const wrong = (what: string): never => {
+    throw new UnreadableError(file, what, "take the one that the preview wrote (--keep-plans)");
+  };
+  if (!existsSync(file)) return wrong("does not exist");
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return wrong("is not JSON");
+  }
+  if (!isObject(manifest) || manifest["schema"] !== "gke-cilium-preview/plans/1") return wrong("is no list of plans");
+  const { commit, terraform, plans, unplanned } = manifest as Partial<Record<keyof PlanManifest, unknown>>;
+  if (typeof commit !== "string" || typeof terraform !== "string")
+    return wrong("names no commit or no Terraform version");
+  const whole = (plan: unknown): plan is KeptPlan =>
+    isObject(plan) &&
+    typeof plan["stack"] === "string" &&
+    // The name becomes a path.
+    /^[\w.-]+$/.test(plan["stack"]) &&
+    [plan["sha256"], plan["configuration"]].every((sum) => typeof sum === "string" && /^[0-9a-f]{64}$/.test(sum));
+  if (!Array.isArray(plans) || !plans.every(whole)) return wrong("has an entry that is not whole");
+  const waiting = Array.isArray(unplanned) ? unplanned.filter((name): name is string => typeof name === "string") : [];
+  return { schema: "gke-cilium-preview/plans/1", commit, terraform, plans, unplanned: waiting };
+}
+
+export function planPath(directory: string, stack: string): string {
+  return join(directory, `${stack}.tfplan`);
+}
+
+export function lockPath(directory: string, stack: string): string {
+  return join(directory, `${stack}.lock.hcl`);
+}
+
+export function fileDigest(file: string): string {
+  return digest(readFileSync(file));
+}
+
+/** What Terraform gets to see of a stack: its configuration and the assets beside it, not the machine's paths. */
+export function configurationDigest(synth: Synth, entry: StackEntry): string {
+  const hash = createHash("sha256").update(templateFingerprint(synth.template(entry.name)));
+  for (const file of filesBelow(join(entry.directory, "assets"), "")) {
+    hash.update(`\n${file}\n`).update(readFileSync(join(entry.directory, "assets", file)));
+  }
+  return hash.digest("hex");
+}
+
+/** The configuration without what differs from checkout to checkout. */
+export function templateFingerprint(template: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(template, (key, value) => {
+    if (key === "//") return undefined;
+    if (key === "local" && isObject(value) && "path" in value) return { ...value, path: "" };
+    return value;
+  });
+}
+
+function filesBelow(directory: string, prefix: string): readonly string[] {
+  const here = join(directory, prefix);
+  if (!existsSync(here)) return [];
+  return readdirSync(here)
+    .sort()
+    .flatMap((name) => {
+      const path = join(prefix, name);
+      return statSync(join(directory, path)).isDirectory() ? filesBelow(directory, path) : [path];
+    });
+}
+
+function digest(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}

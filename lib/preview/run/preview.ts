@@ -1,0 +1,77 @@
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Secrets } from "../diff/secrets";
+import type { Report, Revision } from "../model/report";
+import { openSynth } from "../readers/synth";
+import { UnreadableError } from "../readers/unreadable";
+import { ALLOW_FILE, readAllowList } from "../report/allow-list";
+import { buildReport } from "../report/build";
+import { visibleAll } from "../report/visible";
+import { RULES } from "../rules";
+import type { PreviewOptions } from "./options";
+import { packageVersion } from "./package-version";
+import { planAll } from "./plan-all";
+import { offline, pairStacks } from "./read-stacks";
+import { type CleanUp, readProject, type Side, synthesizeCommit, synthesizeWorkingTree } from "./synthesize";
+
+export interface Surroundings {
+  /** Directory of the app. */
+  readonly app: string;
+  readonly onProgress: (text: string) => void;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** Does a whole preview. What is temporary is gone when it returns, however it ends. */
+export async function preview(options: PreviewOptions, surroundings: Surroundings): Promise<Report> {
+  const cleanUps: CleanUp[] = [];
+  try {
+    return await withCleanUps(options, surroundings, cleanUps);
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  }
+}
+
+async function withCleanUps(options: PreviewOptions, surroundings: Surroundings, cleanUps: CleanUp[]): Promise<Report> {
+  const { app, onProgress, today } = surroundings;
+  const rules = RULES.map(({ id }) => id);
+  const allow = readAllowList(options.allow ?? join(app, ALLOW_FILE), rules, options.allow !== undefined);
+  const secrets = new Secrets();
+  const synthesis = { app, command: options.synth, onProgress, cleanUps };
+  const head = options.head
+    ? openDirectory(options.head)
+    : await synthesizeWorkingTree(synthesis, options.plan ? resolve(app, readProject(app).output) : undefined);
+  const base = options.base === undefined ? undefined : await openBase(options.base, synthesis);
+  const pairs = pairStacks({ base: base?.synth, head: head.synth, secrets, environments: options.environments });
+  if (pairs.length === 0) {
+    const wanted = options.environments.join(", ");
+    throw new UnreadableError(head.synth.directory, `has no stacks of ${wanted || "any environment"}`, "check --env");
+  }
+  const stacks =
+    options.plan || options.planJson !== undefined
+      ? await planAll({ pairs, secrets, options, head, compared: base !== undefined, onProgress, cleanUps })
+      : pairs.map((pair) => offline(pair, secrets));
+  const report = buildReport(stacks, {
+    version: packageVersion(),
+    base: base && revision(base),
+    head: { ...revision(head), ...(options.commit ? { commit: options.commit } : {}) },
+    failOn: options.failOn,
+    allow,
+    today,
+    secrets,
+  });
+  return visibleAll(report);
+}
+
+function openDirectory(directory: string): Side {
+  return { synth: openSynth(resolve(directory)), name: directory };
+}
+
+async function openBase(base: string, synthesis: Parameters<typeof synthesizeCommit>[1]): Promise<Side> {
+  const isDirectory = existsSync(base) && statSync(base).isDirectory() && existsSync(join(base, "manifest.json"));
+  return isDirectory ? openDirectory(base) : synthesizeCommit(base, synthesis);
+}
+
+function revision({ name, commit }: Side): Revision {
+  return commit === undefined ? { name } : { name, commit };
+}
