@@ -1,0 +1,214 @@
+import { CiliumVersion } from "../../lib/cilium";
+import { Dataplane, DEFAULT_STARTUP_TAINT_KEY } from "../../lib/dataplane";
+import type { EnvironmentDefinition } from "../../lib/environment";
+import { type SynthesizedStacks, synthEnvironment } from "../../lib/testing";
+import { dataplanes, definition } from "../support/definition";
+
+type Block = Record<string, never> & Record<string, unknown>;
+
+/** All resources of a type in a stack, by logical id. */
+function resources(stacks: SynthesizedStacks, stack: string, type: string): Record<string, Block> {
+  return (stacks[`staging-${stack}`]?.resource[type] ?? {}) as Record<string, Block>;
+}
+
+/** The first value layer of the Cilium release: what is known at synth. */
+function values(changes: Partial<EnvironmentDefinition>): Record<string, unknown> {
+  const release = resources(synthEnvironment(definition(changes)), "networking", "helm_release")["cilium"];
+  return (release?.["values"] as unknown as Record<string, unknown>[])[0] as Record<string, unknown>;
+}
+
+describe.each(Object.entries(dataplanes))("%s", (kind, dataplane) => {
+  let stacks: SynthesizedStacks;
+  let cluster: Block;
+  let pool: Block;
+  beforeAll(() => {
+    stacks = synthEnvironment(definition({ dataplane: dataplane() }));
+    cluster = Object.values(resources(stacks, "cluster", "google_container_cluster"))[0] as Block;
+    pool = Object.values(resources(stacks, "cluster", "google_container_node_pool"))[0] as Block;
+  });
+
+  const isV2 = kind === "dataplane-v2";
+
+  test("knows its name", () => expect(dataplane().kind).toBe(kind));
+
+  test("the cluster gets the datapath and never two policy engines", () => {
+    expect(cluster["datapath_provider"]).toBe(isV2 ? "ADVANCED_DATAPATH" : "LEGACY_DATAPATH");
+    const calico = kind === "cni-chaining";
+    expect(JSON.stringify(cluster["network_policy"] ?? null)).toBe(
+      calico
+        ? '{"enabled":true,"provider":"CALICO"}'
+        : cluster["network_policy"] === undefined
+          ? "null"
+          : '{"enabled":false}',
+    );
+    expect(JSON.stringify(cluster["addons_config"])).toContain(`"network_policy_config":{"disabled":${!calico}}`);
+  });
+
+  test("node pools carry the taint that this release lifts, or none", () => {
+    const taints = JSON.stringify((pool["node_config"] as Block)["taint"] ?? []);
+    if (isV2) return expect(taints).not.toContain("cilium");
+    expect(taints).toContain(`"effect":"NO_EXECUTE","key":"${DEFAULT_STARTUP_TAINT_KEY}","value":"true"`);
+    expect(values({ dataplane: dataplane() })["agentNotReadyTaintKey"]).toBe(DEFAULT_STARTUP_TAINT_KEY);
+  });
+
+  test("a Cilium release exists exactly where Cilium is ours", () => {
+    expect(Object.keys(resources(stacks, "networking", "helm_release"))).toEqual([isV2 ? "network-logging" : "cilium"]);
+  });
+
+  test("kube-proxy is only removed where Cilium does its work", () => {
+    expect(Object.keys(resources(stacks, "networking", "kubernetes_daemon_set_v1"))).toEqual(
+      kind === "kube-proxy-free" ? ["kube-proxy-disabler"] : [],
+    );
+  });
+
+  test("every endpoint that monitoring is told of is one of this kind", () => {
+    const components = dataplane().telemetry.endpoints.map((endpoint) => endpoint.component);
+    expect(components).toEqual(
+      isV2 ? ["dataplane-v2"] : ["cilium-agent", "cilium-operator", "cilium-envoy", "hubble", "hubble-relay"],
+    );
+  });
+});
+
+describe("CNI chaining", () => {
+  test("detects the node's configuration by default and never takes it over", () => {
+    expect(values({ dataplane: Dataplane.cniChaining() })).toMatchObject({
+      cni: { chainingMode: "generic-veth", chainingTarget: "*", customConf: false, exclusive: false },
+      enableIPv4Masquerade: false,
+      kubeProxyReplacement: false,
+    });
+  });
+
+  test("static: the ConfigMap comes first, and a changed one restarts the agents", () => {
+    const stacks = synthEnvironment(definition({ dataplane: Dataplane.cniChaining({ conflist: "static" }) }));
+    expect(resources(stacks, "networking", "kubernetes_config_map_v1")["cni-configuration"]).toMatchObject({
+      metadata: { name: "cni-configuration", namespace: "kube-system" },
+    });
+    expect(resources(stacks, "networking", "helm_release")["cilium"]?.["depends_on"]).toEqual([
+      "kubernetes_config_map_v1.cni-configuration",
+    ]);
+    const digest = (mtu: number) =>
+      JSON.stringify(values({ dataplane: Dataplane.cniChaining({ conflist: "static", mtu }) })["podAnnotations"]);
+    expect(digest(1460)).not.toBe(digest(1500));
+    expect(values({ dataplane: Dataplane.cniChaining() })).not.toHaveProperty("podAnnotations");
+  });
+
+  test("HTTP metrics are warned of: they never have data", () => {
+    const dataplane = Dataplane.cniChaining({ hubble: { metrics: [{ handler: "httpV2" }] } });
+    expect(dataplane.warnings(definition()).map(({ property }) => property)).toEqual(["dataplane.hubble.metrics"]);
+    expect(Dataplane.cniChaining().warnings(definition())).toEqual([]);
+  });
+});
+
+describe("kube-proxy-free", () => {
+  test("routes the pods range natively, from its one place in the definition", () => {
+    const network = { ...definition().network, pods: "10.28.0.0/14" };
+    expect(values({ network })).toMatchObject({
+      ipv4NativeRoutingCIDR: "10.28.0.0/14",
+      routingMode: "native",
+      kubeProxyReplacement: true,
+      gke: { enabled: true, disableDefaultSnat: true },
+    });
+  });
+
+  test("agents reach the API server by the cluster's IP endpoint, or by the host that is named", () => {
+    const layers = (dataplane: Dataplane) =>
+      JSON.stringify(
+        resources(synthEnvironment(definition({ dataplane })), "networking", "helm_release")["cilium"]?.["values"],
+      );
+    expect(layers(Dataplane.kubeProxyFree())).toContain("private_endpoint");
+    expect(layers(Dataplane.kubeProxyFree())).not.toContain("dns_endpoint");
+    const named = layers(Dataplane.kubeProxyFree({ k8sServiceHost: "10.0.0.2" }));
+    expect(named).toContain('"k8sServiceHost":"10.0.0.2"');
+    expect(named).not.toContain("private_endpoint");
+  });
+
+  test("a named host stands in for the IP endpoint", () => {
+    const dataplane = Dataplane.kubeProxyFree({ k8sServiceHost: "api.example.com" });
+    expect(dataplane.problems(definition({ cluster: { ipEndpoint: "off" } }))).toEqual([]);
+  });
+
+  test("remove: kube-proxy goes first, then the agent that takes over its health port", () => {
+    const stacks = synthEnvironment(definition());
+    expect(resources(stacks, "networking", "helm_release")["cilium"]?.["depends_on"]).toEqual([
+      "kubernetes_daemon_set_v1.kube-proxy-disabler",
+    ]);
+    expect(values({})).toMatchObject({ kubeProxyReplacementHealthzBindAddr: "0.0.0.0:10256" });
+    expect(JSON.stringify(values({})["extraInitContainers"])).toContain("wait-for-kube-proxy-gone");
+  });
+
+  test("coexist: nothing is removed and the port stays kube-proxy's", () => {
+    const dataplane = Dataplane.kubeProxyFree({ kubeProxy: "coexist" });
+    const stacks = synthEnvironment(definition({ dataplane }));
+    expect(resources(stacks, "networking", "kubernetes_daemon_set_v1")).toEqual({});
+    expect(values({ dataplane })).not.toHaveProperty("kubeProxyReplacementHealthzBindAddr");
+    expect(values({ dataplane })).not.toHaveProperty("extraInitContainers");
+  });
+
+  test("restore: the agent lets go of the port first, then kube-proxy comes back", () => {
+    const dataplane = Dataplane.kubeProxyFree({ kubeProxy: "restore" });
+    const stacks = synthEnvironment(definition({ dataplane }));
+    const disabler = resources(stacks, "networking", "kubernetes_daemon_set_v1")["kube-proxy-disabler"];
+    expect(disabler?.["depends_on"]).toEqual(["helm_release.cilium"]);
+    expect(resources(stacks, "networking", "helm_release")["cilium"]?.["depends_on"]).toEqual([]);
+    expect(values({ dataplane })).not.toHaveProperty("kubeProxyReplacementHealthzBindAddr");
+  });
+
+  test("the remover comes from the same mirror as Cilium", () => {
+    const dataplane = Dataplane.kubeProxyFree({ imageRegistry: "mirror.example.com/cilium" });
+    const text = JSON.stringify(synthEnvironment(definition({ dataplane }))["staging-networking"]);
+    expect(text).toContain("mirror.example.com/cilium/cilium");
+    expect(text).not.toContain("quay.io");
+  });
+
+  test.each([
+    ["off", { enabled: false }],
+    ["host-prep", { enabled: true, reconfigureKubelet: false }],
+    ["reconfigure-kubelet", { enabled: true, reconfigureKubelet: true }],
+  ] as const)("node initialisation %s", (nodeInit, expected) => {
+    expect(values({ dataplane: Dataplane.kubeProxyFree({ nodeInit }) })["nodeinit"]).toMatchObject(expected);
+  });
+
+  test("a chart whose kubelet wrapper is broken is refused", () => {
+    const dataplane = Dataplane.kubeProxyFree({ nodeInit: "reconfigure-kubelet", version: CiliumVersion.of("1.20.0") });
+    expect(dataplane.problems(definition()).map(({ property }) => property)).toEqual(["dataplane.nodeInit"]);
+  });
+
+  test("the caller's values win", () => {
+    const dataplane = Dataplane.kubeProxyFree({ values: { operator: { replicas: 1 } } });
+    expect(values({ dataplane })).toMatchObject({ operator: { replicas: 1, rollOutPods: true } });
+  });
+
+  test("auto-provisioned nodes are warned of: they carry no startup taint", () => {
+    const cluster = { autoProvisioning: { maxCpu: 100, maxMemoryGb: 400 } };
+    expect(Dataplane.kubeProxyFree().warnings(definition({ cluster }))).toHaveLength(1);
+    expect(Dataplane.kubeProxyFree().warnings(definition())).toEqual([]);
+  });
+});
+
+describe("Dataplane V2", () => {
+  test("logs nothing unless asked, and takes GKE's own object over", () => {
+    const release = (dataplane: Dataplane) =>
+      resources(synthEnvironment(definition({ dataplane })), "networking", "helm_release")["network-logging"];
+    expect(JSON.stringify(release(Dataplane.v2())?.["values"])).toContain('"deny":{"delegate":false,"log":false}');
+    expect(release(Dataplane.v2())?.["take_ownership"]).toBe(true);
+    const logging = Dataplane.v2({ policyLogging: { deny: { log: true } } });
+    expect(JSON.stringify(release(logging)?.["values"])).toContain('"deny":{"delegate":false,"log":true}');
+  });
+
+  test("delegating a log that is off is refused", () => {
+    const dataplane = Dataplane.v2({ policyLogging: { allow: { delegate: true } } });
+    expect(dataplane.problems(definition())).toMatchObject([{ property: "dataplane.policyLogging.allow.delegate" }]);
+  });
+
+  test("Autopilot is to be had here, without encryption between nodes", () => {
+    const autopilot = { cluster: { autopilot: true }, nodePools: [] };
+    expect(() => synthEnvironment(definition({ ...autopilot, dataplane: Dataplane.v2() }))).not.toThrow();
+    expect(() =>
+      synthEnvironment(definition({ ...autopilot, dataplane: Dataplane.v2({ inTransitEncryption: true }) })),
+    ).toThrow("'dataplane.inTransitEncryption' (true) is not to be had with Autopilot");
+  });
+
+  test("without flow metrics there is nothing to scrape", () => {
+    expect(Dataplane.v2({ flowMetrics: false }).telemetry.endpoints).toEqual([]);
+  });
+});
