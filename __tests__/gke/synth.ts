@@ -1,0 +1,67 @@
+import { TerraformStack, Testing } from "cdktf";
+import {
+  type ClusterDatapath,
+  GkeCluster,
+  type GkeClusterOptions,
+  GkeNetwork,
+  type GkeNetworkProps,
+} from "../../lib/gke";
+
+/** Attributes of a synthesized block. Tests know what they look for, and a wrong guess fails them. */
+// biome-ignore lint/suspicious/noExplicitAny: parsed JSON of any shape
+export type Json = any;
+
+/** A stack of its own, as parsed Terraform. */
+export function synth(build: (stack: TerraformStack) => void): Json {
+  const stack = new TerraformStack(Testing.app(), "stack");
+  build(stack);
+  return JSON.parse(Testing.synth(stack));
+}
+
+/** The only resource of a type. */
+export function only(json: Json, type: string): Json {
+  const resources = Object.values(json.resource?.[type] ?? {});
+  expect(resources).toHaveLength(1);
+  return resources[0];
+}
+
+export const NETWORK: GkeNetworkProps = {
+  name: "staging",
+  project: "acme-staging",
+  region: "asia-northeast1",
+  nodes: "10.16.0.0/20",
+  pods: "10.20.0.0/14",
+  services: "10.24.0.0/20",
+};
+
+export const LEGACY: ClusterDatapath = {
+  provider: "LEGACY_DATAPATH",
+  calicoNetworkPolicy: false,
+  disableDefaultSnat: true,
+};
+
+export const DATAPLANE_V2: ClusterDatapath = {
+  provider: "ADVANCED_DATAPATH",
+  calicoNetworkPolicy: false,
+  disableDefaultSnat: false,
+};
+
+/** What a test changes of a cluster. */
+export interface ClusterVariant extends GkeClusterOptions {
+  readonly name?: string;
+  readonly location?: string;
+  readonly datapath?: ClusterDatapath;
+  readonly network?: Partial<GkeNetworkProps>;
+}
+
+/** A network and a cluster in it. */
+export function createCluster(stack: TerraformStack, { network, ...variant }: ClusterVariant = {}): GkeCluster {
+  return new GkeCluster(stack, "cluster", {
+    name: "staging",
+    project: "acme-staging",
+    location: "asia-northeast1",
+    datapath: LEGACY,
+    ...variant,
+    network: new GkeNetwork(stack, "network", { ...NETWORK, ...network }),
+  });
+}
