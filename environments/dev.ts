@@ -1,5 +1,6 @@
 import { Dataplane } from "../lib/dataplane";
 import { defineEnvironment } from "../lib/environment";
+import { Monitoring } from "../lib/monitoring";
 
 /** Small, cheap and short-lived: one zone, spot nodes, and Cilium chained behind Calico for Hubble's view. */
 export const dev = defineEnvironment({
@@ -10,4 +11,5 @@ export const dev = defineEnvironment({
   dataplane: Dataplane.cniChaining({ hubble: { relay: true, ui: true } }),
   nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 2, maxNodes: 4, spot: true }],
   cluster: { deletionProtection: false },
+  monitoring: Monitoring.prometheus(),
 });

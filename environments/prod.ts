@@ -1,5 +1,6 @@
 import { Dataplane } from "../lib/dataplane";
 import { defineEnvironment, StateBackend } from "../lib/environment";
+import { Monitoring } from "../lib/monitoring";
 
 /** What customers use: regional, Google runs Cilium, changes come in the weekly window, nothing is reachable by IP. */
 export const prod = defineEnvironment({
@@ -22,5 +23,6 @@ export const prod = defineEnvironment({
     logging: ["SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],
     backupAgent: true,
   },
+  monitoring: Monitoring.managedPrometheus(),
   backend: StateBackend.gcs({ bucket: "acme-prod-terraform-state" }),
 });

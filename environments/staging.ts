@@ -1,5 +1,6 @@
 import { Dataplane } from "../lib/dataplane";
 import { defineEnvironment } from "../lib/environment";
+import { Monitoring } from "../lib/monitoring";
 
 /** Where new features of Cilium are tried: regional, Cilium the only CNI, kube-proxy removed. */
 export const staging = defineEnvironment({
@@ -12,4 +13,5 @@ export const staging = defineEnvironment({
     { name: "general", machineType: "e2-standard-4", minNodes: 3, maxNodes: 9 },
     { name: "batch", machineType: "e2-standard-8", minNodes: 0, maxNodes: 5, spot: true },
   ],
+  monitoring: Monitoring.prometheus(),
 });

@@ -4,7 +4,7 @@ import type { EnvironmentDefinition } from "../../lib/environment";
 import { type SynthesizedStacks, synthEnvironment } from "../../lib/testing";
 import { dataplanes, definition } from "../support/definition";
 
-type Block = Record<string, never> & Record<string, unknown>;
+type Block = Record<string, unknown>;
 
 /** All resources of a type in a stack, by logical id. */
 function resources(stacks: SynthesizedStacks, stack: string, type: string): Record<string, Block> {
@@ -13,8 +13,9 @@ function resources(stacks: SynthesizedStacks, stack: string, type: string): Reco
 
 /** The first value layer of the Cilium release: what is known at synth. */
 function values(changes: Partial<EnvironmentDefinition>): Record<string, unknown> {
-  const release = resources(synthEnvironment(definition(changes)), "networking", "helm_release")["cilium"];
-  return (release?.["values"] as unknown as Record<string, unknown>[])[0] as Record<string, unknown>;
+  const releases = resources(synthEnvironment(definition(changes)), "networking", "helm_release");
+  const layers = releases["cilium"]?.["values"] as unknown as Record<string, unknown>[] | undefined;
+  return layers?.[0] ?? {};
 }
 
 describe.each(Object.entries(dataplanes))("%s", (kind, dataplane) => {

@@ -25,7 +25,7 @@ import {
   startupTaintValues,
 } from "../cilium";
 import type { ClusterDatapath, NodeTaint } from "../gke";
-import { assertNoProblems, nestProblems, type Problem } from "../validation";
+import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
 import { ciliumTelemetry } from "./cilium-telemetry";
 import type { Dataplane } from "./dataplane";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
@@ -106,6 +106,7 @@ export class CniChaining implements Dataplane {
 
   public install(scope: Construct, { facts, connection }: DataplaneContext): void {
     assertNoProblems(scope.node.path, this.problems(facts));
+    addWarnings(scope, facts.name, this.warnings(facts));
     const { options } = this;
     const configuration =
       options.conflist === "static"

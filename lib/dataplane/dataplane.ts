@@ -71,7 +71,8 @@ export abstract class Dataplane {
   public abstract warnings(facts: DataplaneFacts): Problem[];
 
   /**
-   * Declares everything of this kind in `scope`, the stack `<env>-networking` or any other with a connection.
+   * Declares everything of this kind in `scope`, the stack `<env>-networking` or any other with a connection, and adds
+   * the warnings to it.
    *
    * @throws ConfigurationError with every problem, before anything is declared.
    */

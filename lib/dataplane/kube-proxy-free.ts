@@ -35,7 +35,7 @@ import {
   kubeProxyDisablerImage,
   kubeProxyDisablerProblems,
 } from "../kube-proxy";
-import { assertNoProblems, nestProblems, type Problem } from "../validation";
+import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
 import { ciliumTelemetry } from "./cilium-telemetry";
 import type { Dataplane } from "./dataplane";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
@@ -160,6 +160,7 @@ export class KubeProxyFree implements Dataplane {
 
   public install(scope: Construct, { facts, connection }: DataplaneContext): void {
     assertNoProblems(scope.node.path, this.problems(facts));
+    addWarnings(scope, facts.name, this.warnings(facts));
     const { options } = this;
     const release = (dependsOn: KubeProxyDisabler[]) =>
       new CiliumRelease(scope, "cilium", {

@@ -1,10 +1,9 @@
 import type { Construct } from "constructs";
 import { ClusterConnection } from "../gke";
-import { nestProblems } from "../validation";
 import { clusterName } from "./cluster-name";
 import type { EnvironmentDefinition } from "./definition";
 import { EnvironmentStack } from "./environment-stack";
-import { addWarnings, monitoringFacts } from "./rules";
+import { monitoringFacts } from "./rules";
 
 /** `<env>-monitoring`: the monitoring addon. Present also without one, so that turning it off destroys what it made. */
 export class MonitoringStack extends EnvironmentStack {
@@ -16,8 +15,6 @@ export class MonitoringStack extends EnvironmentStack {
       location: definition.location,
       clusterName: clusterName(definition),
     });
-    const facts = monitoringFacts(definition);
-    addWarnings(this, nestProblems("monitoring", definition.monitoring?.warnings(facts) ?? []));
-    definition.monitoring?.install(this, { ...facts, connection, labels: definition.labels });
+    definition.monitoring?.install(this, { ...monitoringFacts(definition), connection, labels: definition.labels });
   }
 }

@@ -3,7 +3,6 @@ import { ClusterConnection } from "../gke";
 import { clusterName } from "./cluster-name";
 import type { EnvironmentDefinition } from "./definition";
 import { EnvironmentStack } from "./environment-stack";
-import { addWarnings } from "./rules";
 
 /** `<env>-networking`: what the dataplane installs into the cluster. */
 export class NetworkingStack extends EnvironmentStack {
@@ -18,7 +17,6 @@ export class NetworkingStack extends EnvironmentStack {
       location: definition.location,
       clusterName: clusterName(definition),
     });
-    addWarnings(this, definition.dataplane.warnings(definition));
     definition.dataplane.install(this, {
       facts: definition,
       clusterName: clusterName(definition),

@@ -1,4 +1,3 @@
-import { Annotations } from "cdktf";
 import {
   clusterConnectionProblems,
   type GkeClusterOptions,
@@ -13,7 +12,6 @@ import { describeProblem, nestProblems, type Problem } from "../validation";
 import { betweenEnvironments } from "./between-environments";
 import { clusterName } from "./cluster-name";
 import type { EnvironmentDefinition } from "./definition";
-import type { EnvironmentStack } from "./environment-stack";
 
 /** `<name>-networking` and the names of networks and accounts derived from it must stay within Google Cloud's limits. */
 const MAX_NAME_LENGTH = 20;
@@ -48,11 +46,6 @@ export function monitoringFacts(definition: EnvironmentDefinition): MonitoringFa
     telemetry: definition.dataplane.telemetry,
     autopilot: definition.cluster?.autopilot,
   };
-}
-
-/** Says in a stack what works but deserves a sentence. */
-export function addWarnings(stack: EnvironmentStack, warnings: readonly Problem[]): void {
-  for (const warning of warnings) Annotations.of(stack).addWarning(describeProblem(stack.environmentName, warning));
 }
 
 function environmentProblems(definition: EnvironmentDefinition): Problem[] {

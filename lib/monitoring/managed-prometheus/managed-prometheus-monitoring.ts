@@ -1,9 +1,8 @@
 import { MonitoringDashboard } from "@cdktf/provider-google/lib/monitoring-dashboard";
-import { Annotations } from "cdktf";
 import type { Construct } from "constructs";
 import { renderKnownValues } from "../../helm";
 import { ManifestRelease } from "../../kubernetes";
-import { assertNoProblems, describeProblem, type Problem } from "../../validation";
+import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
 import {
   CLOUD_MONITORING_RATE_WINDOW,
@@ -58,8 +57,7 @@ export class ManagedPrometheusMonitoring implements Monitoring {
 
   public install(scope: Construct, context: MonitoringContext): void {
     assertNoProblems(scope.node.path, this.problems(context));
-    for (const warning of this.warnings(context))
-      Annotations.of(scope).addWarning(describeProblem("monitoring", warning));
+    addWarnings(scope, context.environment, nestProblems("monitoring", this.warnings(context)));
     const { alerts = {} } = this.options;
     // Cloud Monitoring holds the series of all clusters of the project.
     const here = selectWithin(`cluster=${quoted(context.clusterName)}`, `location=${quoted(context.location)}`);

@@ -1,7 +1,6 @@
-import { Annotations } from "cdktf";
 import type { Construct } from "constructs";
 import { ManifestRelease } from "../../kubernetes";
-import { assertNoProblems, describeProblem, type Problem } from "../../validation";
+import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
 import { ciliumDashboards, GRAFANA_RATE_WINDOW, GRAFANA_SCOPE, overviewDashboard } from "../dashboards";
 import { autopilotProblems, telemetryWarnings } from "../environment-rules";
@@ -43,8 +42,7 @@ export class PrometheusMonitoring implements Monitoring {
 
   public install(scope: Construct, context: MonitoringContext): void {
     assertNoProblems(scope.node.path, this.problems(context));
-    for (const warning of this.warnings(context))
-      Annotations.of(scope).addWarning(describeProblem("monitoring", warning));
+    addWarnings(scope, context.environment, nestProblems("monitoring", this.warnings(context)));
     const { options } = this;
     const { telemetry, clusterName } = context;
     const { helmProvider, kubernetesProvider } = context.connection;
