@@ -1,20 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, type KubernetesClient, type Pod, unless } from "../client";
 
-/**
- * How long evictions are tried again where a PodDisruptionBudget forbids them. GKE tries for an hour; what cannot be
- * evicted goes without asking afterwards, here as there.
- */
-const DRAIN_TIMEOUT = 15_000;
 const MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
 
-/** Evicts the pods of a node, but for those of DaemonSets and static ones, and waits until they are gone. */
-export async function drain(client: KubernetesClient, node: string): Promise<void> {
-  const deadline = Date.now() + DRAIN_TIMEOUT;
+/**
+ * Evicts the pods of a node, but for those of DaemonSets and static ones, and waits until they are gone.
+ *
+ * @param timeout How long what may not be evicted is tried again, in milliseconds. It stays after that.
+ */
+export async function drain(client: KubernetesClient, node: string, timeout: number): Promise<void> {
+  const deadline = Date.now() + timeout;
   for (;;) {
     const pods = (await podsOn(client, node)).filter(isEvictable);
-    if (pods.length === 0 || Date.now() > deadline) return;
     await Promise.all(pods.map((pod) => evict(client, pod)));
+    if (pods.length === 0 || Date.now() >= deadline) return;
     await sleep(100);
   }
 }
