@@ -1,4 +1,5 @@
 import { TerraformStack, Testing } from "cdktf";
+import { withoutTokenTraces } from "../../lib/environment/token-traces";
 import {
   type ClusterDatapath,
   GkeCluster,
@@ -13,9 +14,11 @@ export type Json = any;
 
 /** A stack of its own, as parsed Terraform. */
 export function synth(build: (stack: TerraformStack) => void): Json {
-  const stack = new TerraformStack(Testing.app(), "stack");
-  build(stack);
-  return JSON.parse(Testing.synth(stack));
+  return withoutTokenTraces(() => {
+    const stack = new TerraformStack(Testing.app(), "stack");
+    build(stack);
+    return JSON.parse(Testing.synth(stack));
+  });
 }
 
 /** The only resource of a type. */
@@ -63,5 +66,21 @@ export function createCluster(stack: TerraformStack, { network, ...variant }: Cl
     datapath: LEGACY,
     ...variant,
     network: new GkeNetwork(stack, "network", { ...NETWORK, ...network }),
+  });
+}
+
+/** Many clusters in one stack, as `cluster-0` and so on: one synthesis for a whole table. */
+export function createClusters(variants: readonly ClusterVariant[]): Json {
+  return synth((stack) => {
+    variants.forEach(({ network, ...variant }, index) => {
+      new GkeCluster(stack, `cluster-${index}`, {
+        name: "staging",
+        project: "acme-staging",
+        location: "asia-northeast1",
+        datapath: LEGACY,
+        ...variant,
+        network: new GkeNetwork(stack, `network-${index}`, { ...NETWORK, ...network }),
+      });
+    });
   });
 }

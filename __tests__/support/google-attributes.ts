@@ -72,18 +72,12 @@ class Checker {
     const prefix = path === "" ? "" : `${path}.`;
     const given = Object.entries(config).filter(([, value]) => value !== undefined && value !== null);
     for (const [key, value] of given) this.attribute(`${prefix}${key}`, value);
-    for (const [at, attribute] of this.childrenOf(prefix)) {
+    for (const [at, attribute] of childrenOf(this.attributes, path)) {
       const isGiven = given.some(([key]) => `${prefix}${key}` === at);
       if (attribute.required && !isGiven) this.problems.push(`'${at}' is required`);
       if (isGiven) this.together(at, attribute);
       this.choice(at, attribute);
     }
-  }
-
-  private childrenOf(prefix: string): [string, Attribute][] {
-    return Object.entries(this.attributes).filter(
-      ([at]) => at.startsWith(prefix) && !at.slice(prefix.length).includes("."),
-    );
   }
 
   private attribute(at: string, value: unknown): void {
@@ -97,7 +91,7 @@ class Checker {
       return;
     }
     if (isExpression(value)) return;
-    const isBlock = this.childrenOf(`${at}.`).length > 0;
+    const isBlock = childrenOf(this.attributes, at).length > 0;
     switch (attribute.type) {
       case "List":
       case "Set":
@@ -169,6 +163,22 @@ class Checker {
     }
     return true;
   }
+}
+
+const CHILDREN = new WeakMap<Attributes, Map<string, [string, Attribute][]>>();
+
+/** The attributes directly within a block; of the resource itself with an empty path. */
+function childrenOf(attributes: Attributes, path: string): readonly [string, Attribute][] {
+  let byParent = CHILDREN.get(attributes);
+  if (byParent === undefined) {
+    byParent = new Map();
+    for (const entry of Object.entries(attributes)) {
+      const parent = entry[0].slice(0, Math.max(0, entry[0].lastIndexOf(".")));
+      byParent.set(parent, [...(byParent.get(parent) ?? []), entry]);
+    }
+    CHILDREN.set(attributes, byParent);
+  }
+  return byParent.get(path) ?? [];
 }
 
 /** What `lifecycle.ignore_changes` names must exist too: Terraform finds out only when it plans. */
