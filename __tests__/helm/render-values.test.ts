@@ -39,6 +39,10 @@ describe("values without tokens", () => {
     );
   });
 
+  test("escape what YAML would refuse or fold into a space", () => {
+    expect(renderKnownValues({ a: "\u0085\u2028\u007f\ufeff é" })).toBe('{"a":"\\u0085\\u2028\\u007f\\ufeff é"}');
+  });
+
   test("drop keys whose value is undefined", () => {
     expect(synthesized({ a: undefined, b: { c: undefined } })).toEqual(['{"b":{}}']);
   });

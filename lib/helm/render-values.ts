@@ -18,12 +18,18 @@ export function renderValues(values: HelmValues): string[] {
   return rendered;
 }
 
+/** What JSON may hold as it is, and Helm, which reads it as YAML, refuses or takes for a line break. */
+const NOT_IN_YAML = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
 /**
  * Values without tokens as a Terraform string: JSON with Terraform's `${` and `%{` taken out of meaning. Keys are
  * sorted, so that the order in which features were merged never shows up in a plan.
  */
 export function renderKnownValues(values: HelmValues): string {
-  return JSON.stringify(sortKeys(values)).replaceAll("${", "$$${").replaceAll("%{", "%%{");
+  return JSON.stringify(sortKeys(values))
+    .replace(NOT_IN_YAML, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .replaceAll("${", "$$${")
+    .replaceAll("%{", "%%{");
 }
 
 /** Reads what {@link renderKnownValues} writes. */

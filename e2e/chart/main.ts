@@ -1,0 +1,56 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensure, ToolchainError } from "../../sandbox/toolchain";
+import { type ChartFound, chartSources } from "./sources";
+import { CHARTS_VARIABLE, HELM_VARIABLE } from "./subjects";
+
+/** Exit status for "not run", as test harnesses have it since Automake. */
+const NOT_RUN = 77;
+
+/** Renders Cilium's real charts with the values of the real constructs, and looks at what comes out. */
+async function main(): Promise<number> {
+  const { helm } = await ensure(["helm"]);
+  const sources = await chartSources(helm);
+  const found = sources.filter((source) => "chart" in source);
+  for (const { version, origin } of found) console.log(`Cilium ${version}: chart from ${origin}`);
+  for (const source of sources)
+    if ("missing" in source) console.error(`test:chart: NOT RUN for Cilium ${source.version}: ${source.missing}`);
+
+  const workspace = mkdtempSync(join(tmpdir(), "cilium-charts-"));
+  try {
+    const charts = found.map((chart) => unpacked(chart, workspace));
+    const tests = readdirSync(__dirname).filter((name) => name.endsWith(".test.js"));
+    const { status } = spawnSync(
+      process.execPath,
+      ["--test", "--test-reporter=spec", ...process.argv.slice(2), ...tests.map((name) => join(__dirname, name))],
+      {
+        env: { ...process.env, [HELM_VARIABLE]: helm, [CHARTS_VARIABLE]: JSON.stringify(charts) },
+        stdio: "inherit",
+      },
+    );
+    return status ?? 1;
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+/** The chart as a directory. */
+function unpacked(found: ChartFound, workspace: string): ChartFound {
+  if (!found.chart.endsWith(".tgz")) return found;
+  const directory = join(workspace, found.version);
+  mkdirSync(directory);
+  execFileSync("tar", ["--extract", "--gzip", "--file", found.chart, "--directory", directory]);
+  return { ...found, chart: join(directory, "cilium") };
+}
+
+main()
+  .then((status) => {
+    process.exitCode = status;
+  })
+  .catch((error: unknown) => {
+    if (!(error instanceof ToolchainError)) throw error;
+    console.error(`test:chart: not run: ${error.message}`);
+    process.exitCode = NOT_RUN;
+  });
