@@ -22,6 +22,7 @@ export class PromqlSyntaxError extends Error {}
  */
 export function parsePromql(written: string): Query {
   const text = written.replaceAll(/\$__(rate_interval|interval|range)\b|\$\{__(rate_interval|interval|range)\}/g, "5m");
+  if (text.trim() === "") throw new PromqlSyntaxError("an empty query");
   const tree = parser.parse(text);
   tree.iterate({
     enter: (node) => {
@@ -29,9 +30,7 @@ export function parsePromql(written: string): Query {
         throw new PromqlSyntaxError(`not PromQL at '${text.slice(node.from, node.from + 20)}': ${written}`);
     },
   });
-  const root = tree.topNode.firstChild;
-  if (!root) throw new PromqlSyntaxError("an empty query");
-  return { text, tree, root };
+  return { text, tree, root: tree.topNode.firstChild! };
 }
 
 /** Direct children of a node. */

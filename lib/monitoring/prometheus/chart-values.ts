@@ -142,6 +142,8 @@ function alertmanagerSpec(options: PrometheusMonitoringOptions): HelmValues {
   const secret = options.alerts?.alertmanagerConfigSecret;
   return {
     storage: volume(options, ALERTMANAGER_STORAGE),
+    // It never asks the API server anything.
+    automountServiceAccountToken: false,
     resources: { requests: { cpu: "10m", memory: "48Mi" }, limits: { memory: "128Mi" } },
     ...(secret !== undefined && { useExistingSecret: true, configSecret: secret }),
   };

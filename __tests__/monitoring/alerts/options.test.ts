@@ -1,0 +1,54 @@
+import { type AlertOptions, alertOptionProblems, alertsFor } from "../../../lib/monitoring/alerts";
+import { selectWithin } from "../../../lib/monitoring/promql";
+import { describeProblem } from "../../../lib/validation";
+import { KUBE_PROXY_FREE } from "../support/telemetry";
+
+const problems = (options: AlertOptions) => alertOptionProblems(options).map((p) => describeProblem("alerts", p));
+
+describe("alert options", () => {
+  it("are fine when left out, and when used as meant", () => {
+    expect(problems({})).toEqual([]);
+    expect(
+      problems({
+        rules: {
+          CiliumConfigDrift: false,
+          CiliumMapPressureHigh: { threshold: 0.7, minutes: 15, severity: "critical" },
+        },
+        labels: { team: "network" },
+        runbookBaseUrl: "https://wiki.example.com/cilium",
+      }),
+    ).toEqual([]);
+  });
+
+  it("leave an alert out", () => {
+    const without = alertsFor(KUBE_PROXY_FREE, { rules: { CiliumConfigDrift: false } }, selectWithin());
+    expect(without.map(({ name }) => name)).not.toContain("CiliumConfigDrift");
+  });
+
+  it.each([
+    [
+      { rules: { CiliumMapPressureHigh: { threshold: 80 } } },
+      /^alerts: 'rules.CiliumMapPressureHigh.threshold' \(80\) is outside 0 to 1 .*default 0.8$/,
+    ],
+    [{ rules: { CiliumPolicyDeniedSpike: { threshold: -1 } } }, /is outside 0 to any number/],
+    [{ rules: { CiliumPolicyDeniedSpike: { threshold: Number.NaN } } }, /is outside 0 to any number/],
+    [{ rules: { CiliumAgentDown: { threshold: 1 } } }, /'rules.CiliumAgentDown.threshold' \(1\) has no effect/],
+    [{ rules: { CiliumAgentDown: { minutes: 1.5 } } }, /'rules.CiliumAgentDown.minutes' \(1.5\) is not a whole number/],
+    [{ rules: { CiliumAgentDown: { minutes: -1 } } }, /is not a whole number of minutes/],
+    [{ labels: { "my-team": "x" } }, /'labels.my-team' \(x\) is not a label name/],
+    [{ labels: { severity: "x" } }, /'labels.severity' \(x\) is set by whoever evaluates the alert/],
+    [{ runbookBaseUrl: "wiki/runbooks" }, /'runbookBaseUrl' \(wiki\/runbooks\) is not an http\(s\) URL/],
+  ] as const)("refuse %j", (options, message) => {
+    expect(problems(options)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("refuse from plain JavaScript what the types would not let through", () => {
+    const options = {
+      rules: { CiliumAgentsDown: {}, CiliumAgentDown: { severity: "page" } },
+    } as unknown as AlertOptions;
+    expect(problems(options)).toEqual([
+      expect.stringMatching(/'rules.CiliumAgentsDown' is no alert of this library; choose from CiliumAgentDown, /),
+      expect.stringMatching(/'rules.CiliumAgentDown.severity' \(page\) is not a severity/),
+    ]);
+  });
+});
