@@ -26,14 +26,16 @@ export const REPOSITORIES: readonly RepositoryAddress[] = [
 /** The `index.yaml` of a repository: https://helm.sh/docs/topics/chart_repository/#the-index-file */
 export function repositoryIndex(address: RepositoryAddress, archives: readonly ChartArchive[]): string {
   const entries: Record<string, object[]> = {};
-  // biome-ignore lint/suspicious/noAssignInExpressions: the list of a name that is seen first
-  for (const { metadata, digest, file } of archivesOf(address, archives))
-    (entries[metadata.name] ??= []).push({
+  for (const { metadata, digest, file } of archivesOf(address, archives)) {
+    const versions = entries[metadata.name] ?? [];
+    entries[metadata.name] = versions;
+    versions.push({
       ...metadata,
       created: statSync(file).mtime.toISOString(),
       digest,
       urls: [`https://${address.host}${address.path}${basename(file)}`],
     });
+  }
   return stringify({ apiVersion: "v1", entries, generated: new Date(0).toISOString() });
 }
 
