@@ -6,6 +6,7 @@ import type { Measurement } from "../harness/measurements";
 import type { EnvironmentName } from "../harness/scenario";
 import type { Cloud, ClusterName } from "./cloud";
 import { type CommandResult, RunningCommand } from "./command";
+import { Kube } from "./kube";
 import { changesOf, describeChange, type Plan } from "./plan";
 import { StackClock, type StackSpan } from "./stack-clock";
 import { LAYERS, type Layer, stackId } from "./stacks";
@@ -48,6 +49,7 @@ export class Bench {
   /** The last plan that was not empty, and the last command: for whoever reads about a failure. */
   public lastPlan: Plan | undefined;
   public lastCommand: CommandResult | undefined;
+  private kept: readonly string[] = [];
   private edits: readonly string[] = [];
   private commands = 0;
 
@@ -69,6 +71,11 @@ export class Bench {
     return this.definition.project;
   }
 
+  /** What kubectl shows. Anew each time, as a cluster that was made again has another control plane. */
+  public kube(): Kube {
+    return new Kube(this.cloud.kubernetes(this.cluster));
+  }
+
   /** Full name of the cluster in Google's API. */
   public get clusterPath(): string {
     return `projects/${this.project}/locations/${this.definition.location}/clusters/${this.definition.name}`;
@@ -79,10 +86,16 @@ export class Bench {
     this.notes.push(text);
   }
 
-  /** Edits the environment's file: the variations replace those before, none gives what ships. */
+  /** From now on these variations stay, whatever else is edited. */
+  public keep(...variations: readonly string[]): void {
+    this.kept = [...this.kept, ...variations];
+    this.edit();
+  }
+
+  /** Edits the environment's file: the variations replace those before, except those that stay. */
   public edit(...variations: readonly string[]): void {
-    this.edits = variations;
-    const app = ["node", this.options.app, this.environment, ...variations].join(" ");
+    this.edits = [...this.kept, ...variations];
+    const app = ["node", this.options.app, this.environment, ...this.edits].join(" ");
     const settings = { language: "typescript", app, projectId: `e2e-${this.environment}`, sendCrashReports: "false" };
     writeFileSync(join(this.options.directory, "cdktf.json"), `${JSON.stringify(settings, null, 2)}\n`);
   }
@@ -160,13 +173,18 @@ export class Bench {
     }
   }
 
-  /** `terraform plan -refresh-only` must find the state as the cloud is. */
-  public async expectCleanRefresh(layers: readonly Layer[] = LAYERS): Promise<void> {
+  /**
+   * `terraform apply -refresh-only` must work, and a second one must have nothing to write: the first learns what other
+   * resources of the stack have brought about, such as the pools of a cluster.
+   */
+  public async refresh(layers: readonly Layer[] = LAYERS): Promise<void> {
     for (const layer of layers) {
-      const result = await this.terraform("refresh-only", layer, ["plan", "-refresh-only", "-detailed-exitcode"]);
+      const first = await this.terraform("refresh-only", layer, ["apply", "-refresh-only", "-auto-approve"]);
+      check(first.code === 0, `'terraform apply -refresh-only' of ${layer} failed:\n${first.output}`);
+      const second = await this.terraform("refresh-only", layer, ["plan", "-refresh-only", "-detailed-exitcode"]);
       check(
-        result.code === 0,
-        `the state of ${stackId(this.environment, layer)} is not what is there:\n${result.output}`,
+        second.code === 0,
+        `the state of ${stackId(this.environment, layer)} is not what is there:\n${second.output}`,
       );
     }
   }

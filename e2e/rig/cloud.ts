@@ -24,7 +24,7 @@ export interface Cloud {
   release(operation: string): Promise<void>;
   /** Everything that exists in a project, by full resource name. */
   resources(project: string): Readonly<Record<string, unknown>>;
-  /** Sets the number of nodes of a pool as the cluster autoscaler does. */
+  /** Adds nodes to a pool in each of its zones (or removes them), as the cluster autoscaler does. */
   autoscale(cluster: ClusterName, pool: string, nodes: number): Promise<void>;
   /** Logged in to the control plane of a cluster, around every endpoint that the cluster has or lacks. */
   kubernetes(cluster: ClusterName): KubernetesClient;

@@ -182,7 +182,10 @@ export function completeMonitoring(given: JsonObject): JsonObject {
     monitoringConfig: {
       ...withDefaults(config, {
         advancedDatapathObservabilityConfig: {},
-        managedPrometheusConfig: { enabled: given["monitoringService"] !== "none" },
+        // Given without `enabled`, which is how clients write false, it is off.
+        managedPrometheusConfig: config["managedPrometheusConfig"]
+          ? {}
+          : { enabled: given["monitoringService"] !== "none" },
       }),
       componentConfig: off ? {} : { enableComponents: components ?? MONITORED },
     },

@@ -1,0 +1,206 @@
+import { check, checkEqual, eventuallyHolds } from "../../harness/check";
+import type { Scenario } from "../../harness/scenario";
+import { readCluster, readPools } from "../../rig/google";
+import { checkAgentConfiguration, checkCoverage, SETTLE_SECONDS } from "../promises/common";
+import { NETWORK_LOGGING, type NetworkLoggingObject } from "../promises/prod";
+import { change, IN_PLACE } from "./change";
+
+/** Labels of everything that can carry them. */
+export const LABELS: Scenario = {
+  id: "labels",
+  title: "A label reaches all cloud resources, in place",
+  shows: "dayTwo",
+  steps: [
+    change({
+      title: "a label is added",
+      edits: ["label=core"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        checkEqual((await readCluster(bench)).resourceLabels?.["team"], "core", "label team of the cluster");
+      },
+    }),
+    change({
+      title: "nodes get a Kubernetes label without being replaced",
+      edits: ["label=core", "node-label=core"],
+      layers: ["cluster"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        const [pool] = await readPools(bench, "general");
+        checkEqual(pool?.config.labels?.["team"], "core", "label team of the pool");
+        await eventuallyHolds(SETTLE_SECONDS, async () => {
+          const labelled = (await bench.kube().nodes()).filter(({ metadata }) => metadata.labels?.["team"] === "core");
+          check(labelled.length > 0, "no node has the label team");
+        });
+      },
+    }),
+    change({
+      title: "both are taken away",
+      edits: [],
+      plan: IN_PLACE,
+      async verify(bench) {
+        checkEqual((await readCluster(bench)).resourceLabels?.["team"], undefined, "label team of the cluster");
+      },
+    }),
+  ],
+};
+
+/** A larger machine: GKE replaces the nodes within the pool. */
+export const MACHINE_TYPE: Scenario = {
+  id: "machine-type",
+  title: "Another machine type: changed in place, node by node",
+  shows: "dayTwo",
+  environments: ["dev"],
+  steps: [
+    change({
+      title: "to a larger one",
+      edits: ["machine-type=e2-standard-8"],
+      layers: ["cluster"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        const [pool] = await readPools(bench, "general");
+        checkEqual(pool?.config.machineType, "e2-standard-8", "machine type of the pool");
+      },
+    }),
+    change({ title: "and back", edits: [], layers: ["cluster"], plan: IN_PLACE }),
+  ],
+};
+
+/** A value of the chart, through to the live agents. */
+export const HELM_VALUE: Scenario = {
+  id: "helm-value",
+  title: "A value of the chart reaches every agent",
+  shows: "dayTwo",
+  environments: ["staging"],
+  steps: [
+    change({
+      title: "larger BPF maps",
+      edits: ["bpf-map-ratio=0.005"],
+      layers: ["networking"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        await checkAgentConfiguration(bench, { "bpf-map-dynamic-size-ratio": "0.005" });
+        await eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), ["cilium"]));
+      },
+    }),
+    change({ title: "and back", edits: [], layers: ["networking"], plan: IN_PLACE }),
+  ],
+};
+
+/** The UI goes and comes back. */
+export const HUBBLE_UI: Scenario = {
+  id: "hubble-ui",
+  title: "Hubble's UI is turned off and on again",
+  shows: "dayTwo",
+  environments: ["dev", "staging"],
+  steps: [
+    change({
+      title: "off: its Deployment is gone, relay stays",
+      edits: ["hubble-ui-off"],
+      layers: ["networking"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        checkEqual(await bench.kube().deployment("hubble-ui"), undefined, "Deployment hubble-ui");
+        check((await bench.kube().deployment("hubble-relay")) !== undefined, "hubble-relay is gone too");
+      },
+    }),
+    change({
+      title: "on",
+      edits: [],
+      layers: ["networking"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        check((await bench.kube().deployment("hubble-ui")) !== undefined, "there is no Deployment hubble-ui");
+      },
+    }),
+  ],
+};
+
+/** Chaining with a configuration of our own, and back to finding GKE's. */
+export const STATIC_CONFLIST: Scenario = {
+  id: "static-conflist",
+  title: "The CNI configuration is written by us, then found by the agent again",
+  shows: "dayTwo",
+  environments: ["dev"],
+  steps: [
+    change({
+      title: "static: the ConfigMap is there, and the agents read it",
+      edits: ["static-conflist"],
+      layers: ["networking"],
+      plan: /Plan: 1 to add, 1 to change, 0 to destroy\./,
+      async verify(bench) {
+        const written = (await bench.kube().configMap("cni-configuration"))?.data ?? {};
+        check(Object.values(written).join("").includes("cilium-cni"), "cni-configuration does not name cilium-cni");
+        await eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), ["cilium"]));
+      },
+    }),
+    change({
+      title: "detected: the ConfigMap is gone",
+      edits: [],
+      layers: ["networking"],
+      plan: /Plan: 0 to add, 1 to change, 1 to destroy\./,
+      async verify(bench) {
+        checkEqual(await bench.kube().configMap("cni-configuration"), undefined, "ConfigMap cni-configuration");
+      },
+    }),
+  ],
+};
+
+/** What Google's Cilium logs. */
+export const POLICY_LOGGING: Scenario = {
+  id: "policy-logging",
+  title: "Network policy logging is widened and narrowed",
+  shows: "dayTwo",
+  environments: ["prod"],
+  steps: [
+    change({
+      title: "allowed connections are logged where a policy asks for it",
+      edits: ["log-allowed"],
+      layers: ["networking"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        const object = await bench.kube().client.get<NetworkLoggingObject>(NETWORK_LOGGING);
+        checkEqual(object.spec?.cluster?.allow, { log: true, delegate: true }, "allow of the NetworkLogging object");
+      },
+    }),
+    change({
+      title: "and back",
+      edits: [],
+      layers: ["networking"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        const object = await bench.kube().client.get<NetworkLoggingObject>(NETWORK_LOGGING);
+        checkEqual(object.spec?.cluster?.allow?.log, false, "allow.log of the NetworkLogging object");
+      },
+    }),
+  ],
+};
+
+/** Google's relay goes and comes back, in place. */
+export const FLOW_RELAY: Scenario = {
+  id: "flow-relay",
+  title: "Dataplane V2's relay is turned off and on again",
+  shows: "dayTwo",
+  environments: ["prod"],
+  steps: [
+    change({
+      title: "off",
+      edits: ["flow-relay-off"],
+      layers: ["cluster"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        const { monitoringConfig } = await readCluster(bench);
+        checkEqual(monitoringConfig?.advancedDatapathObservabilityConfig?.enableRelay ?? false, false, "enableRelay");
+      },
+    }),
+    change({
+      title: "on",
+      edits: [],
+      layers: ["cluster"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        const { monitoringConfig } = await readCluster(bench);
+        checkEqual(monitoringConfig?.advancedDatapathObservabilityConfig?.enableRelay, true, "enableRelay");
+      },
+    }),
+  ],
+};

@@ -1,0 +1,31 @@
+import { check } from "../harness/check";
+import { remember } from "../harness/memory";
+import type { Scenario } from "../harness/scenario";
+
+/** Item 1: from nothing to everything, and then nothing is left to do. */
+export const DEPLOY: Scenario = {
+  id: "deploy",
+  title: "All stacks deploy from nothing, and a second plan is empty",
+  shows: "deploy",
+  always: true,
+  steps: [
+    {
+      title: "cdktf deploy of all three stacks",
+      async run(bench) {
+        remember(bench, "before", bench.cloud.resources(bench.project));
+        const { output } = await bench.deploy();
+        const completed = output.match(/Apply complete! Resources: \d+ added/g) ?? [];
+        check(completed.length > 0, `no stack says 'Apply complete!':\n${output}`);
+        bench.note(completed.map((line) => line.replace("Apply complete! Resources: ", "")).join(", "));
+      },
+    },
+    { title: "the second plan of every stack is empty", run: (bench) => bench.expectEmptyPlans() },
+    {
+      title: "terraform apply -refresh-only changes nothing, and plans after it are empty",
+      async run(bench) {
+        await bench.refresh();
+        await bench.expectEmptyPlans();
+      },
+    },
+  ],
+};
