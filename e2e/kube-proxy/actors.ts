@@ -17,7 +17,7 @@ export const HEALTHZ_PORT = 10256;
 
 /** Answers of the real ones: kube-proxy 1.33 (KEP-3836) and Cilium 1.20, each on /healthz of port 10256. */
 const KUBE_PROXY_ANSWER =
-  '{"lastUpdated":"2026-11-22T08:00:00Z","currentTime":"2026-11-22T08:00:00Z","nodeEligible":true}';
+  '{"lastUpdated":"2026-11-22T08:00:00Z","currentTime":"2026-11-22T08:00:00Z","nodeEligible":true,"healthy":true}';
 const CILIUM_ANSWER = '{"lastUpdated": "2026-11-22 08:00:00 +0000 UTC","currentTime": "2026-11-22 08:00:00 +0000 UTC"}';
 
 /** A process of a node that can be ended. */
@@ -89,7 +89,7 @@ export class Loop {
     mode: "disable" | "restore",
     { environment = {}, busybox = false }: { environment?: Record<string, string>; busybox?: boolean } = {},
   ) {
-    const times = { INTERVAL_SECONDS: "1", BUSY_SECONDS: "1", GRACE_SECONDS: "3", HANDOVER_SECONDS: "4" };
+    const times = { INTERVAL_SECONDS: "1", BUSY_SECONDS: "1", GRACE_SECONDS: "60", HANDOVER_SECONDS: "60" };
     this.child = node.startScript("kube-proxy-disabler.sh", [mode], {
       environment: { ...times, ...environment },
       busybox,

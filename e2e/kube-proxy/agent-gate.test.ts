@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { startKubeProxy } from "./actors";
+import { Loop, startAgent, startKubeProxy, startReplacementHealthCheck } from "./actors";
 import { eventually, FakeNode } from "./fake-node";
 
 const MANIFEST = "manifests/kube-proxy.manifest";
@@ -66,6 +66,27 @@ describe("the agent's init container", { timeout: 60_000 }, () => {
     await eventually("it is seen", () => gate.lines.length === 1);
     assert.equal(gate.lines[0]?.message, "waiting for kube-proxy to go: port 10256 is in use");
     assert.equal(gate.status, undefined);
+  });
+
+  it("and the DaemonSet's pod put a booting node in order together", async () => {
+    // Start-up scripts have written the manifest, the kubelet has started kube-proxy and both pods.
+    node.write(MANIFEST, "kind: Pod\n");
+    const kubeProxy = await startKubeProxy(node);
+    const gate = start();
+    await eventually("it waits", () => gate.lines.length === 1);
+    const loop = new Loop(node, "disable");
+    await loop.logged("manifest-removed");
+    await kubeProxy.stop();
+    await eventually("the agent may start", () => gate.status === 0);
+
+    await startReplacementHealthCheck(node);
+    await startAgent(node);
+    await loop.ready();
+    assert.deepEqual(
+      loop.lines.filter(({ severity }) => severity !== "INFO"),
+      [],
+    );
+    assert.deepEqual(loop.noise, []);
   });
 
   it("gives up in the end and says where to look, so that the pod shows it", async () => {

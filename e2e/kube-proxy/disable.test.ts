@@ -139,7 +139,7 @@ describe("a node that shall have no kube-proxy", { timeout: 300_000 }, () => {
     node.write(MANIFEST, POD);
     await startKubeProxy(node);
     await startAgent(node, 500);
-    start();
+    start({ HANDOVER_SECONDS: "2" });
     await loop.ready();
     await loop.notReady(/still holds port 10256.*spec\.nodeName=node-1$/);
     assert.equal((await loop.logged("handover-overdue")).severity, "WARNING");
@@ -160,7 +160,7 @@ describe("a node that shall have no kube-proxy", { timeout: 300_000 }, () => {
 
   it("says so when kube-proxy runs without the manifest, as GKE's DaemonSet would have it", async () => {
     await startKubeProxy(node);
-    start();
+    start({ GRACE_SECONDS: "2" });
     await loop.notReady(
       /kube-proxy runs though it has no manifest; take the label node\.kubernetes\.io\/kube-proxy-ds-ready off/,
     );
@@ -173,7 +173,7 @@ describe("a node that shall have no kube-proxy", { timeout: 300_000 }, () => {
     loadRules();
     const before = node.dumps();
     await startAgent(node);
-    start();
+    start({ GRACE_SECONDS: "2" });
     await loop.ready();
     await loop.notReady(/does not serve port 10256.*kubeProxyReplacementHealthzBindAddr=0\.0\.0\.0:10256/);
     assert.deepEqual(node.dumps(), before);
@@ -186,9 +186,21 @@ describe("a node that shall have no kube-proxy", { timeout: 300_000 }, () => {
     loadRules();
     await startAgent(node);
     await startReplacementHealthCheck(node, 503);
-    start();
+    start({ GRACE_SECONDS: "2" });
     await loop.notReady(/does not serve port 10256/);
     assert.equal(rulesLeft(), true);
+  });
+
+  it("keeps the rules while the agent itself is not healthy, which is no fault of the node", async () => {
+    loadRules();
+    const before = node.dumps();
+    await startAgent(node, 500);
+    await startReplacementHealthCheck(node);
+    start({ GRACE_SECONDS: "2" });
+    await loop.ready();
+    await loop.rounds(4);
+    assert.deepEqual(node.dumps(), before);
+    assert.deepEqual(loop.events(), ["kube-proxy-gone", "ready"]);
   });
 
   it("says so when rules come back, and loses them again", async () => {

@@ -210,7 +210,7 @@ export function kubeProxyRules(ruleset: Ruleset): string {
 }
 
 /** Polls until something holds, or fails with what was expected. */
-export async function eventually(what: string, holds: () => boolean, seconds = 15): Promise<void> {
+export async function eventually(what: string, holds: () => boolean, seconds = 40): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);

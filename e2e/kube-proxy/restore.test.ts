@@ -65,7 +65,7 @@ describe("a node that shall have its kube-proxy back", { timeout: 60_000 }, () =
 
   it("says so when kube-proxy does not start", async () => {
     node.write(SAVED, POD);
-    loop = new Loop(node, "restore");
+    loop = new Loop(node, "restore", { environment: { GRACE_SECONDS: "2" } });
     await loop.notReady(
       /kube-proxy does not start though its manifest is in place; look for kube-proxy in the kubelet's log/,
     );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { ALL_RULESETS, FakeNode, fixture, kubeProxyRules, type Ruleset } from "./fake-node";
+import { ALL_RULESETS, enteredProcess, FakeNode, fixture, kubeProxyRules, type Ruleset } from "./fake-node";
 import { loadNeighbours } from "./neighbours";
 
 const SCRIPT = "kube-proxy-rules.sh";
@@ -206,14 +206,19 @@ describe("the rules of kube-proxy", { timeout: 120_000 }, () => {
     const rules = kubeProxyRules("iptables-legacy");
     node.load("iptables-legacy", rules);
     const before = node.dump("iptables-legacy");
-    const holder = node.start(["flock", "/run/xtables.lock", "sh", "-c", "echo locked; sleep 7"]);
-    await new Promise((resolve) => holder.stdout!.once("data", resolve));
+    const hold = async (seconds: number) => {
+      const holder = node.start(["flock", "-o", "/run/xtables.lock", "sh", "-c", `echo locked; sleep ${seconds}`]);
+      await new Promise((resolve) => holder.stdout!.once("data", resolve));
+      return enteredProcess(holder);
+    };
 
+    const holder = await hold(600);
     const late = node.script(SCRIPT, ["remove"]);
     assert.equal(late.status, 2);
     assert.match(late.stderr, /^iptables-legacy-restore failed: .*xtables lock/m);
     assert.deepEqual(node.dump("iptables-legacy"), before);
-    // The lock is free two seconds later, well within the time that this run waits.
+    process.kill(holder, "SIGKILL");
+    await hold(2);
     assert.equal(node.script(SCRIPT, ["remove"]).status, 0);
     assert.deepEqual(node.dump("iptables-legacy"), without(before, kubeProxyChains(rules)));
   });

@@ -33,7 +33,7 @@ HEALTHZ_PORT=${HEALTHZ_PORT:-10256}
 NODE_NAME=${NODE_NAME:-unknown}
 
 here=${BASH_SOURCE[0]%/*}
-# shellcheck source=node-state.sh
+# shellcheck source-path=SCRIPTDIR source=node-state.sh
 source "$here/node-state.sh"
 manifest=$MANIFEST_DIR/kube-proxy.manifest
 saved=$SAVED_DIR/kube-proxy.manifest

@@ -12,8 +12,8 @@
 # Exit status: 0 nothing of kube-proxy's is left but what is "kept", 1 something is left, 2 a ruleset cannot be read or
 # written (the reason is on stderr).
 #
-# Why not `kube-proxy --cleanup`: it leaves KUBE-MARK-MASQ and the canary chains behind, works in one backend only and
-# must have the version of the kube-proxy it cleans up after. Why not `iptables-save | grep -v KUBE | iptables-restore`:
+# Why not `kube-proxy --cleanup`: that of 1.33 leaves KUBE-MARK-MASQ and the canary chains behind, and any works in one
+# backend only and must have the version of the kube-proxy it cleans up after. Why not `iptables-save | grep -v KUBE | iptables-restore`:
 # it takes the kubelet's chains along and writes back, with stale contents, every rule that others change meanwhile.
 #
 # Both backends are cleaned with this image's own binaries, not with the host's: kube-proxy wrote with those of its own
@@ -61,18 +61,7 @@ parse_rule() {
     [[ $head == *"--comment " ]] && comment=${BASH_REMATCH[1]}
     rest="${head}_${BASH_REMATCH[3]}"
   done
-  local -a words
-  read -r -a words <<<"$rest"
-  local i
-  for ((i = 2; i < ${#words[@]}; i++)); do
-    case ${words[i]} in
-    --comment | --log-prefix | --nflog-prefix | --string) i=$((i + 1)) ;;
-    -j | -g)
-      target=${words[i + 1]:-}
-      return
-      ;;
-    esac
-  done
+  [[ $rest =~ \ -[jg]\ ([^\ ]+) ]] && target=${BASH_REMATCH[1]}
 }
 
 # Reads $work/rules into: mine (kube-proxy's chains), jumps (its rules in built-in chains, by table), and used (those of
