@@ -90,7 +90,8 @@ function ordered(stack: Stack): Element[] {
   for (const kind of ["data", "resource"] as const)
     for (const [type, byId] of Object.entries((stack[kind] ?? {}) as Record<string, Record<string, Block>>))
       for (const [id, config] of Object.entries(byId)) {
-        const { "//": _metadata, ...plain } = config;
+        // The stack's only provider of the type is its default, and a stock program would not name it.
+        const { "//": _metadata, provider: _provider, ...plain } = config;
         elements.push({ kind, type, id, config: plain, names });
       }
   const done: Element[] = [];
@@ -98,7 +99,8 @@ function ordered(stack: Stack): Element[] {
   const visit = (element: Element) => {
     if (done.includes(element)) return;
     const text = JSON.stringify(element.config);
-    for (const other of elements) if (other !== element && text.includes(`${key(other)}.`)) visit(other);
+    for (const other of elements)
+      if (other !== element && (text.includes(`${key(other)}.`) || text.includes(`"${key(other)}"`))) visit(other);
     names.set(key(element), `e${done.length}`);
     done.push(element);
   };
