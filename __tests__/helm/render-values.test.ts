@@ -91,6 +91,7 @@ describe("renderProblems", () => {
   test.each<[string, HelmValues]>([
     ["a quote", { a: { b: `say "${token}"` } }],
     ["a backslash", { a: { b: `c:\\${token}` } }],
+    ["an interpolation", { a: { b: `\${x}-${token}` } }],
     ["a template directive", { a: { b: `%{if}${token}` } }],
     ["a quote in another item of the list", { a: { b: ['"', token] } }],
     ["a quote in a key of the list's maps", { a: { b: [{ 'x"': 1, y: token }] } }],

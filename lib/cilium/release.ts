@@ -47,7 +47,8 @@ export interface CiliumReleaseOptions extends CiliumReleaseRuleOptions {
 
   /**
    * Any values of the chart, in its own names. Merged last: they win over everything this library sets, lists are
-   * replaced and not appended to, and `null` brings the chart's own default back out. Checked against the chart's keys.
+   * replaced and not appended to, and `null` takes the chart's own default out. Checked against the chart's keys. Text
+   * reaches the chart as it is written, `${...}` included: for what only Terraform knows, use tokens.
    *
    * @default - none
    */

@@ -94,11 +94,11 @@ function literalProblems(value: HelmValue, property: string): Problem[] {
     ]);
   if (typeof value !== "string") return [];
   const literals = Token.isUnresolved(value) ? Tokenization.reverseString(value).literals.map(String) : [value];
-  if (!literals.some((literal) => /["\\]|%\{/.test(literal))) return [];
+  if (!literals.some((literal) => /["\\]|[$%]\{/.test(literal))) return [];
   return [
     {
       property,
-      rule: "holds a quote, a backslash or %{ beside a token, which Terraform's expressions would misread",
+      rule: "holds a quote, a backslash, ${ or %{ beside a token, which Terraform's expressions would misread",
       remedy: "take it out of the token's text or list, or write the text in a TerraformLocal and refer to that",
     },
   ];
