@@ -1,5 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { ALERT_GROUPS, type AlertRule, alertsFor, ruleGroups, runbookPath } from "../../../lib/monitoring/alerts";
+import { parsePromql, selectorsOf } from "../../../e2e/monitoring/promql/syntax";
+import {
+  ALERT_GROUPS,
+  type AlertRule,
+  alertsFor,
+  limitText,
+  ruleGroups,
+  runbookPath,
+} from "../../../lib/monitoring/alerts";
 import { selectWithin } from "../../../lib/monitoring/promql";
 import { packageFile } from "../../../lib/package-files";
 import { labelsInText, queryFaults, resultLabels } from "../support/check-query";
@@ -36,8 +44,10 @@ describe("every alert", () => {
     const text = readFileSync(packageFile(runbookPath(name)), "utf8");
     expect(text).toMatch(new RegExp(`^# ${name}\n`));
     for (const heading of ["## Meaning", "## Impact", "## Diagnosis", "## Mitigation"]) expect(text).toContain(heading);
-    expect(text).toContain(`Severity: ${rule.severity}`);
-    if (rule.threshold) expect(text).toContain(rule.threshold.meaning);
+    const { threshold, minutes } = rule;
+    const facts = [`Severity: ${rule.severity}`, minutes > 0 ? `for ${minutes} minutes` : "at once"];
+    if (threshold) facts.push(`limit ${limitText({ ...threshold, value: threshold.default })} (${threshold.meaning})`);
+    expect(text).toContain(`\n${facts.join(" · ")}\n`);
   });
 
   it("has no runbook left of an alert that is gone", () => {
@@ -127,9 +137,11 @@ describe("rule groups", () => {
 
   it("keep within the scope that they are given", () => {
     const scoped = alertsFor(KUBE_PROXY_FREE, {}, selectWithin('cluster="prod"'));
-    for (const { name, expression } of scoped) {
-      const unscoped = expression.replaceAll(/[a-z_]+\{[^}]*cluster="prod"\}/g, "");
-      expect([name, unscoped.match(/(cilium|hubble)_\w+|\bup\b/)]).toEqual([name, null]);
-    }
+    for (const { name, expression } of scoped)
+      for (const { matchers } of selectorsOf(parsePromql(expression)))
+        expect([name, matchers]).toEqual([
+          name,
+          expect.arrayContaining([{ label: "cluster", operator: "=", value: "prod" }]),
+        ]);
   });
 });
