@@ -25,6 +25,8 @@ describe("gkeRuleProblems", () => {
       { kubeProxyReplacement: true, bpf: { masquerade: true, hostLegacyRouting: false } },
     ],
     ["keepDeprecatedLabels", { keepDeprecatedLabels: true, gke: { enabled: true } }, { keepDeprecatedLabels: true }],
+    ["cni.binPath", { cni: { binPath: "/opt/cni/bin" } }, { cni: { binPath: "/home/kubernetes/bin" } }],
+    ["cni.exclusive", { cni: { chainingTarget: "*" } }, { cni: { chainingTarget: "*", exclusive: false } }],
     ["cni.exclusive", { cni: { chainingMode: "generic-veth" } }, chained],
     [
       "nodeinit.reconfigureKubelet",

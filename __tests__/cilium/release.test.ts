@@ -50,6 +50,7 @@ describe("CiliumRelease", () => {
     expect(values).toMatchObject({
       rollOutCiliumPods: true,
       enableLBIPAM: false,
+      cni: { binPath: "/home/kubernetes/bin" },
       upgradeCompatibility: "1.20",
       hubble: { relay: { enabled: true, rollOutPods: true }, tls: { auto: { method: "cronJob" } } },
     });

@@ -1,7 +1,7 @@
 import { type HelmValues, valueAt } from "../helm";
 import type { Problem } from "../validation";
 import type { CiliumValues } from "./cilium-values";
-import { hasSafeKubeletWrapper } from "./features";
+import { GKE_CNI_BIN_PATH, hasSafeKubeletWrapper } from "./features";
 import type { CiliumVersion } from "./version";
 
 /**
@@ -33,6 +33,13 @@ export function gkeRuleProblems(
         "leave it out",
       );
   }
+  const binPath = valueAt(values, "cni.binPath");
+  if (isSet(binPath) && binPath !== GKE_CNI_BIN_PATH)
+    refuse(
+      "cni.binPath",
+      "is not where GKE's nodes look for plugins, and read-only on Container-Optimized OS (cilium/cilium#35336)",
+      `leave it out for ${GKE_CNI_BIN_PATH}`,
+    );
   if (valueAt(values, "autoDirectNodeRoutes") === true)
     refuse("autoDirectNodeRoutes", "needs nodes on one layer 2 network; GKE's VPC routes pods itself", "leave it out");
   if (known.gke?.enabled === true && known.routingMode !== undefined && known.routingMode !== "native")
@@ -61,7 +68,7 @@ export function gkeRuleProblems(
       `crash-loops on GKE 1.36.2 and later with Cilium ${version}, and then no agent starts (cilium/cilium#47884)`,
       "set it to false, or use Cilium 1.20.2 or later",
     );
-  if (known.cni?.chainingMode === "generic-veth") problems.push(...chainingRuleProblems(values));
+  if (isChained(known)) problems.push(...chainingRuleProblems(values));
   if (valueAt(values, "l2announcements.enabled") === true && !accept.includes("l2-announcements"))
     refuse(
       "l2announcements.enabled",
@@ -97,6 +104,11 @@ function chainingRuleProblems(values: HelmValues): Problem[] {
       remedy: "leave nodeinit off",
     });
   return problems;
+}
+
+/** A target alone implies the mode. */
+function isChained({ cni }: CiliumValues): boolean {
+  return cni?.chainingMode === "generic-veth" || (!isSet(cni?.chainingMode) && isSet(cni?.chainingTarget));
 }
 
 function isTrue(value: unknown): boolean {

@@ -5,7 +5,7 @@ import { type HelmValues, mergeValues, renderValues } from "../helm";
 import { assertNoProblems } from "../validation";
 import { CILIUM_HELM_REPOSITORY, type CiliumChartSource } from "./chart-source";
 import type { CiliumValues } from "./cilium-values";
-import { canWaitForPods, imageRegistryValues, noLoadBalancerIpamValues, rollOutValues } from "./features";
+import { canWaitForPods, gkeDefaultValues, imageRegistryValues, rollOutValues } from "./features";
 import { type CiliumReleaseRuleOptions, ciliumReleaseProblems, ciliumReleaseWarnings } from "./release-rules";
 import { CiliumVersion } from "./version";
 
@@ -59,7 +59,8 @@ export interface CiliumReleaseProps extends CiliumReleaseOptions {
   /**
    * Values that the caller's `values` are merged over: the union of feature functions such as `hubbleValues()`.
    *
-   * @default - what every release on GKE gets: pods restart when their configuration changes, no load balancer IPAM
+   * @default - what every release on GKE gets: pods restart when their configuration changes, the plugin
+   *   where nodes let it be written, no load balancer IPAM
    */
   readonly baseValues?: HelmValues;
 
@@ -136,7 +137,7 @@ export function ciliumReleaseValues(props: CiliumReleaseProps): HelmValues {
   const version = props.version ?? CiliumVersion.DEFAULT;
   return mergeValues(
     rollOutValues(),
-    noLoadBalancerIpamValues(),
+    gkeDefaultValues(),
     { upgradeCompatibility: props.upgradeCompatibility ?? version.minorVersion },
     props.imageRegistry === undefined ? {} : imageRegistryValues(props.imageRegistry),
     props.baseValues ?? {},

@@ -1,6 +1,6 @@
 import type { Problem } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
-import { GKE_CNI_BIN_PATH } from "./native-routing";
+import { GKE_CNI_BIN_PATH } from "./gke-defaults";
 
 /** Name of the ConfigMap that holds the static CNI configuration, in the release's namespace. */
 export const CNI_CONFIGURATION_CONFIG_MAP = "cni-configuration";

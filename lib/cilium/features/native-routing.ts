@@ -1,13 +1,7 @@
 import { Token } from "cdktf";
 import { type Problem, parseCidr } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
-
-/**
- * The one directory for CNI plugins that is writable on Container-Optimized OS and survives a reboot.
- *
- * @see https://github.com/cilium/cilium/issues/35336
- */
-export const GKE_CNI_BIN_PATH = "/home/kubernetes/bin";
+import { GKE_CNI_BIN_PATH } from "./gke-defaults";
 
 /** How packets that leave the cluster get a node's address. */
 export interface MasqueradeOptions {
