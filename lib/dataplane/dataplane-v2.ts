@@ -93,7 +93,6 @@ export class DataplaneV2 implements Dataplane {
               namespace: "kube-system",
               podLabels: { "k8s-app": "cilium" },
               portName: "flowmetrics",
-              port: 9990,
             },
           ]
         : [],

@@ -17,8 +17,8 @@ export interface MetricsEndpoint {
   readonly podLabels: Readonly<Record<string, string>>;
   /** Name of the container port. */
   readonly portName: string;
-  /** Number of that port. */
-  readonly port: number;
+  /** Number of that port, where it is public: Google publishes none for Dataplane V2. */
+  readonly port?: number;
 }
 
 /** What a dataplane exposes to monitoring: the one place where ports, labels and metrics are listed. */
