@@ -1,5 +1,4 @@
-import { isZone, regionOf, zoneCount } from "../../lib/gke";
-import { locationProblems, zonesProblems } from "../../lib/gke/location";
+import { isZone, locationProblems, regionOf, zoneCount, zonesProblems } from "../../lib/gke/location";
 import { lines } from "./support";
 
 test.each([

@@ -7,6 +7,7 @@ import {
   GkeNetwork,
   type GkeNetworkProps,
 } from "../../lib/gke";
+import { LEGACY } from "./support";
 
 /** Attributes of a synthesized block. Tests know what they look for, and a wrong guess fails them. */
 // biome-ignore lint/suspicious/noExplicitAny: parsed JSON of any shape
@@ -35,18 +36,6 @@ export const NETWORK: GkeNetworkProps = {
   nodes: "10.16.0.0/20",
   pods: "10.20.0.0/14",
   services: "10.24.0.0/20",
-};
-
-export const LEGACY: ClusterDatapath = {
-  provider: "LEGACY_DATAPATH",
-  calicoNetworkPolicy: false,
-  disableDefaultSnat: true,
-};
-
-export const DATAPLANE_V2: ClusterDatapath = {
-  provider: "ADVANCED_DATAPATH",
-  calicoNetworkPolicy: false,
-  disableDefaultSnat: false,
 };
 
 /** What a test changes of a cluster. */

@@ -2,7 +2,7 @@ export * from "./capacity";
 export type { AcceleratorLimit, AutoProvisioning, ScalingOptions } from "./cluster/auto-provisioning";
 export type { AuthorizedNetwork, ControlPlaneOptions, IpEndpoint } from "./cluster/control-plane";
 export type { CsiDriver, FeatureOptions } from "./cluster/features";
-export { DEFAULT_MAX_PODS_PER_NODE, GkeCluster } from "./cluster/gke-cluster";
+export { GkeCluster } from "./cluster/gke-cluster";
 export type {
   MaintenanceExclusion,
   MaintenanceOptions,
@@ -15,7 +15,7 @@ export type {
   NotificationEvent,
   ObservabilityOptions,
 } from "./cluster/observability";
-export type { GkeClusterOptions, GkeClusterProps } from "./cluster/options";
+export { DEFAULT_MAX_PODS_PER_NODE, type GkeClusterOptions, type GkeClusterProps } from "./cluster/options";
 export { gkeClusterProblems } from "./cluster/problems";
 export type { ConfidentialNodes, SecurityOptions } from "./cluster/security";
 export * from "./cluster-datapath";
@@ -40,9 +40,9 @@ export type { NodePoolCluster } from "./node-pool/node-pool-cluster";
 export type { GkeNodePoolOptions, GkeNodePoolProps } from "./node-pool/options";
 export { gkeNodePoolProblems, type NodePoolContext } from "./node-pool/problems";
 export * from "./node-taint";
+export { NodeServiceAccount } from "./service-account/node-service-account";
 export {
-  NodeServiceAccount,
   type NodeServiceAccountOptions,
   type NodeServiceAccountProps,
   nodeServiceAccountProblems,
-} from "./service-account/node-service-account";
+} from "./service-account/options";

@@ -1,7 +1,8 @@
 import { TerraformStack, Testing } from "cdktf";
 import { GkeCluster, GkeNetwork } from "../../../lib/gke";
 import { googleAttributeProblems } from "../../support/google-attributes";
-import { createCluster, DATAPLANE_V2, type Json, LEGACY, NETWORK, only, synth } from "../synth";
+import { DATAPLANE_V2, LEGACY } from "../support";
+import { createCluster, type Json, NETWORK, only, synth } from "../synth";
 
 const KEY = "projects/keys/locations/asia-northeast1/keyRings/ring/cryptoKeys/key";
 

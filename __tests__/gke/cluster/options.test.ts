@@ -1,6 +1,7 @@
 import { googleAttributeProblems } from "../../support/google-attributes";
 import { optionNames } from "../option-names";
-import { type ClusterVariant, createClusters, DATAPLANE_V2, type Json, LEGACY } from "../synth";
+import { DATAPLANE_V2, LEGACY } from "../support";
+import { type ClusterVariant, createClusters, type Json } from "../synth";
 
 const KEY = "projects/keys/locations/asia-northeast1/keyRings/ring/cryptoKeys/key";
 

@@ -1,12 +1,7 @@
 import { Token } from "cdktf";
-import {
-  type ClusterDatapath,
-  type GkeClusterOptions,
-  type GkeClusterProps,
-  gkeClusterProblems,
-} from "../../../lib/gke";
-import { lines } from "../support";
-import { DATAPLANE_V2, LEGACY } from "../synth";
+import type { ClusterDatapath, GkeClusterOptions, GkeClusterProps } from "../../../lib/gke";
+import { gkeClusterProblems } from "../../../lib/gke/cluster/problems";
+import { DATAPLANE_V2, LEGACY, lines } from "../support";
 
 type Variant = GkeClusterOptions & Partial<Pick<GkeClusterProps, "name" | "location" | "network">>;
 

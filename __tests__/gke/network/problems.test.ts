@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
-import { type GkeNetworkOptions, gkeNetworkProblems } from "../../../lib/gke";
+import type { GkeNetworkOptions } from "../../../lib/gke";
+import { gkeNetworkProblems } from "../../../lib/gke/network/problems";
 import { lines } from "../support";
 
 const RANGES = { nodes: "10.16.0.0/20", pods: "10.20.0.0/14", services: "10.24.0.0/20" };

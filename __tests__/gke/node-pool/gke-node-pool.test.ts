@@ -3,7 +3,8 @@ import { TerraformStack, Testing } from "cdktf";
 import { GkeNodePool, type GkeNodePoolProps, type NodePoolCluster } from "../../../lib/gke";
 import { REPLACING } from "../../../lib/gke/node-pool/name";
 import { GOOGLE_ATTRIBUTES, googleAttributeProblems } from "../../support/google-attributes";
-import { createCluster, DATAPLANE_V2, type Json, only, synth } from "../synth";
+import { DATAPLANE_V2 } from "../support";
+import { createCluster, type Json, only, synth } from "../synth";
 
 type Variant = Partial<Omit<GkeNodePoolProps, "cluster">>;
 

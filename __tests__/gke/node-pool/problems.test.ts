@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
-import { type GkeNodePoolOptions, gkeNodePoolProblems, type NodePoolContext, type NodeTaint } from "../../../lib/gke";
+import type { GkeNodePoolOptions, NodePoolContext, NodeTaint } from "../../../lib/gke";
+import { gkeNodePoolProblems } from "../../../lib/gke/node-pool/problems";
 import { lines } from "../support";
 
 type Variant = Partial<GkeNodePoolOptions> & NodePoolContext;

@@ -14,11 +14,10 @@ import { datapathConfig } from "./datapath";
 import { featureConfig } from "./features";
 import { DEFAULT_RELEASE_CHANNEL, maintenanceConfig, type ReleaseChannel } from "./maintenance";
 import { observabilityConfig } from "./observability";
-import type { GkeClusterProps } from "./options";
+import { DEFAULT_MAX_PODS_PER_NODE, type GkeClusterProps } from "./options";
 import { gkeClusterProblems } from "./problems";
 import { type ConfidentialNodes, securityConfig } from "./security";
 
-export const DEFAULT_MAX_PODS_PER_NODE = 110;
 const INITIAL_NODES_ZONAL = 3;
 const INITIAL_NODES_A_ZONE = 1;
 

@@ -1,12 +1,15 @@
 import type { ClusterDatapath } from "../cluster-datapath";
 import type { ClusterNetwork } from "../network/cluster-network";
-import type { NodeServiceAccountOptions } from "../service-account/node-service-account";
+import type { NodeServiceAccountOptions } from "../service-account/options";
 import type { ScalingOptions } from "./auto-provisioning";
 import type { ControlPlaneOptions } from "./control-plane";
 import type { FeatureOptions } from "./features";
 import type { MaintenanceOptions } from "./maintenance";
 import type { ObservabilityOptions } from "./observability";
 import type { SecurityOptions } from "./security";
+
+/** Most pods a node runs where nothing else is said: GKE's own default. */
+export const DEFAULT_MAX_PODS_PER_NODE = 110;
 
 /**
  * What an environment's author says about its cluster. Everything has a default that is safe to run in production.

@@ -4,7 +4,7 @@ import { isKnown } from "../known";
 import { locationProblems, zonesProblems } from "../location";
 import { CLUSTER_NAME, COMPUTE_NAME, nameProblems, resourceLabelProblems } from "../naming";
 import type { ClusterNetwork } from "../network/cluster-network";
-import { nodeServiceAccountProblems } from "../service-account/node-service-account";
+import { nodeServiceAccountProblems } from "../service-account/options";
 import { scalingProblems } from "./auto-provisioning";
 import { autopilotProblems } from "./autopilot-problems";
 import { controlPlaneProblems } from "./control-plane";
