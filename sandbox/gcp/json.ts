@@ -91,6 +91,18 @@ export function withDefaults(given: JsonObject, defaults: JsonObject): JsonObjec
   return merged;
 }
 
+/**
+ * `defaults` for what is absent at the first level of `given`, which stays as it is otherwise. This is how an API fills in
+ * a message: a message that is present without its fields means their zero values, not their defaults.
+ */
+export function withAbsent(given: JsonObject, defaults: JsonObject): JsonObject {
+  const filled: JsonObject = copy(given);
+  for (const [key, value] of Object.entries(defaults)) {
+    if (filled[key] === undefined || filled[key] === null) filled[key] = copy(value);
+  }
+  return filled;
+}
+
 /** JSON merge patch (RFC 7396): objects merge, `null` removes, anything else replaces. Returns a new object. */
 export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   const merged: JsonObject = copy(target);

@@ -106,6 +106,11 @@ export class GoogleCloudSimulator {
     this.cloud.projects.create(typeof project === "string" ? { id: project } : project);
   }
 
+  /** Projects that exist. */
+  public projects(): { readonly id: string; readonly number: string }[] {
+    return this.cloud.projects.list().map((id) => ({ id, number: this.cloud.projects.number(id) }));
+  }
+
   /** Queues a fault; returns its id. @throws Error where the fault can do nothing */
   public addFault(fault: Fault): number {
     return this.faults.add(fault);

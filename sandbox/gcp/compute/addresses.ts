@@ -50,9 +50,11 @@ function addresses(scope: ComputeScope): ComputeKind {
   };
 }
 
-/** An address of the block that is set aside for documentation: nobody answers there. */
+/** The first free address of the block that is set aside for documentation: nobody answers there. */
 function externalAddress(cloud: Cloud): string {
-  return `203.0.113.${1 + (cloud.identity.next() % 254)}`;
+  const last = firstFree(cloud, 256, (n) => `203.0.113.${n}`);
+  if (last === undefined) throw invalidField("address", "", "The sandbox has no external address left.");
+  return last;
 }
 
 function insideSubnetwork(link: string | undefined, { cloud, project }: Subject): string {
@@ -62,8 +64,22 @@ function insideSubnetwork(link: string | undefined, { cloud, project }: Subject)
   if (!range || typeof cidr === "string") {
     throw invalidField("subnetwork", link ?? "", "An internal address needs an existing subnetwork.");
   }
-  const offset = 2 + (cloud.identity.next() % Math.max(1, cidr.last - cidr.first - 3));
-  return [24, 16, 8, 0].map((shift) => ((cidr.first + offset) >>> shift) & 255).join(".");
+  const text = (n: number): string => [24, 16, 8, 0].map((shift) => ((cidr.first + n) >>> shift) & 255).join(".");
+  const found = firstFree(cloud, cidr.last - cidr.first - 1, text, link);
+  if (found === undefined) throw invalidField("subnetwork", link, "The subnetwork has no free address left.");
+  return found;
+}
+
+/** The first address that no reservation has; the first two of a range are Google's. */
+function firstFree(cloud: Cloud, count: number, text: (n: number) => string, subnetwork?: string): string | undefined {
+  const taken = new Set(
+    cloud.store
+      .list(computeName("projects/"))
+      .filter(([name, each]) => name.includes("/addresses/") && (!subnetwork || each["subnetwork"] === subnetwork))
+      .map(([, each]) => each["address"]),
+  );
+  for (let n = 2; n < count; n++) if (!taken.has(text(n))) return text(n);
+  return undefined;
 }
 
 /** Reserved addresses, regional and global. */

@@ -1,4 +1,4 @@
-import { at, type JsonObject, listOf, objectOf, setAt, withDefaults } from "../json";
+import { at, type JsonObject, listOf, objectOf, setAt, withAbsent, withDefaults } from "../json";
 import { completeEndpoints } from "./endpoints";
 
 /** Scopes that nodes get where the request names none. */
@@ -17,37 +17,42 @@ const MONITORED = [
   ...["CADVISOR", "KUBELET", "DCGM"],
 ];
 
-const COMMON: JsonObject = {
-  addonsConfig: {
-    gcePersistentDiskCsiDriverConfig: { enabled: true },
-    kubernetesDashboard: { disabled: true },
-    networkPolicyConfig: { disabled: true },
-  },
+/** Messages that a cluster has in any case; one that the request brings is taken as it is. */
+const MESSAGES: JsonObject = {
   anonymousAuthenticationConfig: { mode: "ENABLED" },
   autopilot: {},
   binaryAuthorization: {},
   databaseEncryption: { state: "DECRYPTED" },
   enterpriseConfig: { clusterTier: "STANDARD" },
   legacyAbac: {},
+  notificationConfig: { pubsub: {} },
+  podAutoscaling: { hpaProfile: "PERFORMANCE" },
+  releaseChannel: { channel: "REGULAR" },
+  shieldedNodes: { enabled: true },
+  userManagedKeysConfig: {},
+};
+
+/** Fields that messages of a cluster have in any case, whether or not the request brings the message. */
+const FIELDS: { readonly [message: string]: JsonObject } = {
+  addonsConfig: {
+    gcePersistentDiskCsiDriverConfig: { enabled: true },
+    kubernetesDashboard: { disabled: true },
+    networkPolicyConfig: { disabled: true },
+  },
   masterAuth: { clientCertificateConfig: {} },
   networkConfig: { serviceExternalIpsConfig: {} },
   nodePoolAutoConfig: { nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false } },
-  nodePoolDefaults: {
-    nodeConfigDefaults: {
-      loggingConfig: { variantConfig: { variant: "DEFAULT" } },
-      nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false },
-    },
-  },
-  notificationConfig: { pubsub: {} },
-  podAutoscaling: { hpaProfile: "PERFORMANCE" },
   rbacBindingConfig: {
     enableInsecureBindingSystemAuthenticated: true,
     enableInsecureBindingSystemUnauthenticated: true,
   },
-  releaseChannel: { channel: "REGULAR" },
   securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_MODE_UNSPECIFIED" },
-  shieldedNodes: { enabled: true },
-  userManagedKeysConfig: {},
+};
+
+/** What pools of the cluster inherit. */
+const NODE_DEFAULTS: JsonObject = {
+  loggingConfig: { variantConfig: { variant: "DEFAULT" } },
+  nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false },
 };
 
 /** Limits of what node auto-provisioning may create in an Autopilot cluster. */
@@ -87,7 +92,12 @@ function autopilotDefaults(project: string): JsonObject {
 /** A cluster from a request with everything that Google fills in and that depends on nothing but the request. */
 export function completeCluster(given: JsonObject, project: string): JsonObject {
   const autopilot = at(given, "autopilot.enabled") === true;
-  const cluster = withDefaults(autopilot ? withDefaults(given, autopilotDefaults(project)) : given, COMMON);
+  const cluster = withAbsent(autopilot ? withDefaults(given, autopilotDefaults(project)) : given, MESSAGES);
+  for (const [message, fields] of Object.entries(FIELDS)) {
+    cluster[message] = withAbsent(objectOf(cluster[message]), fields);
+  }
+  const nodeDefaults = withAbsent(objectOf(at(given, "nodePoolDefaults.nodeConfigDefaults")), NODE_DEFAULTS);
+  cluster["nodePoolDefaults"] = { nodeConfigDefaults: nodeDefaults };
   cluster["controlPlaneEndpointsConfig"] = completeEndpoints(given);
   cluster["autoscaling"] = completeAutoscaling(objectOf(cluster["autoscaling"]));
   cluster["databaseEncryption"] = completeEncryption(objectOf(cluster["databaseEncryption"]), {});
@@ -180,7 +190,7 @@ export function completeMonitoring(given: JsonObject): JsonObject {
   const off = config["componentConfig"] ? listOf(components).length === 0 : given["monitoringService"] === "none";
   return {
     monitoringConfig: {
-      ...withDefaults(config, {
+      ...withAbsent(config, {
         advancedDatapathObservabilityConfig: {},
         // Given without `enabled`, which is how clients write false, it is off.
         managedPrometheusConfig: config["managedPrometheusConfig"]

@@ -1,7 +1,18 @@
 import type { Cloud } from "../cloud";
 import { badRequest, notSimulated } from "../http/errors";
 import type { ApiRequest, ApiResponse } from "../http/exchange";
-import { at, copy, type Json, type JsonObject, numberOf, objectOf, stringOf, stringsOf, withDefaults } from "../json";
+import {
+  at,
+  copy,
+  type Json,
+  type JsonObject,
+  numberOf,
+  objectOf,
+  stringOf,
+  stringsOf,
+  withAbsent,
+  withDefaults,
+} from "../json";
 import { regionOf, zonesOf } from "../locations";
 import type { OperationError, OperationRecord } from "../operations/record";
 import { checkManagement } from "./cluster-rules";
@@ -76,7 +87,7 @@ export class PoolChanges {
         } else if (field === "upgradeSettings") {
           api["upgradeSettings"] = withDefaults(objectOf(value), defaultUpgradeSettings(objectOf(value)));
         } else if (field === "nodeNetworkConfig") {
-          api["networkConfig"] = withDefaults(objectOf(value), objectOf(api["networkConfig"]));
+          api["networkConfig"] = withAbsent(objectOf(value), objectOf(api["networkConfig"]));
         } else if (field === "queuedProvisioning") {
           api["queuedProvisioning"] = copy(value);
         } else {

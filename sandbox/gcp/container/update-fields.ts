@@ -1,5 +1,5 @@
 import { badRequest } from "../http/errors";
-import { at, copy, type Json, type JsonObject, objectOf, setAt, stringOf, stringsOf, withDefaults } from "../json";
+import { at, copy, type Json, type JsonObject, objectOf, setAt, stringOf, stringsOf, withAbsent } from "../json";
 import {
   completeAutoscaling,
   completeEncryption,
@@ -20,9 +20,9 @@ function replaces(path: string, emptyRemoves = false): FieldUpdate {
   };
 }
 
-/** The value is laid over what is at a path. */
+/** The fields of the value replace those of the same name at a path; the others stay. */
 function merges(path: string): FieldUpdate {
-  return (cluster, value) => setAt(cluster, path, withDefaults(objectOf(value), objectOf(at(cluster, path))));
+  return (cluster, value) => setAt(cluster, path, withAbsent(objectOf(value), objectOf(at(cluster, path))));
 }
 
 /** `enabled` of the value becomes the value of a flag. */
@@ -64,7 +64,7 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
     const after = objectOf(value);
     cluster["controlPlaneEndpointsConfig"] = completeEndpoints({
       controlPlaneEndpointsConfig: {
-        dnsEndpointConfig: withDefaults(objectOf(after["dnsEndpointConfig"]), objectOf(before["dnsEndpointConfig"])),
+        dnsEndpointConfig: withAbsent(objectOf(after["dnsEndpointConfig"]), objectOf(before["dnsEndpointConfig"])),
         ipEndpointsConfig: after["ipEndpointsConfig"] ?? before["ipEndpointsConfig"],
       },
     });
@@ -106,12 +106,7 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
   desiredMeshCertificates: replaces("meshCertificates"),
   desiredMonitoringConfig: (cluster, value) => {
     const before = objectOf(cluster["monitoringConfig"]);
-    const config = withDefaults(objectOf(value), {
-      advancedDatapathObservabilityConfig: before["advancedDatapathObservabilityConfig"],
-      managedPrometheusConfig: before["managedPrometheusConfig"],
-      componentConfig: before["componentConfig"],
-    });
-    if (at(value, "componentConfig")) config["componentConfig"] = copy(at(value, "componentConfig"));
+    const config = withAbsent(objectOf(value), before);
     Object.assign(cluster, completeMonitoring({ monitoringConfig: config }));
   },
   desiredMonitoringService: (cluster, value) =>

@@ -65,7 +65,8 @@ export class ApiServer {
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const started = Date.now();
-    const [path = "", search = ""] = (incoming.url ?? "").split(/\?(.*)/s);
+    const [written = "", search = ""] = (incoming.url ?? "").split(/\?(.*)/s);
+    const path = withoutDoubledVersion(written);
     const method = incoming.method ?? "GET";
     const rawBody = await readBody(incoming);
     if (!rawBody) return;
@@ -147,6 +148,14 @@ function unauthenticated(): ApiError {
     401,
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.",
   );
+}
+
+/**
+ * `/iam/v1/v1/projects/…` as `/iam/v1/projects/…`. The google provider cuts the version off an endpoint before it hands it
+ * to a client library that appends its own, but only where the endpoint begins with https.
+ */
+function withoutDoubledVersion(path: string): string {
+  return path.replace(/^(\/[a-z]+)\/(v\d\w*)\/\2\//, "$1/$2/");
 }
 
 function bearerToken(header: string | undefined): string {

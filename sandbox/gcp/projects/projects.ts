@@ -17,6 +17,7 @@ export function enabledServiceName(project: string, service: string): string {
 export const SIMULATED_SERVICES: readonly string[] = [
   "artifactregistry.googleapis.com",
   "binaryauthorization.googleapis.com",
+  "cloudbilling.googleapis.com",
   "cloudkms.googleapis.com",
   "cloudresourcemanager.googleapis.com",
   "compute.googleapis.com",

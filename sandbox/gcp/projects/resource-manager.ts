@@ -27,4 +27,19 @@ export function addResourceManager(router: Router, cloud: Cloud): void {
     return ok({ name: `projects/${projectNumber}`, projectId, displayName: name, state: "ACTIVE", createTime });
   });
   addPolicyRoutes(v3, "/projects/{project}", cloud, (request) => projectName(request.project!));
+
+  // Whoever reads a project asks for its billing account as well; projects of the sandbox have none.
+  const billing = router.service({
+    host: "cloudbilling.googleapis.com",
+    prefix: "/cloudbilling/v1",
+    errors: "legacy",
+  });
+  billing("GET", "/projects/{project}/billingInfo", (request) =>
+    ok({
+      name: `projects/${request.project}/billingInfo`,
+      projectId: request.project!,
+      billingAccountName: "",
+      billingEnabled: false,
+    }),
+  );
 }

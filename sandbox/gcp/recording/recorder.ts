@@ -1,0 +1,89 @@
+import type { Exchange } from "../http/server";
+import type { Json } from "../json";
+import type { GoogleCloudSimulator } from "../simulator";
+import { Namer } from "./placeholders";
+import type { RecordedExchange, Recording } from "./recording";
+
+/** Query parameters that say how to print, and change nothing. */
+const PRINTING = new Set(["alt", "prettyPrint", "$alt", "fields"]);
+
+/** What shows that a change of a cluster is under way: answers about these depend on the moment. */
+const CHANGING = /^\/container\/|\/instanceGroup/;
+
+/** What stands for the content of an upload: a state file would bury the rest. */
+const CONTENT = "content";
+
+/**
+ * Records the traffic of a simulator so that it can be committed and replayed. What cannot be replayed one request after
+ * the other is left out: reads of a cluster while it is being changed, refusals that were only a matter of timing, and
+ * what is done to the simulator other than by requests.
+ */
+export class Recorder {
+  private readonly namer: Namer;
+  private readonly exchanges: RecordedExchange[] = [];
+  private readonly lastReads = new Map<string, string>();
+  private readonly intervals: { readonly from: number; readonly to: number; readonly write: boolean }[] = [];
+
+  public constructor(
+    private readonly simulator: GoogleCloudSimulator,
+    private readonly description: string,
+    url: string,
+  ) {
+    this.namer = new Namer(url);
+    simulator.onExchange((exchange) => this.add(exchange));
+  }
+
+  /** What was recorded so far. */
+  public recording(): Recording {
+    return { description: this.description, projects: this.simulator.projects(), exchanges: [...this.exchanges] };
+  }
+
+  private add({ request, response, log, fault }: Exchange): void {
+    const from = Date.parse(log.time);
+    const to = from + log.durationMs;
+    const overlaps = this.intervals.some((other) => other.write && other.from < to && from < other.to);
+    this.intervals.push({ from, to, write: log.write });
+    if (this.intervals.length > 200) this.intervals.shift();
+    if (request.path.startsWith("/_sandbox/faults") || (!log.write && request.path.startsWith("/_sandbox"))) return;
+    if (overlaps && !fault && (log.write ? response.status >= 400 : CHANGING.test(request.path))) return;
+
+    const query = [...request.query].filter(([name]) => !PRINTING.has(name) || request.query.get("alt") === "media");
+    const path = this.namer.sent(request.path + (query.length > 0 ? `?${new URLSearchParams(query)}` : ""));
+    const media = Buffer.isBuffer(response.body);
+    const answered = media ? CONTENT : this.namer.answered((response.body ?? null) as Json);
+    const recorded: RecordedExchange = {
+      method: request.method,
+      path,
+      ...this.body(request.rawBody, request.headers["content-type"] ?? ""),
+      status: response.status,
+      ...(response.status === 0 || answered === null ? {} : { response: answered }),
+      ...(fault ? { fault: effectOf(fault) } : {}),
+    };
+    if (!log.write && !fault && this.repeats(recorded)) return;
+    this.exchanges.push(recorded);
+  }
+
+  private body(raw: Buffer, contentType: string): Pick<RecordedExchange, "request" | "upload"> {
+    if (raw.length === 0) return {};
+    const text = raw.toString("utf8");
+    if (contentType.startsWith("application/json") || text.startsWith("{")) {
+      return { request: this.namer.sent(JSON.parse(text) as Json) };
+    }
+    const metadata = /\r\n\r\n(\{.*?\})\s*\r\n--/s.exec(text)?.[1];
+    return { upload: this.namer.sent(JSON.parse(metadata ?? "{}") as Json) };
+  }
+
+  /** Whether a read only says again what it said before. */
+  private repeats(recorded: RecordedExchange): boolean {
+    const key = `${recorded.method} ${recorded.path}`;
+    const answer = JSON.stringify([recorded.status, recorded.response]);
+    if (this.lastReads.get(key) === answer) return true;
+    this.lastReads.set(key, answer);
+    return false;
+  }
+}
+
+function effectOf(fault: NonNullable<Exchange["fault"]>): RecordedExchange["fault"] {
+  const { error, reset, operation } = fault;
+  return { ...(error ? { error } : {}), ...(reset ? { reset } : {}), ...(operation ? { operation } : {}) };
+}
