@@ -1,7 +1,7 @@
+import { KUBE_PROXY_FREE } from "../../../e2e/monitoring/telemetry";
 import { type AlertOptions, alertOptionProblems, alertsFor } from "../../../lib/monitoring/alerts";
 import { selectWithin } from "../../../lib/monitoring/promql";
 import { describeProblem } from "../../../lib/validation";
-import { KUBE_PROXY_FREE } from "../support/telemetry";
 
 const problems = (options: AlertOptions) => alertOptionProblems(options).map((p) => describeProblem("alerts", p));
 

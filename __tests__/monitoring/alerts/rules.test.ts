@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parsePromql, selectorsOf } from "../../../e2e/monitoring/promql/syntax";
+import { CNI_CHAINING, DATAPLANE_V2, KUBE_PROXY_FREE, MODES } from "../../../e2e/monitoring/telemetry";
 import {
   ALERT_GROUPS,
   type AlertRule,
@@ -11,7 +12,6 @@ import {
 import { selectWithin } from "../../../lib/monitoring/promql";
 import { packageFile } from "../../../lib/package-files";
 import { labelsInText, queryFaults, resultLabels } from "../support/check-query";
-import { CNI_CHAINING, DATAPLANE_V2, KUBE_PROXY_FREE, MODES } from "../support/telemetry";
 
 const RULES = ALERT_GROUPS.flatMap(({ rules }): AlertRule[] => [...rules]);
 const names = (telemetry: typeof KUBE_PROXY_FREE) => alertsFor(telemetry, {}, selectWithin()).map(({ name }) => name);

@@ -1,5 +1,12 @@
 import fc from "fast-check";
 import { parsePromql, rangesOf, selectorsOf } from "../../../e2e/monitoring/promql/syntax";
+import {
+  CNI_CHAINING,
+  DATAPLANE_V2,
+  FULL_HUBBLE_METRICS,
+  KUBE_PROXY_FREE,
+  MODES,
+} from "../../../e2e/monitoring/telemetry";
 import type { DataplaneTelemetry } from "../../../lib/dataplane/telemetry";
 import {
   CILIUM_DASHBOARDS,
@@ -14,7 +21,6 @@ import {
 } from "../../../lib/monitoring/dashboards";
 import { selectWithin } from "../../../lib/monitoring/promql";
 import { labelsInText, queryFaults, resultLabels } from "../support/check-query";
-import { CNI_CHAINING, DATAPLANE_V2, FULL_HUBBLE_METRICS, KUBE_PROXY_FREE, MODES } from "../support/telemetry";
 
 const QUERY = { select: selectWithin(GRAFANA_SCOPE), window: GRAFANA_RATE_WINDOW };
 const allOf = (telemetry: DataplaneTelemetry) => [overviewDashboard(telemetry, QUERY), ...ciliumDashboards(telemetry)];

@@ -1,3 +1,4 @@
+import { KUBE_PROXY_FREE, MODES } from "../../../e2e/monitoring/telemetry";
 import {
   ciliumDashboards,
   cloudMonitoringDashboard,
@@ -9,7 +10,6 @@ import {
 } from "../../../lib/monitoring/dashboards";
 import { thresholdSteps } from "../../../lib/monitoring/dashboards/grafana";
 import { selectWithin } from "../../../lib/monitoring/promql";
-import { KUBE_PROXY_FREE, MODES } from "../support/telemetry";
 
 const QUERY = { select: selectWithin(GRAFANA_SCOPE), window: GRAFANA_RATE_WINDOW };
 const overview = overviewDashboard(KUBE_PROXY_FREE, QUERY);

@@ -1,3 +1,4 @@
+import { CNI_CHAINING, DATAPLANE_V2, KUBE_PROXY_FREE, MODES } from "../../../e2e/monitoring/telemetry";
 import { Monitoring } from "../../../lib/monitoring/monitoring";
 import { DEFAULT_NAMESPACE } from "../../../lib/monitoring/stack";
 import { describeProblem } from "../../../lib/validation";
@@ -10,7 +11,6 @@ import {
   type Resources,
   synthMonitoring,
 } from "../support/synth";
-import { CNI_CHAINING, DATAPLANE_V2, KUBE_PROXY_FREE, MODES } from "../support/telemetry";
 
 type Options = NonNullable<Parameters<typeof Monitoring.managedPrometheus>[0]>;
 const policies = (resources: Resources) => resources["google_monitoring_alert_policy"] ?? {};

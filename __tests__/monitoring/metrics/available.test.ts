@@ -1,5 +1,5 @@
+import { CNI_CHAINING, DATAPLANE_V2, KUBE_PROXY_FREE } from "../../../e2e/monitoring/telemetry";
 import { availableSeries, cataloguedMinor, hubbleMetrics, metricCatalogue } from "../../../lib/monitoring/metrics";
-import { CNI_CHAINING, DATAPLANE_V2, KUBE_PROXY_FREE } from "../support/telemetry";
 
 describe("metric catalogues", () => {
   it.each([

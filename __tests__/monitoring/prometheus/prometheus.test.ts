@@ -1,3 +1,4 @@
+import { CNI_CHAINING, DATAPLANE_V2, KUBE_PROXY_FREE, MODES } from "../../../e2e/monitoring/telemetry";
 import { Monitoring } from "../../../lib/monitoring/monitoring";
 import { describeProblem } from "../../../lib/validation";
 import { googleAttributeProblems } from "../../support/google-attributes";
@@ -8,7 +9,6 @@ import {
   synthMonitoring,
   helmValues as values,
 } from "../support/synth";
-import { CNI_CHAINING, DATAPLANE_V2, KUBE_PROXY_FREE, MODES } from "../support/telemetry";
 
 type Options = NonNullable<Parameters<typeof Monitoring.prometheus>[0]>;
 interface Spec {

@@ -1,4 +1,4 @@
-import type { DataplaneTelemetry, MetricsEndpoint } from "../../../lib/dataplane/telemetry";
+import type { DataplaneTelemetry, MetricsEndpoint } from "../../lib/dataplane/telemetry";
 
 const agent = { "k8s-app": "cilium" };
 const endpoint = (
