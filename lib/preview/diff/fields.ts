@@ -109,8 +109,9 @@ class Collector {
       );
     }
     for (const pair of pairs) {
-      const scalar = !isContainer(pair.before ?? pair.after);
-      const label = scalar ? place.label : `${place.label}[${pair.label}]`;
+      // An element that is new or gone needs no index: it is shown whole.
+      const lone = !isContainer(pair.before ?? pair.after) && (pair.before === undefined || pair.after === undefined);
+      const label = lone ? place.label : `${place.label}[${pair.label}]`;
       this.compare({ ...place, label }, pair.before, pair.after);
     }
   }

@@ -54,20 +54,20 @@ function pairRest(left: readonly Indexed[], right: readonly Indexed[]): Pair[] {
   return pairs;
 }
 
-/** Objects are paired in their order; other values are simply gone or new. */
+/** Objects are paired in their order, other values where both lists have one at the same place. */
 function pairByPosition(left: readonly Indexed[], right: readonly Indexed[]): Pair[] {
   const objects = [...left, ...right].every(({ value }) => isObject(value));
-  if (!objects) {
-    return [
-      ...left.map(({ value, index }) => ({ before: value, label: String(index) })),
-      ...right.map(({ value, index }) => ({ after: value, label: String(index) })),
-    ];
-  }
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => ({
-    before: left[i]?.value,
-    after: right[i]?.value,
-    label: String((right[i] ?? left[i])!.index),
-  }));
+  const partner = (item: Indexed, i: number, others: readonly Indexed[]) =>
+    objects ? others[i] : others.find(({ index }) => index === item.index);
+  const taken = new Set(right.map((item, i) => partner(item, i, left)));
+  return [
+    ...right.map((item, i) => ({
+      before: partner(item, i, left)?.value,
+      after: item.value,
+      label: String(item.index),
+    })),
+    ...left.filter((item) => !taken.has(item)).map(({ value, index }) => ({ before: value, label: String(index) })),
+  ];
 }
 
 /** A key whose values name every element, none of a side twice. */

@@ -3,6 +3,7 @@ import { replaces } from "../knowledge/replacement";
 import type { ResourceChange } from "../model/changes";
 import { expressionsIn, referencesOf } from "../model/expressions";
 import { UNKNOWN } from "../model/value";
+import { ignoredPaths, isIgnored } from "./ignored";
 
 /**
  * Follows replacements to what refers to them. The computed attributes of a new object are unknown until it exists, so
@@ -28,8 +29,9 @@ function follow(
   schema: ProviderSchema,
 ): ResourceChange {
   if (change.kind === "data" || !["no-op", "move", "update"].includes(change.action)) return change;
+  const ignored = ignoredPaths(change.lifecycle?.after);
   for (const [path, expression] of expressionsIn(change.after ?? undefined)) {
-    if (change.fields.some((field) => field.path === path)) continue;
+    if (isIgnored(ignored, path) || change.fields.some((field) => field.path === path)) continue;
     for (const { resource, attribute } of referencesOf(expression)) {
       const target = all.get(resource);
       // A new object that replaces nothing was unknown in the base as well, or the reference itself is new.

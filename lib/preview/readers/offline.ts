@@ -4,9 +4,10 @@ import type { Secrets } from "../diff/secrets";
 import { ProviderSchema } from "../knowledge/provider-schema";
 import type { Action, ConfiguredResource, ResourceChange, StackChanges, StackConfig } from "../model/changes";
 import { mapExpressions, substitute } from "../model/expressions";
-import type { ValueObject } from "../model/value";
+import type { Expression, ValueObject } from "../model/value";
 import { alignWithProvider } from "./align";
 import { cascade } from "./cascade";
+import { ignoredPaths, keepIgnored } from "./ignored";
 import { findRenames, renameReferences } from "./renames";
 import { environmentOf } from "./synth";
 
@@ -66,8 +67,8 @@ class Comparison {
     const added = to.filter((block) => !old.has(addressOf(block)));
     const renames = findRenames(removed, added).map(({ from, to }) => [addressOf(from), addressOf(to)] as const);
     const names = new Map([...renames, ...moves.map(({ from, to }) => [from, to] as const)]);
-    this.before = resolveReferences(renameReferences(from, names));
-    this.after = resolveReferences(to);
+    this.before = byAddress(renameReferences(resolveReferences(from), names));
+    this.after = byAddress(resolveReferences(to));
   }
 
   public resources(): readonly ResourceChange[] {
@@ -89,7 +90,8 @@ class Comparison {
   }
 
   private compare(old: ConfiguredResource, current: ConfiguredResource): ResourceChange {
-    const aligned = { ...current, config: alignWithProvider(this.schema, current.type, old.config, current.config) };
+    const watched = keepIgnored(old.config, current.config, ignoredPaths(current.lifecycle));
+    const aligned = { ...current, config: alignWithProvider(this.schema, current.type, old.config, watched) };
     const change = this.describe(current, old, aligned);
     const previousAddress = addressOf(old) === addressOf(current) ? undefined : plainAddress(old);
     if (current.kind === "data")
@@ -150,17 +152,17 @@ function plainAddress(block: ConfiguredResource): string {
   return block.repeated ? `${addressOf(block)}[*]` : addressOf(block);
 }
 
+function byAddress(resources: readonly ConfiguredResource[]): ReadonlyMap<string, ConfiguredResource> {
+  return new Map(resources.map((block) => [addressOf(block), block]));
+}
+
 /** Puts in the values that references stand for, where the configuration itself tells them. */
-function resolveReferences(resources: readonly ConfiguredResource[]): ReadonlyMap<string, ConfiguredResource> {
-  const byAddress = new Map(resources.map((block) => [addressOf(block), block]));
-  const resolve = (block: ConfiguredResource): ConfiguredResource => ({
-    ...block,
-    config: mapExpressions(block.config, (expression) =>
-      substitute(expression, ({ resource, attribute }) => {
-        const target = byAddress.get(resource);
-        return target?.repeated ? undefined : target?.config[attribute];
-      }),
-    ) as ValueObject,
-  });
-  return new Map([...byAddress].map(([address, block]) => [address, resolve(block)]));
+function resolveReferences(resources: readonly ConfiguredResource[]): readonly ConfiguredResource[] {
+  const targets = byAddress(resources);
+  const resolve = (expression: Expression) =>
+    substitute(expression, ({ resource, attribute }) => {
+      const target = targets.get(resource);
+      return target?.repeated ? undefined : target?.config[attribute];
+    });
+  return resources.map((block) => ({ ...block, config: mapExpressions(block.config, resolve) as ValueObject }));
 }

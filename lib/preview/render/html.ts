@@ -94,9 +94,10 @@ function risk({ first, findings }: FindingGroup, ids: ReadonlyMap<string, string
     return `<li>${where}${link}<span class="detail mono">${escapeHtml(detail)}</span></li>`;
   });
   const { severity, title, rule, certainty, consequence, remedy, source } = first;
-  return `<li class="card ${severity}"><h3><span class="badge ${severity}">${severity}</span>${escapeHtml(title)} <small>${escapeHtml(rule)} · ${certainty}</small></h3>
-<ul class="places">${places.join("")}</ul>
-<dl><dt>Effect</dt><dd>${escapeHtml(consequence)}</dd><dt>What to do</dt><dd>${escapeHtml(remedy)}</dd><dt>Known from</dt><dd class="source">${linked(source)}</dd></dl></li>`;
+  // The worst ones are read without a click.
+  const open = severity === "critical" ? " open" : "";
+  return `<li class="card ${severity}"><details${open}><summary><span class="badge ${severity}">${severity}</span><b>${escapeHtml(title)}</b><small>${escapeHtml(rule)} · ${certainty}</small><ul class="places">${places.join("")}</ul></summary>
+<dl><dt>Effect</dt><dd>${escapeHtml(consequence)}</dd><dt>What to do</dt><dd>${escapeHtml(remedy)}</dd><dt>Known from</dt><dd class="source">${linked(source)}</dd></dl></details></li>`;
 }
 
 /** Our own sources; only plain https addresses become links. */

@@ -60,7 +60,7 @@ function problems(report: Report): readonly string[] {
 /** The table is never dropped: where it would not fit, places and then rows are told by their number. */
 function risks({ findings }: Report, budget: Budget): void {
   if (findings.length === 0) return;
-  const head = "### Risks\n\n| | Risk | Where | What |\n|---|---|---|---|";
+  const head = "### Risks\n\n| | Risk |\n|---|---|";
   const groups = groupFindings(findings);
   for (const places of [6, 2, 1]) {
     const table = [head, ...groups.map((group) => row(group, places))].join("\n");
@@ -76,14 +76,15 @@ function risks({ findings }: Report, budget: Budget): void {
   budget.must([head, ...[...byRule.values()].map((group) => row({ first: group[0]!, findings: group }, 1))].join("\n"));
 }
 
+/** Two columns only: addresses and values are long, and a comment is narrow. */
 function row({ first, findings }: FindingGroup, places: number): string {
-  const more = findings.length > places ? [`and ${findings.length - places} more`] : [];
-  const shown = findings.slice(0, places);
-  const addresses = shown.flatMap(({ address }) => (address === undefined ? [] : [cell(address.slice(0, 160))]));
-  const where = [...(first.stack === undefined ? [] : [cell(first.stack)]), ...addresses, ...more];
-  const what = [...shown.map(({ detail }) => cell(detail.slice(0, 500))), ...more];
-  const risk = `**${first.title}** <sub>${first.rule}</sub>`;
-  return `| ${DOTS[first.severity]}&nbsp;${first.severity} | ${risk} | ${where.join("<br>")} | ${what.join("<br>")} |`;
+  const lines = findings.slice(0, places).flatMap(({ stack, address, detail }) => {
+    const where = [stack, address].flatMap((part) => (part === undefined ? [] : [cell(part.slice(0, 160))]));
+    return [where.join(" "), cell(detail.slice(0, 500))];
+  });
+  const more = findings.length > places ? [`and in ${plural(findings.length - places, "more place", true)}`] : [];
+  const title = `**${first.title}** <sub>${first.rule}</sub>`;
+  return `| ${DOTS[first.severity]}&nbsp;${first.severity} | ${[title, ...lines, ...more].join("<br>")} |`;
 }
 
 function stackTable({ stacks }: Report): string {

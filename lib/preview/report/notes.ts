@@ -14,7 +14,9 @@ export function notesOf(stack: StackChanges): readonly string[] {
   if (outputs.length > 0 && !stack.resources.some(isEffective)) notes.push("Only outputs change.");
   const failing = checks.filter(({ status }) => status !== "unknown").length;
   if (failing > 0) notes.push(`${failing} ${failing === 1 ? "check fails" : "checks fail"}.`);
-  return [...notes, ...stack.annotations.map((text) => `The app warns: ${text}`), ...tableNotes(stack)];
+  // A stack that is gone has nothing to be warned of.
+  const warnings = stack.presence === "removed" ? [] : stack.annotations.map((text) => `The app warns: ${text}`);
+  return [...notes, ...warnings, ...tableNotes(stack)];
 }
 
 /** Where the tables of what forces a replacement are of another provider version than the stack's. */

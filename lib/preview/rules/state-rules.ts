@@ -1,8 +1,9 @@
 import type { ConfiguredResource, StackChanges } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
-import { asBlocks, isArray, isEqual, type Value } from "../model/value";
+import { isEqual } from "../model/value";
+import { ignoredPaths } from "../readers/ignored";
 import { findRenames } from "../readers/renames";
-import { eachChange, eachStack, type Rule, show, type Verdict } from "./rule";
+import { eachChange, eachStack, type Rule, type Verdict } from "./rule";
 import type { Scene } from "./scene";
 
 const CORE = new Set(["google_container_cluster", "google_compute_network", "google_compute_subnetwork"]);
@@ -70,7 +71,7 @@ export const STATE_RULES: readonly Rule[] = [
       "cdktf lib/private/unique.ts; https://developer.hashicorp.com/terraform/cdktf/examples-and-guides/refactoring",
     check: eachStack((stack, scene) =>
       scene.renames(stack).map(({ from, to }) => ({
-        detail: `${from.address} is deleted and ${to.address} created, the same object; moveFromId("${from.address}") keeps it`,
+        detail: `${from.address} is deleted and created again under this address; moveFromId("${from.address}") keeps it`,
         severity: CORE.has(from.type) || scene.cilium(from) ? ("critical" as const) : ("high" as const),
         change: to,
       })),
@@ -194,17 +195,11 @@ function lostGuards(base: readonly ConfiguredResource[], head: readonly Configur
     const lost: string[] = [];
     if (block.lifecycle["prevent_destroy"] === true && now.lifecycle["prevent_destroy"] !== true)
       lost.push("prevent_destroy");
-    const kept = ignored(now);
-    const dropped = ignored(block).filter((name) => !kept.includes(name) && !kept.includes("all"));
+    const kept = ignoredPaths(now.lifecycle);
+    const dropped = ignoredPaths(block.lifecycle).filter((name) => !kept.includes(name) && !kept.includes("all"));
     if (dropped.length > 0) lost.push(`ignore_changes of ${dropped.join(", ")}`);
     return lost.length > 0 ? [`${address} loses ${lost.join(" and ")}`] : [];
   });
-}
-
-function ignored(block: ConfiguredResource): readonly string[] {
-  const value: Value | undefined = block.lifecycle["ignore_changes"];
-  if (value === "all") return ["all"];
-  return isArray(value) ? value.map(show) : asBlocks(value).map(show);
 }
 
 function count(n: number, noun: string): string {
