@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ciliumReleaseProblems, type HelmValues, mergeValues } from "../../lib/cilium";
+import { CiliumVersion, ciliumReleaseProblems, type HelmValues, mergeValues } from "../../lib/cilium";
 import { chartSubjects, refusal } from "./subjects";
 
 /** Values that the chart refuses to render, and the same put right. */
@@ -59,7 +59,8 @@ for (const { version, chart } of chartSubjects()) {
         const told = (values: HelmValues) => ciliumReleaseProblems({ version }, mergeValues(NEUTRAL, values));
         assert.notEqual(refusal(chart, broken), undefined, "the chart takes it");
         assert.notEqual(told(broken).length, 0, "this library takes it");
-        assert.equal(refusal(chart, fine), undefined);
+        // Once is enough, and rendering takes its time; the modes are rendered with every chart.
+        if (version.compare(CiliumVersion.DEFAULT) === 0) assert.equal(refusal(chart, fine), undefined);
         assert.deepEqual(told(fine), []);
       });
     }
