@@ -20,3 +20,15 @@ release: {{ .Release.Name }}
 heritage: {{ .Release.Service }}
 sandbox.cdktf-gke-cilium/stand-in: "true"
 {{- end -}}
+
+{{- /* As the real chart has it: passes the Pod Security Standard `restricted`. */}}
+{{- define "stack.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 65534
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "stack.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+capabilities: { drop: [ALL] }
+{{- end -}}

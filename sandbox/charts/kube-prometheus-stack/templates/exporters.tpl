@@ -14,9 +14,11 @@ spec:
     metadata:
       labels: { app.kubernetes.io/name: kube-state-metrics, app.kubernetes.io/instance: {{ .Release.Name }} }
     spec:
+      securityContext: {{- include "stack.podSecurityContext" . | nindent 8 }}
       containers:
         - name: kube-state-metrics
           image: registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0
+          securityContext: {{- include "stack.containerSecurityContext" . | nindent 12 }}
 ---
 {{- end }}
 {{- if .Values.nodeExporter.enabled }}

@@ -36,10 +36,12 @@ spec:
       labels: { app.kubernetes.io/name: grafana, app.kubernetes.io/instance: {{ .Release.Name }} }
     spec:
       serviceAccountName: {{ $name }}
+      securityContext: {{- include "stack.podSecurityContext" . | nindent 8 }}
       containers:
         - name: grafana
           image: docker.io/grafana/grafana:12.3.0
           ports: [{ name: grafana, containerPort: 3000 }]
+          securityContext: {{- include "stack.containerSecurityContext" . | nindent 12 }}
           resources: {{- toYaml .Values.grafana.resources | nindent 12 }}
       {{- if .Values.grafana.persistence.enabled }}
       volumes: [{ name: storage, persistentVolumeClaim: { claimName: {{ $name }} } }]

@@ -26,10 +26,12 @@ spec:
         app: {{ .Chart.Name }}-operator
     spec:
       serviceAccountName: {{ $name }}
+      securityContext: {{- include "stack.podSecurityContext" . | nindent 8 }}
       containers:
         - name: {{ .Chart.Name }}
           image: quay.io/prometheus-operator/prometheus-operator:{{ .Chart.AppVersion }}
           ports: [{ name: http, containerPort: 8080 }]
+          securityContext: {{- include "stack.containerSecurityContext" . | nindent 12 }}
           resources: {{- toYaml .Values.prometheusOperator.resources | nindent 12 }}
 ---
 apiVersion: v1
