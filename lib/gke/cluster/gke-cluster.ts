@@ -1,5 +1,5 @@
 import { ContainerCluster, type ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import type { TerraformResourceLifecycle } from "cdktf";
+import { DataResource, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { assertNoProblems } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
@@ -57,6 +57,8 @@ export class GkeCluster extends Construct implements NodePoolCluster {
   /** Workload Identity pool: `<project>.svc.id.goog`. */
   public readonly workloadPool: string;
   public readonly clusterName: string;
+  /** Remembers in the state which datapath the cluster was made with, as that cannot be changed. */
+  private readonly datapathAtBirth: DataResource;
   public readonly nodeServiceAccount: string;
   public readonly nodeTags: readonly string[];
   public readonly zoneCount: number;
@@ -97,6 +99,10 @@ export class GkeCluster extends Construct implements NodePoolCluster {
     }
     this.nodeServiceAccount = props.nodeServiceAccount ?? (this.serviceAccount as NodeServiceAccount).email;
 
+    this.datapathAtBirth = new DataResource(this, "datapath", {
+      input: { provider: this.datapath.provider },
+      lifecycle: { ignoreChanges: ["input"] },
+    });
     this.cluster = new ContainerCluster(this, "Default", this.config(props));
     this.clusterName = this.cluster.name;
   }
@@ -164,17 +170,24 @@ export class GkeCluster extends Construct implements NodePoolCluster {
     };
   }
 
-  private lifecycle(props: GkeClusterProps): TerraformResourceLifecycle | undefined {
+  private lifecycle(props: GkeClusterProps): TerraformResourceLifecycle {
     const ignoreChanges = [];
     if (!this.autopilot) {
       // Both describe the pool that was removed. Read back they are another pool's, and both would replace the cluster.
       ignoreChanges.push("node_config", "initial_node_count");
     }
-    if (props.secretsEncryptionKey === undefined) return ignoreChanges.length > 0 ? { ignoreChanges } : undefined;
+    const lifecycle: TerraformResourceLifecycle = {
+      // Refuses in the plan. The API's own protection would speak up only after the pools and the firewall rules are gone.
+      preventDestroy: this.deletionProtection ? true : undefined,
+      precondition: [this.datapathStays()],
+    };
+    if (props.secretsEncryptionKey === undefined)
+      return ignoreChanges.length > 0 ? { ...lifecycle, ignoreChanges } : lifecycle;
     // GKE 1.35 and later answers ALL_OBJECTS_ENCRYPTION_ENABLED, which this provider version neither takes nor
     // understands: https://github.com/hashicorp/terraform-provider-google/issues/26882.
     ignoreChanges.push("database_encryption[0].state");
     return {
+      ...lifecycle,
       ignoreChanges,
       // What is ignored cannot be switched on either, so a cluster that lives without encryption must not pass in silence.
       postcondition: [
@@ -183,6 +196,19 @@ export class GkeCluster extends Construct implements NodePoolCluster {
           errorMessage: `Secrets of cluster ${this.name} are not encrypted yet. Switch it on once with: gcloud container clusters update ${this.name} --project ${this.project} --location ${this.location} --database-encryption-key ${props.secretsEncryptionKey}`,
         },
       ],
+    };
+  }
+
+  /**
+   * Another datapath would need another cluster under the same name, made before this one goes, as its pools are made
+   * before those they replace: GKE answers 409, after everything else of the plan was done.
+   */
+  private datapathStays() {
+    const atBirth = `${this.datapathAtBirth.fqn}.output.provider`;
+    const { provider } = this.datapath;
+    return {
+      condition: `\${${atBirth} == "${provider}"}`,
+      errorMessage: `Cluster ${this.name} runs \${${atBirth}} and cannot be changed to ${provider}, which only a new cluster can have. Keep the dataplane, make an environment under another name beside this one and move over, or destroy this one first: docs/mode-switch.md has the steps.`,
     };
   }
 }

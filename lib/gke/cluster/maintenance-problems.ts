@@ -207,9 +207,8 @@ function leastHours(windows: readonly Interval[], periodDays: number): number {
   let next = 1;
   for (const [index, { end: from }] of windows.entries()) {
     const to = from + periodDays * DAY_MS;
-    // A window leaves the sum when a period begins at its end, if it ever was in it.
-    if (next <= index) next = index + 1;
-    else if (index > 0) hours -= lengthOf(windows[index]);
+    // A window leaves the sum when a period begins at its end.
+    if (index > 0) hours -= lengthOf(windows[index]);
     for (; next < windows.length && (windows[next] as Interval).end <= to; next++) hours += lengthOf(windows[next]);
     if (next === windows.length) break;
     least = Math.min(least, hours);
