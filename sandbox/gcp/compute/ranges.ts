@@ -46,9 +46,18 @@ export function checkOverlaps(cloud: Cloud, subnetwork: JsonObject, ownTail: str
   }
 }
 
-/** The first range of a length within 10.0.0.0/8 that no subnetwork of the network uses; looked for from the top. */
-export function freeRange(cloud: Cloud, networkLink: string | undefined, prefix: number): string {
-  const taken = subnetworksOf(cloud, networkLink).flatMap(([, subnetwork]) => rangesOf(subnetwork));
+/**
+ * The first range of a length within 10.0.0.0/8 that no subnetwork of the network uses, nor `alsoTaken`; looked for from
+ * the top.
+ */
+export function freeRange(
+  cloud: Cloud,
+  networkLink: string | undefined,
+  prefix: number,
+  alsoTaken: readonly string[] = [],
+): string {
+  const used = subnetworksOf(cloud, networkLink).flatMap(([, subnetwork]) => rangesOf(subnetwork));
+  const taken = [...used, ...alsoTaken];
   const size = 2 ** (32 - prefix);
   const begin = 10 * 2 ** 24;
   for (let first = begin + 2 ** 24 - size; first >= begin; first -= size) {

@@ -42,7 +42,7 @@ export function allocateRanges(
   const make = (kind: string, wanted: string, prefix: number): { rangeName: string; ipCidrRange: string } => {
     const length = /^\/(\d+)$/.exec(wanted)?.[1];
     if (wanted !== "" && !length) checkRange("ipCidrRange", wanted);
-    const ipCidrRange = wanted !== "" && !length ? wanted : free(cloud, subnetwork, Number(length ?? prefix));
+    const ipCidrRange = wanted !== "" && !length ? wanted : free(cloud, subnetwork, Number(length ?? prefix), created);
     const range = { rangeName: `gke-${cluster}-${kind}-${hash}`, ipCidrRange };
     created.push(range);
     return range;
@@ -76,9 +76,10 @@ export function allocateRanges(
   return { policy, created };
 }
 
-function free(cloud: Cloud, subnetwork: JsonObject, prefix: number): string {
+function free(cloud: Cloud, subnetwork: JsonObject, prefix: number, created: Allocation["created"]): string {
   try {
-    return freeRange(cloud, stringOf(subnetwork["network"]), prefix);
+    const taken = created.map((range) => range.ipCidrRange);
+    return freeRange(cloud, stringOf(subnetwork["network"]), prefix, taken);
   } catch (error) {
     if (error instanceof OperationFailure) throw badRequest(error.message);
     throw error;
