@@ -23,9 +23,8 @@ export interface ClusterEnvironment {
   readonly ledger: ProcessLedger;
   /** Signs the certificates of DNS endpoints; what runs in the sandbox trusts it. */
   readonly machineAuthority: CertificateAuthority;
-  /** Access token that logs in to every cluster, and the account that it stands for. */
-  readonly accessToken: string;
-  readonly user: string;
+  /** Who may log in to every cluster: account by access token. */
+  readonly users: Readonly<Record<string, string>>;
   /** KWOK's stage files. */
   readonly stages: readonly string[];
   /** Files with Cilium's custom resource definitions. */
@@ -40,6 +39,7 @@ export class Cluster {
   private record: ClusterRecord | undefined;
   private plane: ControlPlane | undefined;
   private loop: ControllerLoop | undefined;
+  private access: ClusterAccess | undefined;
   private readonly forwarder = new EndpointForwarder();
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -66,22 +66,21 @@ export class Cluster {
     return this.known.ports.apiPort;
   }
 
-  /** Starts everything for a cluster that the cloud is creating. */
-  public create(cluster: ClusterView): Promise<ClusterAccess> {
+  /**
+   * Starts everything, with the data of an earlier sandbox if there are any of this very cluster. A cluster that runs
+   * already goes on.
+   */
+  public start(cluster: ClusterView): Promise<ClusterAccess> {
     return this.inTurn(async () => {
-      if (this.record && this.record.cluster.id !== cluster.id) rmSync(this.files.directory, { recursive: true });
-      const ports = await choosePorts();
-      this.save({ version: 1, cluster, pools: {}, ports, addons: [] });
-      return this.startAll();
-    });
-  }
-
-  /** Starts what an earlier sandbox stopped, with all its data. */
-  public resume(): Promise<ClusterAccess> {
-    return this.inTurn(async () => {
-      const access = await this.startAll();
-      for (const pool of Object.values(this.known.pools)) await reconcileNodes(this.client, this.view, pool);
-      return access;
+      if (this.access && this.record?.cluster.id === cluster.id) return this.access;
+      await this.stopAll();
+      if (this.record?.cluster.id === cluster.id) this.save({ ...this.record, cluster });
+      else {
+        rmSync(this.files.directory, { recursive: true, force: true });
+        this.save({ version: 1, cluster, pools: {}, ports: await choosePorts(), addons: [] });
+      }
+      this.access = await this.startAll();
+      return this.access;
     });
   }
 
@@ -146,8 +145,7 @@ export class Cluster {
       names: ["127.0.0.1", ...(address ? [address] : []), "kubernetes", "kubernetes.default", "kubernetes.default.svc"],
       dnsEndpoint: cluster.dnsEndpoint,
       machineAuthority: this.environment.machineAuthority,
-      accessToken: this.environment.accessToken,
-      user: this.environment.user,
+      users: this.environment.users,
     });
     writeFileSync(this.files.stages, sandboxStages(this.environment.stages));
     const settings = {
@@ -203,6 +201,7 @@ export class Cluster {
   }
 
   private async stopAll(): Promise<void> {
+    this.access = undefined;
     await this.loop?.stop();
     this.loop = undefined;
     await this.forwarder.stop();

@@ -1,2 +1,4 @@
 export * from "./cluster";
+export { ClusterFiles, clusterKey } from "./control-plane";
 export * from "./local-kubernetes";
+export * from "./record";

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type {
   ClusterAccess,
@@ -9,7 +9,7 @@ import type {
   NodePoolView,
 } from "../gcp/hooks";
 import { Cluster, type ClusterEnvironment } from "./cluster";
-import { ClusterFiles } from "./control-plane";
+import { ClusterFiles, clusterKey } from "./control-plane";
 
 /** Gives every cluster of the simulated cloud a real control plane on this machine. */
 export class LocalKubernetes implements ClusterHooks {
@@ -27,7 +27,7 @@ export class LocalKubernetes implements ClusterHooks {
   }
 
   public find(identity: ClusterIdentity): Cluster | undefined {
-    return this.byKey.get(keyOf(identity));
+    return this.byKey.get(clusterKey(identity));
   }
 
   /** Port of 127.0.0.1 where a DNS endpoint is served, or undefined for a name that is none. */
@@ -35,15 +35,25 @@ export class LocalKubernetes implements ClusterHooks {
     return this.clusters.find(({ view }) => view.dnsEndpoint === host)?.apiPort;
   }
 
-  /** Starts every cluster that was there when the sandbox was stopped, side by side. */
-  public async resume(): Promise<void> {
-    if (!existsSync(this.directory)) return;
-    const keys = readdirSync(this.directory).filter((key) => existsSync(this.filesOf(key).record));
-    await Promise.all(
-      keys.map(async (key) => {
-        const cluster = new Cluster(this.filesOf(key), this.environment);
-        await cluster.resume();
-        this.byKey.set(key, cluster);
+  /**
+   * Starts the clusters that the cloud has when a sandbox is started again, side by side, with the data that they had;
+   * what lies here of others is deleted.
+   *
+   * @returns how each control plane is reached now: ports may have changed.
+   */
+  public async restore(
+    clusters: readonly { readonly cluster: ClusterView; readonly pools: readonly NodePoolView[] }[],
+  ): Promise<(readonly [ClusterIdentity, ClusterAccess])[]> {
+    const keys = new Set(clusters.map(({ cluster }) => clusterKey(cluster)));
+    const left = existsSync(this.directory) ? readdirSync(this.directory).filter((key) => !keys.has(key)) : [];
+    for (const key of left) rmSync(this.filesOf(key).directory, { recursive: true, force: true });
+    return Promise.all(
+      clusters.map(async ({ cluster: view, pools }) => {
+        const cluster = new Cluster(this.filesOf(clusterKey(view)), this.environment);
+        this.byKey.set(clusterKey(view), cluster);
+        const access = await cluster.start(view);
+        for (const pool of pools) await cluster.updatePool(pool, "updated");
+        return [view, access] as const;
       }),
     );
   }
@@ -55,11 +65,11 @@ export class LocalKubernetes implements ClusterHooks {
   }
 
   public async onClusterCreating(view: ClusterView): Promise<ClusterAccess> {
-    const key = keyOf(view);
+    const key = clusterKey(view);
     const cluster = this.byKey.get(key) ?? new Cluster(this.filesOf(key), this.environment);
     this.byKey.set(key, cluster);
     try {
-      return await cluster.create(view);
+      return await cluster.start(view);
     } catch (error) {
       this.byKey.delete(key);
       await cluster.remove();
@@ -77,16 +87,11 @@ export class LocalKubernetes implements ClusterHooks {
 
   public async onClusterDeleted(view: ClusterView): Promise<void> {
     const cluster = this.find(view);
-    this.byKey.delete(keyOf(view));
+    this.byKey.delete(clusterKey(view));
     await cluster?.remove();
   }
 
   private filesOf(key: string): ClusterFiles {
     return new ClusterFiles(join(this.directory, key));
   }
-}
-
-/** Project ids, locations and cluster names hold no dots. */
-function keyOf({ project, location, name }: ClusterIdentity): string {
-  return `${project}.${location}.${name}`;
 }

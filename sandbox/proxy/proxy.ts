@@ -11,7 +11,8 @@ export interface SandboxProxyOptions {
   /** Signs the certificates of the hosts that the sandbox stands in for. */
   readonly authority: CertificateAuthority;
   /** Charts that are served. */
-  readonly archives: readonly ChartArchive[];
+  /** Charts that are served, asked for at each request. */
+  readonly archives: () => readonly ChartArchive[];
   /** Port of 127.0.0.1 where a cluster's DNS endpoint is served, or undefined for a host that is none. */
   readonly portOfDnsEndpoint: (host: string) => number | undefined;
   /** Told of every request, in one line. */
@@ -101,7 +102,7 @@ export class SandboxProxy {
     const host = (request.headers.host ?? "").split(":")[0]!.toLowerCase();
     this.options.onRequest?.(`${request.method} https://${host}${request.url}`);
     const repository = REPOSITORIES.find((candidate) => candidate.host === host);
-    if (repository) serveRepository(repository, this.options.archives, request, response);
+    if (repository) serveRepository(repository, this.options.archives(), request, response);
     else response.writeHead(404).end(refusal(host));
   }
 

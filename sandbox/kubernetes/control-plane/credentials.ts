@@ -13,9 +13,8 @@ export interface CredentialsOptions {
   readonly dnsEndpoint: string;
   /** Signs the certificate of the DNS endpoint. */
   readonly machineAuthority: CertificateAuthority;
-  /** Access token that Google's clients log in with, and as whom. */
-  readonly accessToken: string;
-  readonly user: string;
+  /** Who may log in with an access token of Google's, as everybody does there: account by token. */
+  readonly users: Readonly<Record<string, string>>;
 }
 
 /** What the programs of a control plane log in as: https://kubernetes.io/docs/setup/best-practices/certificates/ */
@@ -56,9 +55,8 @@ export async function writeCredentials(options: CredentialsOptions): Promise<Con
   const administrator = await authority.client({ user: "sandbox:administrator", groups: ["system:masters"] });
   writeFileSync(files.kubeconfig, kubeconfigFor(clusterName, administrator), { mode: 0o600 });
   // Whoever may log in to Google in the sandbox owns the project, and so may do everything in its clusters.
-  writeFileSync(files.tokens, `${options.accessToken},${options.user},${options.user},"system:masters"\n`, {
-    mode: 0o600,
-  });
+  const tokens = Object.entries(options.users).map(([token, user]) => `${token},${user},${user},"system:masters"\n`);
+  writeFileSync(files.tokens, tokens.join(""), { mode: 0o600 });
   const own = await authority.client({ user: "sandbox:cloud", groups: ["system:masters"] });
   return { port: apiPort, caCertificate: authority.certificate, ...own };
 }

@@ -1,9 +1,20 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { ClusterIdentity } from "../../gcp/hooks";
+
+/** Name of a cluster's directory. Locations and cluster names hold no dots. */
+export function clusterKey({ project, location, name }: ClusterIdentity): string {
+  return `${project}.${location}.${name}`;
+}
 
 /** Where the files of one cluster lie. */
 export class ClusterFiles {
   public constructor(public readonly directory: string) {}
 
+  /** Whether the cluster has been started once. */
+  public get exists(): boolean {
+    return existsSync(this.kubeconfig);
+  }
   public get pki(): string {
     return join(this.directory, "pki");
   }

@@ -15,9 +15,11 @@ spec:
       labels: { app.kubernetes.io/name: kube-state-metrics, app.kubernetes.io/instance: {{ .Release.Name }} }
     spec:
       securityContext: {{- include "stack.podSecurityContext" . | nindent 8 }}
+      securityContext: { runAsNonRoot: true, runAsUser: 65534, fsGroup: 65534, seccompProfile: { type: RuntimeDefault } }
       containers:
         - name: kube-state-metrics
           image: registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
           securityContext: {{- include "stack.containerSecurityContext" . | nindent 12 }}
 ---
 {{- end }}

@@ -37,9 +37,11 @@ spec:
     spec:
       serviceAccountName: {{ $name }}
       securityContext: {{- include "stack.podSecurityContext" . | nindent 8 }}
+      securityContext: { runAsNonRoot: true, runAsUser: 472, fsGroup: 472, seccompProfile: { type: RuntimeDefault } }
       containers:
         - name: grafana
           image: docker.io/grafana/grafana:12.3.0
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
           ports: [{ name: grafana, containerPort: 3000 }]
           securityContext: {{- include "stack.containerSecurityContext" . | nindent 12 }}
           resources: {{- toYaml .Values.grafana.resources | nindent 12 }}

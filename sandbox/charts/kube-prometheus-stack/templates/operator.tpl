@@ -27,9 +27,11 @@ spec:
     spec:
       serviceAccountName: {{ $name }}
       securityContext: {{- include "stack.podSecurityContext" . | nindent 8 }}
+      securityContext: { runAsNonRoot: true, runAsUser: 65534, fsGroup: 65534, seccompProfile: { type: RuntimeDefault } }
       containers:
         - name: {{ .Chart.Name }}
           image: quay.io/prometheus-operator/prometheus-operator:{{ .Chart.AppVersion }}
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
           ports: [{ name: http, containerPort: 8080 }]
           securityContext: {{- include "stack.containerSecurityContext" . | nindent 12 }}
           resources: {{- toYaml .Values.prometheusOperator.resources | nindent 12 }}
