@@ -168,12 +168,12 @@ describe("addresses", () => {
 
   test("a moved block is no change, or the change it makes besides", () => {
     const moved = { moved: [{ from: `${CLUSTER}.old`, to: `${CLUSTER}.new` }] };
-    const after = (labels: object) => ({ [CLUSTER]: { new: { name: "a", ...labels } } });
+    const renamed = (labels: object) => ({ [CLUSTER]: { new: { name: "a", ...labels } } });
     const before = { [CLUSTER]: { old: { name: "a" } } };
-    expect(compare(before, after({}), moved).resources).toMatchObject([
+    expect(compare(before, renamed({}), moved).resources).toMatchObject([
       { action: "move", previousAddress: `${CLUSTER}.old` },
     ]);
-    expect(compare(before, after({ resource_labels: { a: "b" } }), moved).resources).toMatchObject([
+    expect(compare(before, renamed({ resource_labels: { a: "b" } }), moved).resources).toMatchObject([
       { action: "update", previousAddress: `${CLUSTER}.old` },
     ]);
   });

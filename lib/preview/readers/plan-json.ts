@@ -88,7 +88,7 @@ function parseJson(text: string, fail: Fail): unknown {
     return JSON.parse(text);
   } catch (error) {
     const cut = !/[}\]]\s*$/.test(text) || /end of JSON|Unterminated/.test(String(error));
-    return fail(cut ? "is cut off: its JSON does not end" : `is not JSON (${(error as Error).message})`);
+    return fail(cut ? "is cut off: its JSON does not end" : "is not JSON");
   }
 }
 

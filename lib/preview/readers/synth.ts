@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import type { Secrets } from "../diff/secrets";
 import { isObject } from "../model/value";
@@ -99,7 +99,9 @@ function inOrder(stacks: readonly StackEntry[]): readonly StackEntry[] {
 function inside(directory: string, path: string, manifest: string): string {
   const root = resolve(directory);
   const full = resolve(root, path);
-  if (full !== root && !full.startsWith(root + sep)) {
+  const real = existsSync(full) ? realpathSync(full) : full;
+  const within = [full.startsWith(root + sep), real.startsWith(realpathSync(root) + sep)].every(Boolean);
+  if (full !== root && !within) {
     throw new UnreadableError(manifest, `points outside its directory (${path})`, "synthesize the app again");
   }
   return full;
@@ -114,8 +116,9 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (isObject(value)) return value;
-  } catch (error) {
-    throw new UnreadableError(file, `is not JSON (${(error as Error).message})`, "synthesize the app again");
+  } catch {
+    // Node's message would quote the file, and the file may not be what its name says.
+    throw new UnreadableError(file, "is not JSON", "synthesize the app again");
   }
   throw new UnreadableError(file, "is no JSON object", "synthesize the app again");
 }

@@ -83,7 +83,7 @@ async function openHead(options: ApplyOptions, cleanUps: CleanUp[]): Promise<Syn
 
 function problemsOf(plan: KeptPlan, synth: Synth, directory: string): readonly string[] {
   const entry = synth.stacks.find(({ name }) => name === plan.stack);
-  const file = planPath(directory, plan.stack);
+  const file = planPath(directory, plan.sha256);
   if (!entry) return [`${plan.stack}: is not in the app any more; preview again`];
   if (!existsSync(file))
     return [`${plan.stack}: its plan (${file}) is missing; fetch it from where the preview put it`];
@@ -100,13 +100,15 @@ async function applyAll(
   synth: Synth,
   options: ApplyOptions,
 ): Promise<Omit<ApplyOutcome, "unplanned">> {
-  const planned = new Set(plans.map(({ stack }) => stack));
+  const planned = new Map(plans.map((plan) => [plan.stack, plan]));
   const applied: string[] = [];
-  for (const entry of synth.stacks.filter(({ name }) => planned.has(name))) {
+  for (const entry of synth.stacks) {
+    const plan = planned.get(entry.name);
+    if (!plan) continue;
     options.onProgress(`applying ${entry.name}`);
-    const problem = await applyOne(entry, options);
+    const problem = await applyOne(entry, plan, options);
     if (problem !== undefined) {
-      const left = [...planned].filter((name) => name !== entry.name && !applied.includes(name));
+      const left = [...planned.keys()].filter((name) => name !== entry.name && !applied.includes(name));
       const rest = left.length > 0 ? `; not applied: ${left.join(", ")}` : "";
       return { applied, problems: [`${entry.name}: ${problem}${rest}`] };
     }
@@ -115,13 +117,13 @@ async function applyAll(
   return { applied, problems: [] };
 }
 
-async function applyOne(entry: StackEntry, options: ApplyOptions): Promise<string | undefined> {
-  const lock = lockPath(options.plans, entry.name);
+async function applyOne(entry: StackEntry, plan: KeptPlan, options: ApplyOptions): Promise<string | undefined> {
+  const lock = lockPath(options.plans, plan.sha256);
   // The plan names the providers' checksums; without its lock file another build of them could be installed.
   if (existsSync(lock)) copyFileSync(lock, join(entry.directory, ".terraform.lock.hcl"));
   const failure = await initStack(entry.directory);
   if (failure !== undefined) return failure;
-  const file = resolve(planPath(options.plans, entry.name));
+  const file = resolve(planPath(options.plans, plan.sha256));
   const error = await applyPlan(entry.directory, file, (line) => options.onProgress(`  ${line}`));
   if (error?.includes("Saved plan is stale")) {
     return "the state changed since the plan was reviewed (Terraform: saved plan is stale); preview again";

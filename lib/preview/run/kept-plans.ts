@@ -39,12 +39,13 @@ export const MANIFEST = "plans.json";
 /** Puts a saved plan and the provider lock it needs into a directory that only this user reads. */
 export function keepPlan(directory: string, synth: Synth, entry: StackEntry, planFile: string): KeptPlan {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const target = planPath(directory, entry.name);
-  copyFileSync(planFile, target);
-  chmodSync(target, 0o600);
+  const sha256 = fileDigest(planFile);
+  // Named by what they hold: whoever fetches them from elsewhere can take no other file for them.
+  copyFileSync(planFile, planPath(directory, sha256));
+  chmodSync(planPath(directory, sha256), 0o600);
   const lock = join(entry.directory, ".terraform.lock.hcl");
-  if (existsSync(lock)) copyFileSync(lock, lockPath(directory, entry.name));
-  return { stack: entry.name, sha256: digest(readFileSync(target)), configuration: configurationDigest(synth, entry) };
+  if (existsSync(lock)) copyFileSync(lock, lockPath(directory, sha256));
+  return { stack: entry.name, sha256, configuration: configurationDigest(synth, entry) };
 }
 
 export function writeManifest(directory: string, manifest: Omit<PlanManifest, "schema">): void {
@@ -83,12 +84,13 @@ export function readManifest(file: string): PlanManifest {
   return { schema: "gke-cilium-preview/plans/1", commit, terraform, plans, unplanned: waiting };
 }
 
-export function planPath(directory: string, stack: string): string {
-  return join(directory, `${stack}.tfplan`);
+export function planPath(directory: string, sha256: string): string {
+  return join(directory, `${sha256}.tfplan`);
 }
 
-export function lockPath(directory: string, stack: string): string {
-  return join(directory, `${stack}.lock.hcl`);
+/** The provider lock a plan was made with. */
+export function lockPath(directory: string, sha256: string): string {
+  return join(directory, `${sha256}.lock.hcl`);
 }
 
 export function fileDigest(file: string): string {

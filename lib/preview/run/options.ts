@@ -150,6 +150,8 @@ Usage
   gke-cilium-preview render <report.json>…  one report of several, in any format
   gke-cilium-preview apply [options]        apply exactly the plans that were reviewed
   gke-cilium-preview comment [options]      put a report on a pull request, always in the same comment
+  gke-cilium-preview synth --out <dir>      synthesize the working tree, as data for another job
+  gke-cilium-preview reviewed-run [options] workflow run whose plans were reviewed
   gke-cilium-preview rules                  every rule with what it means
 
 What is compared

@@ -12,7 +12,14 @@ import type { PreviewOptions } from "./options";
 import { packageVersion } from "./package-version";
 import { planAll } from "./plan-all";
 import { offline, pairStacks } from "./read-stacks";
-import { type CleanUp, readProject, type Side, synthesizeCommit, synthesizeWorkingTree } from "./synthesize";
+import {
+  type CleanUp,
+  readProject,
+  type Side,
+  type SynthesizeOptions,
+  synthesizeCommit,
+  synthesizeWorkingTree,
+} from "./synthesize";
 
 export interface Surroundings {
   /** Directory of the app. */
@@ -38,9 +45,9 @@ async function withCleanUps(options: PreviewOptions, surroundings: Surroundings,
   const allow = readAllowList(options.allow ?? join(app, ALLOW_FILE), rules, options.allow !== undefined);
   const secrets = new Secrets();
   const synthesis = { app, command: options.synth, onProgress, cleanUps };
-  const head = options.head
-    ? openDirectory(options.head)
-    : await synthesizeWorkingTree(synthesis, options.plan ? resolve(app, readProject(app).output) : undefined);
+  // Terraform works in the directory that cdktf itself uses, so that providers are installed once.
+  const output = options.plan ? resolve(app, readProject(app).output) : undefined;
+  const head = await openHead(options.head, synthesis, output);
   const base = options.base === undefined ? undefined : await openBase(options.base, synthesis);
   const pairs = pairStacks({ base: base?.synth, head: head.synth, secrets, environments: options.environments });
   if (pairs.length === 0) {
@@ -67,7 +74,17 @@ function openDirectory(directory: string): Side {
   return { synth: openSynth(resolve(directory)), name: directory };
 }
 
-async function openBase(base: string, synthesis: Parameters<typeof synthesizeCommit>[1]): Promise<Side> {
+/** The head of a comparison: a synthesized directory, or the working tree. */
+export function openHead(
+  head: string | undefined,
+  synthesis: SynthesizeOptions,
+  output?: string,
+): Promise<Side> | Side {
+  return head === undefined ? synthesizeWorkingTree(synthesis, output) : openDirectory(head);
+}
+
+/** The base of a comparison: a synthesized directory, or a git reference. */
+export async function openBase(base: string, synthesis: SynthesizeOptions): Promise<Side> {
   const isDirectory = existsSync(base) && statSync(base).isDirectory() && existsSync(join(base, "manifest.json"));
   return isDirectory ? openDirectory(base) : synthesizeCommit(base, synthesis);
 }
