@@ -1,6 +1,7 @@
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
+  maxWorkers: "100%",
   // Deep imports only and no type check here (`npm run lint` does that): a cold run stays within seconds.
   transform: {
     "^.+\\.ts$": [
