@@ -49,7 +49,26 @@ describe("a cluster of which nothing is said", () => {
   });
 
   test("ignores only changes of what was removed", () => {
-    expect(cluster.lifecycle).toEqual({ ignore_changes: ["node_config", "initial_node_count"] });
+    expect(cluster.lifecycle.ignore_changes).toEqual(["node_config", "initial_node_count"]);
+  });
+
+  test("is not destroyed by a plan, and not by one that would replace it", () => {
+    expect(cluster.lifecycle.prevent_destroy).toBe(true);
+    const unprotected = synth((stack) => createCluster(stack, { deletionProtection: false }));
+    expect(only(unprotected, "google_container_cluster").lifecycle).not.toHaveProperty("prevent_destroy");
+  });
+
+  test("remembers the datapath it was made with, and refuses another in the plan", () => {
+    const [[id, memory]] = Object.entries(json.resource.terraform_data as Json) as [[string, Json]];
+    expect(memory).toEqual({ input: { provider: "LEGACY_DATAPATH" }, lifecycle: { ignore_changes: ["input"] } });
+    expect(cluster.lifecycle.precondition).toEqual([
+      {
+        condition: `\${terraform_data.${id}.output.provider == "LEGACY_DATAPATH"}`,
+        error_message: expect.stringContaining(
+          `Cluster staging runs \${terraform_data.${id}.output.provider} and cannot be changed to LEGACY_DATAPATH`,
+        ),
+      },
+    ]);
   });
 
   test("gives its nodes an account with the least roles, before there are nodes", () => {
@@ -173,10 +192,10 @@ describe("Autopilot", () => {
       "network_policy",
       "default_max_pods_per_node",
       "enable_intranode_visibility",
-      "lifecycle",
     ]) {
       expect(cluster).not.toHaveProperty(attribute);
     }
+    expect(cluster.lifecycle).not.toHaveProperty("ignore_changes");
     expect(cluster.cluster_autoscaling).not.toHaveProperty("enabled");
     expect(Object.keys(cluster.addons_config).sort()).toEqual([
       "gke_backup_agent_config",
