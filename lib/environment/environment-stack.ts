@@ -1,5 +1,5 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
-import { TerraformStack } from "cdktf";
+import { DataResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { DataplaneKind } from "../dataplane";
 import type { EnvironmentDefinition } from "./definition";
@@ -39,5 +39,9 @@ export abstract class EnvironmentStack extends TerraformStack {
       project: definition.project,
       defaultLabels: { environment: definition.name, ...definition.labels },
     });
+    // `cdktf destroy` begins with the last stack: without this it would take the network off a cluster that then turns out
+    // to be protected. The cluster stack has the cluster itself to refuse.
+    if (layer !== "cluster" && (definition.cluster?.deletionProtection ?? true))
+      new DataResource(this, "deletion-protection", { lifecycle: { preventDestroy: true } });
   }
 }
