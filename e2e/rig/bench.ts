@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EnvironmentDefinition } from "../../lib/environment";
 import { check, lastLines } from "../harness/check";
@@ -204,14 +204,10 @@ export class Bench {
     return running.result;
   }
 
-  /** Keeps a copy of a stack's local state, and puts it back when the function returned is called. */
-  public keepState(layer: Layer): () => void {
-    const file = join(this.options.directory, `terraform.${stackId(this.environment, layer)}.tfstate`);
-    const copy = `${file}.kept`;
-    copyFileSync(file, copy);
-    return () => {
-      if (existsSync(copy)) copyFileSync(copy, file);
-    };
+  /** helm, logged in to the cluster as its administrator, however it ends. */
+  public helm(...args: readonly string[]): Promise<CommandResult> {
+    const all = [...args, "--kubeconfig", this.cloud.kubeconfig(this.cluster)];
+    return this.run("helm", "helm", all, this.options.directory).result;
   }
 
   private cdktf(command: "deploy" | "destroy", { layers, ignoreDependents }: CdktfOptions): RunningCommand {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { CiliumVersion } from "../../lib/cilium";
-import { CHARTS_VARIABLE } from "../chart/sources";
+import { CHARTS_VARIABLE } from "../../sandbox/runtime";
 
 /** Newest version of the minor before the default one among the archives that the user names, if there is one. */
 export function olderCiliumChart(environment: NodeJS.ProcessEnv): string | undefined {

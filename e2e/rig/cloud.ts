@@ -1,6 +1,9 @@
 import type { Fault } from "../../sandbox/gcp/faults/fault";
 import type { LogEntry, LogFilter } from "../../sandbox/gcp/http/log";
 import type { KubernetesClient } from "../../sandbox/kubernetes/client";
+import type { OutsideHost } from "../../sandbox/proxy";
+
+export type { OutsideHost };
 
 /** What the rig needs of the sandbox. */
 export interface Cloud {
@@ -10,14 +13,17 @@ export interface Cloud {
   readonly terraform: string;
   /** Program and leading arguments of the cdktf CLI. */
   readonly cdktf: readonly string[];
+  /** Whom the environment is deployed as, as the log of the API tells it. */
+  readonly user: string;
+  /** Access token of a person who changes things by hand. */
+  readonly somebody: string;
   /** Address of the simulated Google Cloud, without a slash at the end. */
   readonly google: string;
   /** Its requests so far. */
   requests(filter: LogFilter): readonly LogEntry[];
   /** Number of the last request. */
   readonly position: number;
-  /** Queues a fault; the function returned takes it away again. */
-  addFault(fault: Fault): () => void;
+  addFault(fault: Fault): PendingFault;
   /** Operations that are held RUNNING by a fault. */
   stuckOperations(project: string): readonly string[];
   /** Lets such an operation go on. */
@@ -28,6 +34,8 @@ export interface Cloud {
   autoscale(cluster: ClusterName, pool: string, nodes: number): Promise<void>;
   /** Logged in to the control plane of a cluster, around every endpoint that the cluster has or lacks. */
   kubernetes(cluster: ClusterName): KubernetesClient;
+  /** Configuration with which kubectl and helm log in to it. */
+  kubeconfig(cluster: ClusterName): string;
   /** Ends the API server of a cluster without warning. */
   killApiServer(cluster: ClusterName): Promise<void>;
   /** Starts it again. */
@@ -36,17 +44,19 @@ export interface Cloud {
   outsideHosts(): readonly OutsideHost[];
 }
 
+/** A fault that was queued. */
+export interface PendingFault {
+  /** Requests that met its conditions so far. */
+  seen(): number;
+  /** How many of them it struck. */
+  struck(): number;
+  /** Takes it away. */
+  remove(): void;
+}
+
 /** Which cluster. */
 export interface ClusterName {
   readonly project: string;
   readonly location: string;
   readonly name: string;
-}
-
-/** A host that something asked the proxy for. */
-export interface OutsideHost {
-  readonly host: string;
-  /** Answered by the sandbox itself, or refused. */
-  readonly outcome: "served" | "refused";
-  readonly count: number;
 }

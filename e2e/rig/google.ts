@@ -35,18 +35,14 @@ export interface NodePoolResource {
   };
 }
 
-/** Who edits things by hand. */
-const SOMEBODY = "somebody-in-the-console";
-
-/** One request to the simulated Google Cloud, as the console would send it. @throws Error with Google's message. */
+/** One request to the simulated Google Cloud, as somebody in the console would send it. @throws Error with Google's message. */
 export async function googleRequest<T>(bench: Bench, method: string, path: string, body?: object): Promise<T> {
-  const { google, environment } = bench.cloud;
+  const { google, somebody } = bench.cloud;
   const response = await fetch(`${google}${path}`, {
     method,
     headers: {
-      authorization: `Bearer ${environment["GOOGLE_OAUTH_ACCESS_TOKEN"] ?? ""}`,
+      authorization: `Bearer ${somebody}`,
       "content-type": "application/json",
-      "user-agent": SOMEBODY,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

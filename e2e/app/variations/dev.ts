@@ -27,6 +27,11 @@ export const DEV_VARIATIONS: Variations = {
   }),
   /** The other dataplane on the legacy datapath: the cluster stays. */
   "kube-proxy-free": (dev) => ({ ...dev, dataplane: Dataplane.kubeProxyFree({ hubble: HUBBLE }) }),
+  /** The way back from it: kube-proxy returns to every node. */
+  "kube-proxy-restore": (dev) => ({
+    ...dev,
+    dataplane: Dataplane.kubeProxyFree({ hubble: HUBBLE, kubeProxy: "restore" }),
+  }),
   /** First step of the switch: kube-proxy still runs. */
   "kube-proxy-coexist": (dev) => ({
     ...dev,

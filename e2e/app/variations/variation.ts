@@ -20,8 +20,17 @@ export const COMMON_VARIATIONS: Variations = {
   "machine-type": (definition, value) => editFirstPool(definition, { machineType: value }),
   /** Most pods a node in the first pool: cannot be changed in place. */
   "max-pods": (definition, value) => editFirstPool(definition, { maxPodsPerNode: Number(value) }),
+  /** New nodes for the first pool, whatever else stays. */
+  generation: (definition, value) => editFirstPool(definition, { generation: value }),
   /** Largest size of the first pool. */
   "max-nodes": (definition, value) => editFirstPool(definition, { maxNodes: Number(value) }),
+  /** Share of the subnet's flows that are logged. */
+  "flow-logs": (definition, value) => ({
+    ...definition,
+    network: { ...definition.network, flowLogSampling: Number(value) },
+  }),
+  /** One more role of the nodes' account. */
+  "node-role": (definition, value) => ({ ...definition, cluster: { ...definition.cluster, extraNodeRoles: [value] } }),
   /** A Kubernetes label of the first pool's nodes. */
   "node-label": (definition, value) => editFirstPool(definition, { labels: { team: value } }),
 };

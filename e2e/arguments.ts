@@ -1,0 +1,51 @@
+import { ENVIRONMENTS, type EnvironmentName } from "./harness/scenario";
+
+/** What a run was asked for. */
+export interface RunArguments {
+  readonly environments: readonly EnvironmentName[];
+  /** Ids of scenarios, where not all are wanted. */
+  readonly only?: readonly string[];
+  /** Write the traffic of the providers where `npm test` replays it from. */
+  readonly record: boolean;
+  /** Leave the sandbox running when a scenario failed, until Ctrl-C. */
+  readonly keep: boolean;
+  /** Print the scenarios and do nothing. */
+  readonly list: boolean;
+}
+
+/** What `--help` prints. */
+export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}]... [options]
+
+  Deploys environments into a sandbox with the real Terraform and the real providers, changes, breaks, repairs and
+  destroys them, and writes .sandbox/e2e-report.md and .json. All environments where none is named.
+
+  --only <ids>   only these scenarios, and those that they build on; ids with commas between
+  --list         print the scenarios of each environment
+  --keep         after a failure, leave the sandbox running until Ctrl-C, to look around
+  --record       write the providers' traffic to where npm test replays it from
+`;
+
+/** @throws Error naming what is not understood. */
+export function parseArguments(words: readonly string[]): RunArguments {
+  const environments: EnvironmentName[] = [];
+  let only: string[] | undefined;
+  const switches = new Set<string>();
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as string;
+    const name = ENVIRONMENTS.find((environment) => environment === word);
+    if (name) environments.push(name);
+    else if (word === "--only") {
+      const ids = words[++index];
+      if (!ids || ids.startsWith("--")) throw new Error("--only needs ids of scenarios, e.g. --only drift,scale");
+      only = [...(only ?? []), ...ids.split(",")];
+    } else if (["--record", "--keep", "--list"].includes(word)) switches.add(word);
+    else throw new Error(`'${word}' is neither an environment (${ENVIRONMENTS.join(", ")}) nor an option`);
+  }
+  return {
+    environments: environments.length > 0 ? ENVIRONMENTS.filter((name) => environments.includes(name)) : ENVIRONMENTS,
+    ...(only ? { only } : {}),
+    record: switches.has("--record"),
+    keep: switches.has("--keep"),
+    list: switches.has("--list"),
+  };
+}

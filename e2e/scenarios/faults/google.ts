@@ -1,0 +1,102 @@
+import { FAULT_PRESETS } from "../../../sandbox/gcp/faults/presets";
+import { type FaultCase, faultScenario } from "./fault-case";
+
+/** Changes a subnetwork in place. */
+const FLOW_LOGS = { edits: ["flow-logs=0.25"], method: "PATCH", path: "/subnetworks/" };
+/** Makes another node pool and removes the one before. */
+const NEW_POOL = { edits: ["max-pods=64"], method: "POST", path: "/nodePools$" };
+const OLD_POOL = { edits: ["max-pods=64"], method: "DELETE", path: "/nodePools/" };
+/** Changes the cluster in place. */
+const CLUSTER_LABEL = { edits: ["label=core"], method: "POST", path: ":setResourceLabels$" };
+/** Writes the project's IAM policy. */
+const IAM = { edits: ["node-role=roles/monitoring.viewer"], method: "POST", path: ":setIamPolicy$" };
+
+const CASES: readonly FaultCase[] = [
+  {
+    id: "fault-503",
+    title: "503: the service is away for a moment",
+    environments: ["dev"],
+    edits: FLOW_LOGS.edits,
+    fault: { ...FAULT_PRESETS.unavailable, method: FLOW_LOGS.method, path: FLOW_LOGS.path, times: 2 },
+    outcome: "ridden out",
+  },
+  {
+    id: "fault-503-storm",
+    title: "503 for longer than the provider waits",
+    environments: ["prod"],
+    edits: FLOW_LOGS.edits,
+    fault: { ...FAULT_PRESETS.unavailable, method: FLOW_LOGS.method, path: FLOW_LOGS.path, times: 0 },
+    outcome: /Error 503: The service is currently unavailable/,
+  },
+  {
+    id: "fault-429",
+    title: "429: too many requests",
+    environments: ["dev"],
+    edits: CLUSTER_LABEL.edits,
+    fault: { ...FAULT_PRESETS.rateLimited, method: CLUSTER_LABEL.method, path: CLUSTER_LABEL.path, times: 2 },
+    outcome: "ridden out",
+  },
+  {
+    id: "fault-409-policy",
+    title: "409: somebody else writes the IAM policy at the same time",
+    environments: ["staging"],
+    edits: IAM.edits,
+    fault: { ...FAULT_PRESETS.concurrentPolicyChange, method: IAM.method, path: IAM.path, times: 1 },
+    outcome: "ridden out",
+  },
+  {
+    id: "fault-403-quota",
+    title: "403: a quota is exhausted",
+    environments: ["dev"],
+    edits: NEW_POOL.edits,
+    fault: { ...FAULT_PRESETS.quotaExceeded, method: NEW_POOL.method, path: NEW_POOL.path },
+    outcome: /Error 403: Quota 'CPUS' exceeded/,
+  },
+  {
+    id: "fault-400-cluster",
+    title: "400: the cluster is busy with another operation",
+    environments: ["prod"],
+    edits: CLUSTER_LABEL.edits,
+    fault: { ...FAULT_PRESETS.incompatibleOperation, method: CLUSTER_LABEL.method, path: CLUSTER_LABEL.path },
+    outcome: /Error 400: Cluster is running incompatible operation/,
+  },
+  {
+    id: "fault-400-pool",
+    title: "400: another node pool is being deleted",
+    environments: ["staging"],
+    edits: NEW_POOL.edits,
+    fault: { ...FAULT_PRESETS.deletingNodePool, method: NEW_POOL.method, path: NEW_POOL.path, times: 2 },
+    outcome: "ridden out",
+  },
+  {
+    id: "fault-operation",
+    title: "A node pool's operation ends in an error",
+    environments: ["staging"],
+    edits: NEW_POOL.edits,
+    fault: {
+      method: NEW_POOL.method,
+      path: NEW_POOL.path,
+      operation: { error: { code: "INTERNAL", message: "An internal error has occurred" } },
+    },
+    outcome: /internal error has occurred/i,
+  },
+  {
+    id: "fault-reset-before",
+    title: "The connection breaks before a request is read",
+    environments: ["dev"],
+    edits: NEW_POOL.edits,
+    fault: { method: NEW_POOL.method, path: NEW_POOL.path, reset: "before" },
+    outcome: "ridden out",
+  },
+  {
+    id: "fault-reset-after",
+    title: "The connection breaks after a deletion was carried out",
+    environments: ["prod"],
+    edits: OLD_POOL.edits,
+    fault: { method: OLD_POOL.method, path: OLD_POOL.path, reset: "after" },
+    outcome: "ridden out",
+  },
+];
+
+/** Item 5, as far as Google's API is at fault. */
+export const GOOGLE_FAULTS = CASES.map(faultScenario);

@@ -1,0 +1,88 @@
+import { check, checkEqual, eventually } from "../../harness/check";
+import type { Scenario } from "../../harness/scenario";
+import type { Bench } from "../../rig/bench";
+import { readCluster } from "../../rig/google";
+import { checkPools } from "./fault-case";
+
+/** Creating a pool takes its time until somebody lets it go on. */
+const STUCK_POOL = { method: "POST", path: "/nodePools$", operation: { stuck: true } } as const;
+
+async function stuckOperation(bench: Bench): Promise<string> {
+  return eventually("an operation is stuck", 120, () => bench.cloud.stuckOperations(bench.project)[0]);
+}
+
+/** An operation that takes long. */
+export const STUCK_OPERATION: Scenario = {
+  id: "fault-stuck",
+  title: "An operation of Google's hangs for a while",
+  shows: "faults",
+  environments: ["dev"],
+  steps: [
+    {
+      title: "the run waits and ends well",
+      async run(bench) {
+        bench.edit("max-pods=64");
+        const fault = bench.cloud.addFault({ ...STUCK_POOL, path: `/projects/${bench.project}/.*${STUCK_POOL.path}` });
+        const deploy = bench.startDeploy({ layers: ["cluster"] });
+        const operation = await stuckOperation(bench);
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        await bench.cloud.release(operation);
+        const { code, output } = await deploy.result;
+        fault.remove();
+        check(code === 0, `the run did not wait:\n${output}`);
+        await bench.expectEmptyPlans();
+        await checkPools(bench);
+      },
+    },
+    {
+      title: "and back",
+      async run(bench) {
+        bench.edit();
+        await bench.deploy({ layers: ["cluster"] });
+        await bench.expectEmptyPlans(["cluster"]);
+      },
+    },
+  ],
+};
+
+/** Ctrl-C in the middle of a node pool. */
+export const INTERRUPTED: Scenario = {
+  id: "fault-interrupted",
+  title: "A run is interrupted half way, as by Ctrl-C or a cancelled job",
+  shows: "faults",
+  environments: ["prod"],
+  steps: [
+    {
+      title: "interrupted while a node pool is made",
+      async run(bench) {
+        bench.edit("max-pods=64");
+        const fault = bench.cloud.addFault({ ...STUCK_POOL, path: `/projects/${bench.project}/.*${STUCK_POOL.path}` });
+        const deploy = bench.startDeploy({ layers: ["cluster"] });
+        const operation = await stuckOperation(bench);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        deploy.signal("SIGINT");
+        const { code, output } = await deploy.result;
+        fault.remove();
+        check(code !== 0, `the run was not interrupted:\n${output}`);
+        await bench.cloud.release(operation);
+      },
+    },
+    {
+      title: "running again resumes: one pool, nothing twice, nothing left to do",
+      async run(bench) {
+        await bench.deploy({ layers: ["cluster"] });
+        await bench.expectEmptyPlans();
+        await checkPools(bench);
+        checkEqual((await readCluster(bench)).status, "RUNNING", "status of the cluster");
+      },
+    },
+    {
+      title: "and back",
+      async run(bench) {
+        bench.edit();
+        await bench.deploy({ layers: ["cluster"] });
+        await bench.expectEmptyPlans(["cluster"]);
+      },
+    },
+  ],
+};

@@ -1,0 +1,57 @@
+import type { Scenario } from "../harness/scenario";
+import { DRIFT, DRIFT_KUBE_PROXY, DRIFT_RELEASE } from "./day-two/drift";
+import { REPLACE_POOL, SCALE, SCALE_FROM_ZERO } from "./day-two/node-pools";
+import {
+  FLOW_RELAY,
+  HELM_VALUE,
+  HUBBLE_UI,
+  LABELS,
+  MACHINE_TYPE,
+  POLICY_LOGGING,
+  STATIC_CONFLIST,
+} from "./day-two/options";
+import { CILIUM_MINOR, GKE_MINOR } from "./day-two/upgrades";
+import { DEPLOY } from "./deploy";
+import { DESTROY, DESTROY_DEAD_CLUSTER } from "./destroy";
+import { GOOGLE_FAULTS } from "./faults/google";
+import { INTERRUPTED, STUCK_OPERATION } from "./faults/interrupted";
+import { API_SERVER_GONE, HELM_TIMEOUT } from "./faults/kubernetes";
+import { ISOLATION } from "./isolation";
+import { CHAINING_PROMISES } from "./promises/dev";
+import { DATAPLANE_V2_PROMISES } from "./promises/prod";
+import { KUBE_PROXY_FREE_PROMISES } from "./promises/staging";
+import { CHAINING_TO_KUBE_PROXY_FREE, KUBE_PROXY_BACK, SWITCH_REFUSED } from "./switch";
+
+/** Everything that is shown, in the order in which an environment goes through it. */
+export const SCENARIOS: readonly Scenario[] = [
+  DEPLOY,
+  CHAINING_PROMISES,
+  KUBE_PROXY_FREE_PROMISES,
+  DATAPLANE_V2_PROMISES,
+  REPLACE_POOL,
+  SCALE,
+  SCALE_FROM_ZERO,
+  LABELS,
+  MACHINE_TYPE,
+  GKE_MINOR,
+  CILIUM_MINOR,
+  HELM_VALUE,
+  HUBBLE_UI,
+  STATIC_CONFLIST,
+  POLICY_LOGGING,
+  FLOW_RELAY,
+  DRIFT,
+  DRIFT_KUBE_PROXY,
+  DRIFT_RELEASE,
+  SWITCH_REFUSED,
+  CHAINING_TO_KUBE_PROXY_FREE,
+  KUBE_PROXY_BACK,
+  ...GOOGLE_FAULTS,
+  STUCK_OPERATION,
+  INTERRUPTED,
+  API_SERVER_GONE,
+  HELM_TIMEOUT,
+  DESTROY,
+  DESTROY_DEAD_CLUSTER,
+  ISOLATION,
+];

@@ -1,0 +1,151 @@
+import { check, checkEqual, checkMatches, eventuallyHolds } from "../harness/check";
+import type { Scenario, Step } from "../harness/scenario";
+import type { Bench } from "../rig/bench";
+import { readCluster } from "../rig/google";
+import { change } from "./day-two/change";
+import { checkAgentConfiguration, checkCoverage, nodesAreOpen, SETTLE_SECONDS } from "./promises/common";
+import { NO_KUBE_PROXY } from "./promises/staging";
+
+/** The plan refuses before anything is written, and says what to do instead. */
+function refused(title: string, ...edits: readonly string[]): Step {
+  return {
+    title,
+    async run(bench) {
+      const after = bench.cloud.position;
+      bench.edit(...edits);
+      const { code, output } = await bench.tryDeploy({ layers: ["cluster"] });
+      check(code !== 0, "the switch was not refused");
+      const words = output.replace(/\s*\n\s*│?\s*/g, " ");
+      checkMatches(words, /cannot be changed to \w+_DATAPATH, which only a new cluster can have/, "what the plan says");
+      checkMatches(words, /docs\/mode-switch\.md/, "the remedy");
+      const writes = bench.cloud.requests({ user: bench.cloud.user, writes: true, project: bench.project, after });
+      checkEqual(
+        writes.filter(({ service }) => service !== "storage.googleapis.com").map(({ path }) => path),
+        [],
+        "what was written",
+      );
+      bench.edit();
+      await bench.synth();
+      await bench.expectEmptyPlans(["cluster"]);
+    },
+  };
+}
+
+/** Item 4: from GKE's CNI with Calico to Cilium alone, on one cluster. docs/mode-switch.md has the same steps. */
+export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
+  id: "switch-in-place",
+  title: "From chaining to kube-proxy-free and back, on the same cluster",
+  shows: "switch",
+  environments: ["dev"],
+  steps: [
+    change({
+      title: "Cilium takes over beside kube-proxy, Calico goes",
+      edits: ["kube-proxy-coexist"],
+      layers: ["cluster", "networking"],
+      verify: async (bench) => {
+        const { networkPolicy } = await readCluster(bench);
+        check(networkPolicy?.enabled !== true, "Calico still is enabled");
+        await checkAgentConfiguration(bench, {
+          "kube-proxy-replacement": "true",
+          "ipv4-native-routing-cidr": bench.definition.network.pods,
+        });
+        await eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), ["cilium"]));
+      },
+    }),
+    change({
+      title: "kube-proxy is removed from every node",
+      edits: ["kube-proxy-free"],
+      layers: ["networking"],
+      verify: (bench) =>
+        eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), ["cilium", "kube-proxy-disabler"])),
+    }),
+    NO_KUBE_PROXY,
+    change({
+      title: "new nodes, so that no pod keeps the network of before",
+      edits: ["kube-proxy-free", "generation=cilium"],
+      layers: ["cluster"],
+      plan: /Plan: 1 to add, 0 to change, 1 to destroy\./,
+      verify: async (bench) => {
+        await eventuallyHolds(SETTLE_SECONDS, async () => {
+          await nodesAreOpen(bench);
+          await checkCoverage(bench.kube(), ["cilium", "kube-proxy-disabler"]);
+        });
+      },
+    }),
+    change({
+      title: "kube-proxy is brought back",
+      edits: ["kube-proxy-restore", "generation=cilium"],
+      layers: ["networking"],
+      verify: (bench) => kubeProxyOnEveryNode(bench),
+    }),
+    change({
+      title: "and back to chaining, on new nodes again",
+      edits: [],
+      layers: ["cluster", "networking"],
+      verify: async (bench) => {
+        checkEqual((await readCluster(bench)).networkPolicy?.enabled, true, "Calico");
+        await checkAgentConfiguration(bench, { "cni-chaining-mode": "generic-veth" });
+        await eventuallyHolds(SETTLE_SECONDS, async () => {
+          await nodesAreOpen(bench);
+          await checkCoverage(bench.kube(), ["cilium", "calico-node"]);
+        });
+        await kubeProxyOnEveryNode(bench);
+      },
+    }),
+  ],
+};
+
+/** Within kube-proxy-free: what is done about kube-proxy. */
+export const KUBE_PROXY_BACK: Scenario = {
+  id: "kube-proxy-back",
+  title: "kube-proxy is restored, runs beside Cilium, and is removed again",
+  shows: "switch",
+  environments: ["staging"],
+  steps: [
+    change({
+      title: "restored on every node",
+      edits: ["kube-proxy-restore"],
+      layers: ["networking"],
+      verify: (bench) => kubeProxyOnEveryNode(bench),
+    }),
+    change({
+      title: "left alone: the DaemonSet goes, kube-proxy stays",
+      edits: ["kube-proxy-coexist"],
+      layers: ["networking"],
+      verify: async (bench) => {
+        checkEqual(await bench.kube().daemonSet("kube-proxy-disabler"), undefined, "DaemonSet kube-proxy-disabler");
+        await kubeProxyOnEveryNode(bench);
+      },
+    }),
+    change({
+      title: "removed again",
+      edits: [],
+      layers: ["networking"],
+      verify: (bench) =>
+        eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), ["cilium", "kube-proxy-disabler"])),
+    }),
+    NO_KUBE_PROXY,
+  ],
+};
+
+/** What only another cluster can have. */
+export const SWITCH_REFUSED: Scenario = {
+  id: "switch-refused",
+  title: "Another datapath is refused in the plan, with the remedy, and nothing is written",
+  shows: "switch",
+  steps: [
+    {
+      title: "refused",
+      run: (bench) => refused("", bench.environment === "prod" ? "kube-proxy-free" : "dataplane-v2").run(bench),
+    },
+  ],
+};
+
+async function kubeProxyOnEveryNode(bench: Bench): Promise<void> {
+  const kube = bench.kube();
+  await eventuallyHolds(SETTLE_SECONDS, async () => {
+    const nodes = (await kube.nodes()).map(({ metadata }) => metadata.name).sort();
+    const proxied = (await kube.pods("component=kube-proxy")).map(({ spec }) => spec?.nodeName).sort();
+    checkEqual(proxied, nodes, "nodes with a kube-proxy pod");
+  });
+}
