@@ -10,4 +10,7 @@ export type { OperationPace } from "./operations/pace";
 export type { OperationError, OperationRecord } from "./operations/record";
 export * from "./options";
 export type { ProjectOptions } from "./projects/projects";
+export { Recorder } from "./recording/recorder";
+export { type RecordedExchange, type Recording, readRecording, writeRecording } from "./recording/recording";
+export { type Difference, replay } from "./recording/replay";
 export * from "./simulator";

@@ -47,7 +47,11 @@ describe("what happens", () => {
     expect([answer.status, reasonOf(answer), messageOf(answer)]).toEqual([429, "rateLimitExceeded", "slow down"]);
     expect(answer.headers.get("retry-after")).toBe("7");
     expect((await call("GET", `${paths.networks}/main`)).status).toBe(404);
-    expect(simulator.log.entries({ method: "POST" })[0]).toMatchObject({ fault: true, status: 429, error: "slow down" });
+    expect(simulator.log.entries({ method: "POST" })[0]).toMatchObject({
+      fault: true,
+      status: 429,
+      error: "slow down",
+    });
   });
 
   test.each([

@@ -73,7 +73,9 @@ describe("stepped pace", () => {
     const { ok, call } = await start();
     await ok("POST", paths.networks, { name: "main" });
     const operation = await ok("POST", paths.routers, { name: "r", network: "global/networks/main" });
-    expect(operation["region"]).toBe(`https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/asia-northeast1`);
+    expect(operation["region"]).toBe(
+      `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/asia-northeast1`,
+    );
     expect((await call("GET", operationPath(operation["name"]))).status).toBe(404);
   });
 });
@@ -118,7 +120,10 @@ describe("faults of operations", () => {
   test("a cluster whose creation fails is there in status ERROR and can be deleted", async () => {
     const cloud = await start();
     await makeNetwork(cloud);
-    cloud.simulator.addFault({ path: "/clusters$", operation: { error: { code: "INTERNAL", message: "no machines" } } });
+    cloud.simulator.addFault({
+      path: "/clusters$",
+      operation: { error: { code: "INTERNAL", message: "no machines" } },
+    });
     expect(await cloud.ok("POST", paths.clusters, { cluster: clusterRequest() })).toMatchObject({
       status: "DONE",
       statusMessage: "no machines",

@@ -114,19 +114,16 @@ export function completeCluster(given: JsonObject, project: string): JsonObject 
 /** Cluster autoscaling with its defaults; a CPU platform of "automatic" means none. */
 export function completeAutoscaling(given: JsonObject): JsonObject {
   const enabled = given["enableNodeAutoprovisioning"] === true;
-  const completed = withDefaults(given, {
-    autoscalingProfile: "BALANCED",
-    autoprovisioningNodePoolDefaults: {
-      imageType: "COS_CONTAINERD",
-      management: { autoRepair: true, autoUpgrade: true },
-      oauthScopes: [...DEFAULT_SCOPES],
-      serviceAccount: "default",
-      ...(enabled
-        ? { diskSizeGb: 100, diskType: "pd-balanced", upgradeSettings: { maxSurge: 1, strategy: "SURGE" } }
-        : {}),
-    },
+  const completed = withAbsent(given, { autoscalingProfile: "BALANCED" });
+  const defaults = withAbsent(objectOf(given["autoprovisioningNodePoolDefaults"]), {
+    imageType: "COS_CONTAINERD",
+    management: { autoRepair: true, autoUpgrade: true },
+    serviceAccount: "default",
+    ...(enabled
+      ? { diskSizeGb: 100, diskType: "pd-balanced", upgradeSettings: { maxSurge: 1, strategy: "SURGE" } }
+      : {}),
   });
-  const defaults = objectOf(completed["autoprovisioningNodePoolDefaults"]);
+  completed["autoprovisioningNodePoolDefaults"] = defaults;
   if (listOf(defaults["oauthScopes"]).length === 0) defaults["oauthScopes"] = [...DEFAULT_SCOPES];
   for (const [field, fallback] of [
     ["serviceAccount", "default"],

@@ -19,7 +19,7 @@ import { checkManagement } from "./cluster-rules";
 import { partsOf } from "./names";
 import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
-import { defaultUpgradeSettings, poolVersion } from "./pool-defaults";
+import { completeUpgradeSettings, poolVersion } from "./pool-defaults";
 import { sizesOf, zonesOfPool } from "./pool-sizes";
 import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
 
@@ -85,7 +85,7 @@ export class PoolChanges {
           api["locations"] = this.zones(name, value);
           consequence = "move";
         } else if (field === "upgradeSettings") {
-          api["upgradeSettings"] = withDefaults(objectOf(value), defaultUpgradeSettings(objectOf(value)));
+          api["upgradeSettings"] = completeUpgradeSettings(objectOf(value));
         } else if (field === "nodeNetworkConfig") {
           api["networkConfig"] = withAbsent(objectOf(value), objectOf(api["networkConfig"]));
         } else if (field === "queuedProvisioning") {

@@ -1,6 +1,16 @@
 import type { Cloud } from "../cloud";
 import { badRequest } from "../http/errors";
-import { at, type JsonObject, listOf, numberOf, objectOf, stringOf, stringsOf, withDefaults } from "../json";
+import {
+  at,
+  type JsonObject,
+  listOf,
+  numberOf,
+  objectOf,
+  stringOf,
+  stringsOf,
+  withAbsent,
+  withDefaults,
+} from "../json";
 import { regionOf, zonesOf } from "../locations";
 import { DEFAULT_SCOPES } from "./cluster-defaults";
 import { checkManagement, checkServiceAccount } from "./cluster-rules";
@@ -102,21 +112,18 @@ export function newPool(
   const possible = zonesOf(regionOf(partsOf(clusterName).location) ?? "");
   const outside = locations.find((zone) => !possible.includes(zone));
   if (outside) throw badRequest(`Location "${outside}" is not a zone of the cluster's region.`);
-  const pool = withDefaults(given, {
-    initialNodeCount: 0,
-    management: { autoRepair: true, autoUpgrade: true },
-    networkConfig: {
-      podRange: at(cluster.api, "ipAllocationPolicy.clusterSecondaryRangeName") ?? "",
-      podIpv4CidrBlock: cluster.api["clusterIpv4Cidr"] ?? "",
-      podIpv4RangeUtilization: 0.001,
-      subnetwork: at(cluster.api, "networkConfig.subnetwork") ?? "",
-      enablePrivateNodes: at(cluster.api, "networkConfig.defaultEnablePrivateNodes") === true,
-    },
-    upgradeSettings: defaultUpgradeSettings(objectOf(given["upgradeSettings"])),
+  const pool = withAbsent(given, { initialNodeCount: 0, management: { autoRepair: true, autoUpgrade: true } });
+  pool["networkConfig"] = withAbsent(objectOf(given["networkConfig"]), {
+    podRange: at(cluster.api, "ipAllocationPolicy.clusterSecondaryRangeName") ?? "",
+    podIpv4CidrBlock: cluster.api["clusterIpv4Cidr"] ?? "",
+    podIpv4RangeUtilization: 0.001,
+    subnetwork: at(cluster.api, "networkConfig.subnetwork") ?? "",
+    enablePrivateNodes: at(cluster.api, "networkConfig.defaultEnablePrivateNodes") === true,
   });
+  pool["upgradeSettings"] = completeUpgradeSettings(objectOf(given["upgradeSettings"]));
   checkManagement(cluster.api, objectOf(pool["management"]));
   const autoscaling = objectOf(pool["autoscaling"]);
-  if (autoscaling["enabled"] === true) pool["autoscaling"] = withDefaults(autoscaling, { locationPolicy: "BALANCED" });
+  if (autoscaling["enabled"] === true) pool["autoscaling"] = withAbsent(autoscaling, { locationPolicy: "BALANCED" });
   return {
     hash: cloud.identity.hex(8),
     nodes: [],
@@ -134,16 +141,15 @@ export function newPool(
   };
 }
 
-/** Upgrade settings with the numbers that GKE fills in. */
-export function defaultUpgradeSettings(given: JsonObject): JsonObject {
+/** Upgrade settings with what GKE fills in. */
+export function completeUpgradeSettings(given: JsonObject): JsonObject {
   if (given["strategy"] === "BLUE_GREEN") {
-    return {
-      blueGreenSettings: {
-        nodePoolSoakDuration: "3600s",
-        standardRolloutPolicy: { batchNodeCount: 1, batchSoakDuration: "0s" },
-      },
-    };
+    const blueGreenSettings = withAbsent(objectOf(given["blueGreenSettings"]), {
+      nodePoolSoakDuration: "3600s",
+      standardRolloutPolicy: { batchNodeCount: 1, batchSoakDuration: "0s" },
+    });
+    return { ...given, blueGreenSettings };
   }
   const untouched = given["maxSurge"] === undefined && given["maxUnavailable"] === undefined;
-  return { strategy: "SURGE", ...(untouched ? { maxSurge: 1 } : {}) };
+  return withAbsent(given, { strategy: "SURGE", ...(untouched ? { maxSurge: 1 } : {}) });
 }
