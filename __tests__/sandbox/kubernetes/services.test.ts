@@ -1,0 +1,62 @@
+import type { PersistentVolume, PersistentVolumeClaim, Service } from "../../../sandbox/kubernetes/client";
+import { assignLoadBalancers, deleteReleasedVolumes, provisionVolumes } from "../../../sandbox/kubernetes/controllers";
+import { snapshot } from "./fixtures";
+
+describe("Services of type LoadBalancer", () => {
+  const service = (name: string, ip?: string, type = "LoadBalancer"): Service => ({
+    metadata: { name, namespace: "default" },
+    spec: { type },
+    ...(ip ? { status: { loadBalancer: { ingress: [{ ip }] } } } : {}),
+  });
+
+  test("get loopback addresses, each another one", () => {
+    const actions = assignLoadBalancers(
+      snapshot({ services: [service("a", "127.63.0.2"), service("b"), service("c")] }),
+    );
+    expect(actions).toMatchObject([
+      {
+        path: "/api/v1/namespaces/default/services/b/status",
+        patch: { status: { loadBalancer: { ingress: [{ ip: "127.63.0.3" }] } } },
+      },
+      { patch: { status: { loadBalancer: { ingress: [{ ip: "127.63.0.4" }] } } } },
+    ]);
+  });
+
+  test("only they do", () => {
+    expect(assignLoadBalancers(snapshot({ services: [service("a", undefined, "ClusterIP")] }))).toEqual([]);
+  });
+});
+
+describe("disks", () => {
+  const claim = (annotations: Record<string, string>, volumeName?: string): PersistentVolumeClaim => ({
+    metadata: { name: "data", namespace: "m", uid: "u", annotations },
+    spec: { storageClassName: "standard-rwo", accessModes: ["ReadWriteOnce"], ...(volumeName ? { volumeName } : {}) },
+  });
+  const ours = { "volume.kubernetes.io/storage-provisioner": "pd.csi.storage.gke.io" };
+
+  test("are made for claims that wait for Google's driver", () => {
+    expect(provisionVolumes(snapshot({ claims: [claim(ours)] }))).toMatchObject([
+      {
+        do: "create",
+        object: { metadata: { name: "pvc-u" }, spec: { claimRef: { namespace: "m", name: "data", uid: "u" } } },
+      },
+    ]);
+  });
+
+  test("are not made for claims that have one, or that wait for somebody else's driver", () => {
+    const other = { "volume.kubernetes.io/storage-provisioner": "example.com/driver" };
+    expect(provisionVolumes(snapshot({ claims: [claim(ours, "pvc-u"), claim(other), claim({})] }))).toEqual([]);
+  });
+
+  test("go when their claim is gone", () => {
+    const volume = (phase: string, driver = "pd.csi.storage.gke.io"): PersistentVolume => ({
+      metadata: { name: "pvc-u" },
+      spec: { persistentVolumeReclaimPolicy: "Delete", csi: { driver } },
+      status: { phase },
+    });
+    expect(deleteReleasedVolumes(snapshot({ volumes: [volume("Bound"), volume("Released", "other")] }))).toEqual([]);
+    expect(deleteReleasedVolumes(snapshot({ volumes: [volume("Released")] }))).toEqual([
+      { do: "delete", path: "/api/v1/persistentvolumes/pvc-u" },
+    ]);
+  });
+});
