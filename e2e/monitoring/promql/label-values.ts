@@ -1,7 +1,7 @@
 import type { Matcher, Selector } from "./syntax";
 
 /** Values that a label of a metric can have: a list, or a pattern where there are too many to list. */
-type Values = readonly string[] | RegExp;
+export type LabelValues = readonly string[] | RegExp;
 
 const OUTCOME = ["success", "fail"];
 const GC_STATUS = ["alive", "deleted"];
@@ -25,7 +25,7 @@ const DROP_REASONS = [
  * pkg/monitor/api/drop.go, pkg/maps/{ctmap,metricsmap}, pkg/endpoint/{endpoint,metrics}.go, pkg/hubble/metrics,
  * pkg/rate/api_limiter.go, pkg/k8s (`WithMetric`, `MetricScope`), pkg/metrics/logging_hook.go.
  */
-const VALUES: Readonly<Record<string, Values>> = {
+export const LABEL_VALUES: Readonly<Record<string, LabelValues>> = {
   "*.job": ["cilium-agent", "cilium-operator", "cilium-envoy", "hubble", "hubble-relay", "dataplane-v2"],
   "*.k8s_app": ["cilium"],
   "*.family": FAMILY,
@@ -98,14 +98,14 @@ function isVariable({ value }: Matcher): boolean {
 export function valueFault({ series, matchers }: Selector): string | undefined {
   for (const matcher of matchers) {
     if (isVariable(matcher) || matcher.label === "cluster" || matcher.label === "location") continue;
-    const values = VALUES[`${series}.${matcher.label}`] ?? VALUES[`*.${matcher.label}`];
+    const values = LABEL_VALUES[`${series}.${matcher.label}`] ?? LABEL_VALUES[`*.${matcher.label}`];
     if (values === undefined) throw new Error(`values of ${series}.${matcher.label} are unknown`);
     if (!canMatch(matcher, values)) return `${series}.${matcher.label} is never ${matcher.operator} "${matcher.value}"`;
   }
   return undefined;
 }
 
-function canMatch({ operator, value }: Matcher, values: Values): boolean {
+function canMatch({ operator, value }: Matcher, values: LabelValues): boolean {
   // What must not be may as well never be; that it could be is what makes the condition mean something.
   const expected = operator === "=" || operator === "!=" ? [value] : alternatives(value);
   if (values instanceof RegExp) return expected === undefined || expected.some((text) => values.test(text));

@@ -100,9 +100,16 @@ function panelModel(panel: Panel): GrafanaObject {
       // A number or a bar is about now; asking for the whole range would only throw the rest away.
       ...(panel.kind === "timeseries" ? { range: true } : { instant: true, range: false }),
     })),
-    fieldConfig: { defaults: fieldDefaults(panel), overrides: [] },
+    fieldConfig: { defaults: fieldDefaults(panel), overrides: colorOverrides(panel) },
     options: panelOptions(panel),
   };
+}
+
+function colorOverrides({ colors = {} }: Panel): GrafanaObject[] {
+  return Object.entries(colors).map(([beginning, color]) => ({
+    matcher: { id: "byRegexp", options: `/^${beginning.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}/` },
+    properties: [{ id: "color", value: { mode: "fixed", fixedColor: color } }],
+  }));
 }
 
 function refId(index: number): string {
@@ -113,6 +120,8 @@ function fieldDefaults(panel: Panel): GrafanaObject {
   const { thresholds, stacked = false } = panel;
   return {
     unit: panel.unit,
+    // A share of one in a million is none.
+    ...(panel.kind === "stat" && panel.unit === "percentunit" && { decimals: 2 }),
     min: panel.min ?? 0,
     ...(panel.max !== undefined && { max: panel.max }),
     color: { mode: panel.kind === "timeseries" ? "palette-classic" : "thresholds" },

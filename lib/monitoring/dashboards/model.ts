@@ -21,6 +21,9 @@ export interface PanelQuery {
   readonly legend?: string;
 }
 
+/** Colours that mean something; everything else gets the next of a palette. */
+export type Color = "green" | "orange" | "red" | "blue" | "purple" | "gray";
+
 /** Where a number turns from good to bad. */
 export interface PanelThresholds {
   /** First value that deserves a look. */
@@ -44,6 +47,8 @@ export interface Panel {
   /** Rows of about 30 pixels. */
   readonly height: number;
   readonly thresholds?: PanelThresholds;
+  /** Colours by what the legend begins with: the same thing has the same colour everywhere. */
+  readonly colors?: Readonly<Record<string, Color>>;
   /** Adds the lines up. @default false */
   readonly stacked?: boolean;
   /** Greatest value of the scale. @default - from the data */

@@ -3,6 +3,9 @@ import type { PanelDraft } from "./draft";
 const THIRD = { width: 8, height: 8 } as const;
 const HALF = { width: 12, height: 8 } as const;
 
+/** What became of a flow. */
+const VERDICTS = { FORWARDED: "green", REDIRECTED: "blue", DROPPED: "red", ERROR: "purple", AUDIT: "orange" } as const;
+
 export const CAPACITY_PANELS: readonly PanelDraft[] = [
   {
     title: "BPF map pressure",
@@ -94,6 +97,7 @@ export const APPLICATION_PANELS: readonly PanelDraft[] = [
     unit: "reqps",
     stacked: true,
     ...THIRD,
+    colors: { "2": "green", "3": "blue", "4": "orange", "5": "red" },
     needs: { hubble_http_requests_total: ["status"] },
     queries: ({ select, window }) => [
       {
@@ -129,6 +133,7 @@ export const COST_PANELS: readonly PanelDraft[] = [
     unit: "cps",
     stacked: true,
     ...THIRD,
+    colors: VERDICTS,
     queries: ({ select, window }) => [
       {
         expression: `sum by (verdict) (rate(${select("hubble_flows_processed_total")}[${window}]))`,
@@ -178,6 +183,7 @@ export const DATAPLANE_V2_TILES: readonly PanelDraft[] = [
   },
   {
     title: "Flows to pods",
+    description: "New flows per second to all pods.",
     kind: "stat",
     unit: "cps",
     width: 8,
@@ -188,6 +194,7 @@ export const DATAPLANE_V2_TILES: readonly PanelDraft[] = [
   },
   {
     title: "Flows from pods",
+    description: "New flows per second from all pods.",
     kind: "stat",
     unit: "cps",
     width: 8,
@@ -204,6 +211,7 @@ export const DATAPLANE_V2_PANELS: readonly PanelDraft[] = [
     unit: "cps",
     stacked: true,
     ...HALF,
+    colors: VERDICTS,
     queries: ({ select, window }) => [
       {
         expression: `sum by (verdict) (rate(${select("pod_flow_ingress_flows_count")}[${window}]))`,
@@ -213,13 +221,14 @@ export const DATAPLANE_V2_PANELS: readonly PanelDraft[] = [
   },
   {
     title: "Drops by reason",
+    description: "Why flows to pods are dropped. Everything but `POLICY_DENIED` is a fault.",
     kind: "timeseries",
     unit: "cps",
     stacked: true,
     ...HALF,
     queries: ({ select, window }) => [
       {
-        expression: `sum by (verdict_reason) (rate(${select("pod_flow_ingress_flows_count", 'verdict="DROPPED"')}[${window}])) or sum by (verdict_reason) (rate(${select("pod_flow_egress_flows_count", 'verdict="DROPPED"')}[${window}]))`,
+        expression: `sum by (verdict_reason) (rate(${select("pod_flow_ingress_flows_count", 'verdict="DROPPED"')}[${window}]))`,
         legend: "{{verdict_reason}}",
       },
     ],
@@ -239,6 +248,7 @@ export const DATAPLANE_V2_PANELS: readonly PanelDraft[] = [
   },
   {
     title: "Busiest workloads",
+    description: "Where most flows go to.",
     kind: "bars",
     unit: "cps",
     ...HALF,
@@ -265,6 +275,7 @@ export const DATAPLANE_V2_PANELS: readonly PanelDraft[] = [
   },
   {
     title: "Flows by protocol",
+    description: "Flows to pods.",
     kind: "timeseries",
     unit: "cps",
     stacked: true,

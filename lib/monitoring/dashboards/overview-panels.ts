@@ -60,24 +60,25 @@ export const STATUS_TILES: readonly PanelDraft[] = [
   },
   {
     title: "Denied by policy",
-    description: "Packets per second that a network policy drops.",
+    description: "Packets per second that a network policy drops. Neither good nor bad by itself: watch for jumps.",
     kind: "stat",
     unit: "pps",
     ...TILE,
-    thresholds: { warning: 10 },
     queries: ({ select, window }) => [
       { expression: `sum(rate(${select("cilium_drop_count_total", POLICY_DROPS)}[${window}])) or vector(0)` },
     ],
   },
   {
-    title: "Other drops",
-    description: "Packets per second dropped for any other reason: faults or limits.",
+    title: "Packets lost",
+    description: "Share of all packets dropped for any other reason than a policy: faults or limits.",
     kind: "stat",
-    unit: "pps",
+    unit: "percentunit",
     ...TILE,
-    thresholds: { warning: 1, critical: 50 },
+    thresholds: { warning: 0.001, critical: 0.01 },
     queries: ({ select, window }) => [
-      { expression: `sum(rate(${select("cilium_drop_count_total", OTHER_DROPS)}[${window}])) or vector(0)` },
+      {
+        expression: `sum(rate(${select("cilium_drop_count_total", OTHER_DROPS)}[${window}])) / (sum(rate(${select("cilium_drop_count_total")}[${window}])) + sum(rate(${select("cilium_forward_count_total")}[${window}]))) or vector(0)`,
+      },
     ],
   },
   {
@@ -108,6 +109,7 @@ export const LOSS_PANELS: readonly PanelDraft[] = [
     unit: "pps",
     stacked: true,
     ...HALF,
+    colors: { "Policy denied": "gray" },
     queries: ({ select, window }) => [
       {
         expression: `sum by (reason) (rate(${select("cilium_drop_count_total")}[${window}])) > 0`,
@@ -134,7 +136,8 @@ export const LOSS_PANELS: readonly PanelDraft[] = [
     kind: "timeseries",
     unit: "ops",
     stacked: true,
-    ...HALF,
+    ...THIRD,
+    colors: { forwarded: "green", redirected: "blue", dropped: "red", audit: "orange", error: "purple" },
     queries: ({ select, window }) => [
       {
         expression: `sum by (action, direction) (rate(${select("hubble_policy_verdicts_total")}[${window}]))`,
@@ -147,7 +150,8 @@ export const LOSS_PANELS: readonly PanelDraft[] = [
     description: "Bits per second that Cilium forwarded, by direction as seen from the pods.",
     kind: "timeseries",
     unit: "bps",
-    ...HALF,
+    ...THIRD,
+    colors: { INGRESS: "blue", EGRESS: "purple" },
     queries: ({ select, window }) => [
       {
         expression: `sum by (direction) (rate(${select("cilium_forward_bytes_total")}[${window}])) * 8`,
@@ -161,7 +165,8 @@ export const LOSS_PANELS: readonly PanelDraft[] = [
     kind: "timeseries",
     unit: "none",
     stacked: true,
-    ...HALF,
+    ...THIRD,
+    colors: { none: "gray", both: "green", ingress: "blue", egress: "purple", audit: "orange" },
     queries: ({ select }) => [
       {
         expression: `sum by (enforcement) (${select("cilium_policy_endpoint_enforcement_status")})`,
@@ -178,6 +183,7 @@ export const HEALTH_PANELS: readonly PanelDraft[] = [
     kind: "timeseries",
     unit: "none",
     ...THIRD,
+    colors: { nodes: "gray", agents: "green" },
     queries: ({ select }) => [
       { expression: `max(${select("cilium_nodes_all_num")})`, legend: "nodes" },
       { expression: `sum(${select("up", 'job="cilium-agent"')})`, legend: "agents answering" },
@@ -190,6 +196,7 @@ export const HEALTH_PANELS: readonly PanelDraft[] = [
     unit: "none",
     stacked: true,
     ...THIRD,
+    colors: { ready: "green", regenerating: "blue", restoring: "blue", waiting: "orange", disconnecting: "gray" },
     queries: ({ select }) => [
       {
         expression: `sum by (endpoint_state) (${select("cilium_endpoint_state")})`,
@@ -240,13 +247,13 @@ export const HEALTH_PANELS: readonly PanelDraft[] = [
   },
   {
     title: "Requests to the Kubernetes API that fail",
-    description: "By return code. 404 and 409 are part of normal work.",
+    description: "By return code, without 404 and 409, which are part of normal work.",
     kind: "timeseries",
     unit: "reqps",
     ...THIRD,
     queries: ({ select, window }) => [
       {
-        expression: `sum by (return_code) (rate(${select("cilium_k8s_client_api_calls_total", 'return_code!~"2.."')}[${window}]))`,
+        expression: `sum by (return_code) (rate(${select("cilium_k8s_client_api_calls_total", 'return_code!~"2..|404|409"')}[${window}]))`,
         legend: "{{return_code}}",
       },
     ],
