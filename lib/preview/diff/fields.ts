@@ -7,6 +7,7 @@ import {
   isEqual,
   isObject,
   Opaque,
+  own,
   type Step,
   schemaPath,
   UNKNOWN,
@@ -89,7 +90,7 @@ class Collector {
 
   private keys(place: Place, before: ValueObject, after: ValueObject): void {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      this.compare(this.child(place, key), before[key], after[key]);
+      this.compare(this.child(place, key), own(before, key), own(after, key));
     }
   }
 

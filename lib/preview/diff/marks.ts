@@ -50,20 +50,20 @@ export function toValue(raw: unknown, unknown: Mark, sensitive: Mark, reading: R
 }
 
 function toObject(raw: object, unknown: Mark, sensitive: Mark, reading: Reading, path: string): Value {
-  const result: Record<string, Value> = {};
   const prefix = path === "" ? "" : `${path}.`;
   // An environment variable: the name is told beside the value.
   const told = "name" in raw && typeof raw.name === "string" && isSecretName(raw.name) ? raw.name : undefined;
-  for (const [key, child] of Object.entries(raw)) {
+  const entries = Object.entries(raw).map(([key, child]): [string, Value] => {
     const name = told !== undefined && key === "value" ? told : key;
-    result[key] = toValue(child, markAt(unknown, key), markAt(sensitive, key), reading, prefix + key, name);
-  }
+    return [key, toValue(child, markAt(unknown, key), markAt(sensitive, key), reading, prefix + key, name)];
+  });
   if (typeof unknown === "object" && unknown !== null && !Array.isArray(unknown)) {
     for (const [key, mark] of Object.entries(unknown)) {
-      if (!(key in result) && hasMark(mark)) result[key] = fromMark(mark);
+      if (!Object.hasOwn(raw, key) && hasMark(mark)) entries.push([key, fromMark(mark)]);
     }
   }
-  return result;
+  // Not by assignment: a key may be called __proto__.
+  return Object.fromEntries(entries);
 }
 
 function isSecret(name: string, path: string, { type, schema }: Reading): boolean {

@@ -57,6 +57,11 @@ export function isArray(value: unknown): value is readonly Value[] {
   return Array.isArray(value);
 }
 
+/** A key's value, also where the key is one that every JavaScript object answers to (`constructor`, `__proto__`). */
+export function own(object: ValueObject, key: string): Value | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /** Whether Terraform treats the value as not set: null, absent, or an empty string, list or block. */
 export function isEmpty(value: Value | undefined): boolean {
   if (value === undefined || value === null || value === "") return true;
@@ -77,7 +82,7 @@ export function getPath(value: Value | undefined, path: string): Value | undefin
     if (isArray(current) && !/^\d+$/.test(key)) current = current.length === 1 ? current[0] : undefined;
     if (current instanceof Opaque) return current;
     if (isArray(current)) current = current[Number(key)];
-    else if (isObject(current)) current = current[key];
+    else if (isObject(current)) current = own(current, key);
     else return undefined;
   }
   return current;

@@ -46,7 +46,10 @@ function alignValue(
   if (isEmpty(before) && facts.default !== undefined && after === facts.default) return before;
   if (isSuppressed(context.type, path, before, after)) return before;
   const [from, to] = [asBlock(before), asBlock(after)];
-  if (from && to) return alignObject(context, from, to, path);
+  if (from && to) {
+    const aligned = alignObject(context, from, to, path);
+    return isArray(before) ? [aligned] : aligned;
+  }
   if (isArray(before) && isArray(after) && before.length === after.length) {
     return after.map((item, i) => {
       const old = before[i];

@@ -2,7 +2,7 @@ import type { Finding, Report, ResourceReport, Severity, StackReport } from "../
 import { Budget } from "./budget";
 import { type FindingGroup, groupFindings } from "./groups";
 import { chartSummary, type DiffLine, diffLinesOf } from "./lines";
-import { cell, code, escapeHtml, fence, htmlCode } from "./markdown-escape";
+import { cell, code, fence, htmlCode } from "./markdown-escape";
 import { mermaid } from "./mermaid";
 import { ACTION_WORDS, countWords, headline, modeWords, plural, revisionWords, SYMBOLS, statusWords } from "./words";
 
@@ -83,7 +83,7 @@ function row({ first, findings }: FindingGroup, places: number): string {
     return [where.join(" "), cell(detail.slice(0, 500))];
   });
   const more = findings.length > places ? [`and in ${plural(findings.length - places, "more place", true)}`] : [];
-  const title = `**${first.title}** <sub>${first.rule}</sub>`;
+  const title = `**${prose(first.title)}** <sub>${first.rule}</sub>`;
   return `| ${DOTS[first.severity]}&nbsp;${first.severity} | ${[title, ...lines, ...more].join("<br>")} |`;
 }
 
@@ -139,7 +139,7 @@ function diffBlock(lines: readonly DiffLine[]): string {
 }
 
 function chart(upgrade: NonNullable<ResourceReport["chart"]>): string {
-  const title = `Chart ${escapeHtml(upgrade.chart)} ${escapeHtml(upgrade.from)} → ${escapeHtml(upgrade.to)}`;
+  const title = `Chart ${htmlCode(upgrade.chart)} ${htmlCode(upgrade.from)} → ${htmlCode(upgrade.to)}`;
   const summary = chartSummary(upgrade).map((line) => `- ${code(line)}`);
   const defaults = upgrade.changedDefaults
     .slice(0, 40)
@@ -163,7 +163,9 @@ function explanations({ findings }: Report, budget: Budget): void {
   const texts = findings.flatMap(({ rule, title, consequence, remedy, source }) => {
     if (seen.has(rule + consequence)) return [];
     seen.add(rule + consequence);
-    return [`**${rule} ${title}.** ${prose(consequence)} _What to do:_ ${prose(remedy)} <sub>${prose(source)}</sub>`];
+    return [
+      `**${rule} ${prose(title)}.** ${prose(consequence)} _What to do:_ ${prose(remedy)} <sub>${prose(source)}</sub>`,
+    ];
   });
   if (texts.length === 0) return;
   budget.should(
@@ -178,9 +180,15 @@ function explanations({ findings }: Report, budget: Budget): void {
   );
 }
 
-/** Our own sentences: a stray underscore or angle must not turn into markup. */
+/** Our own sentences: a stray underscore must not turn into markup, and an address stays one. */
 function prose(text: string): string {
-  return text.replace(/[<>]/g, (c) => `&#${c.codePointAt(0)};`).replace(/[_*[\]#@]/g, "\\$&");
+  const parts = text.split(/(https:\/\/[\w./?=%~+#-]*\w)/);
+  const escaped = parts.map((part, i) =>
+    i % 2 === 1
+      ? `<${part}>`
+      : part.replace(/[<>&]/g, (c) => `&#${c.codePointAt(0)};`).replace(/[_*[\]#@`|\\]/g, "\\$&"),
+  );
+  return escaped.join("");
 }
 
 function rest(stacks: readonly StackReport[], budget: Budget): void {

@@ -64,8 +64,8 @@ class Terminal {
     const paint: Paint = report.verdict === "unchanged" ? "green" : report.verdict === "changes" ? "yellow" : "red";
     const revisions = [revisionWords(report.base), revisionWords(report.head)].filter((text) => text !== undefined);
     return [
-      this.paint(`Plan preview: ${headline(report)}`, "bold", paint),
-      ...(revisions.length > 0 ? [this.paint(revisions.join(" → "), "dim")] : []),
+      ...this.wrap(`Plan preview: ${headline(report)}`, 0).map((line) => this.paint(line, "bold", paint)),
+      ...(revisions.length > 0 ? this.indent(revisions.join(" → "), 0, "dim") : []),
       ...report.problems.flatMap((text) => this.wrap(`✖ ${text}`, 2).map((line) => this.paint(line, "red"))),
       ...this.risks(report.findings),
       ...this.stacks(report.stacks),
@@ -77,7 +77,12 @@ class Terminal {
   private risks(findings: readonly Finding[]): readonly string[] {
     const lines = groupFindings(findings).flatMap(({ first, findings: places }) => [
       "",
-      `${this.paint(first.severity.toUpperCase().padEnd(8), "bold", SEVERITY_PAINT[first.severity])} ${this.paint(first.title, "bold")} ${this.paint(first.rule, "dim")}`,
+      ...this.flow(
+        9,
+        [first.severity.toUpperCase().padEnd(8), "bold", SEVERITY_PAINT[first.severity]],
+        [first.title, "bold"],
+        [first.rule, "dim"],
+      ),
       ...places.flatMap(({ stack, address, detail }) => [
         ...this.indent([stack, address].filter((part) => part !== undefined).join(" "), 9, "cyan"),
         ...this.indent(detail, 9),
@@ -93,8 +98,8 @@ class Terminal {
     const lines = stacks.flatMap((stack) => {
       const words = `${statusWords(stack)} (${modeWords(stack)})`;
       const quiet = stack.status === "unchanged" && !stack.added;
-      const line = `${stack.name.padEnd(longest)}  ${quiet ? this.paint(words, "dim") : words}`;
-      return [line, ...(quiet ? [] : stack.notes.flatMap((note) => this.indent(note, longest + 2, "dim")))];
+      const lines = this.flow(4, [`${stack.name.padEnd(longest)} `], quiet ? [words, "dim"] : [words]);
+      return [...lines, ...(quiet ? [] : stack.notes.flatMap((note) => this.indent(note, longest + 2, "dim")))];
     });
     return lines.length > 0 ? ["", this.heading("Stacks"), ...lines] : [];
   }
@@ -116,16 +121,20 @@ class Terminal {
   }
 
   private resource(resource: ResourceReport): readonly string[] {
-    const symbol = this.paint(SYMBOLS[resource.action], "bold", ACTION_PAINT[resource.action] ?? "dim");
     const lines = diffLinesOf(resource);
     const shown = lines.slice(0, LONGEST_DIFF).map(({ kind, text }) => {
       const { sign, paint } = LINE[kind];
       const [first = "", ...more] = this.wrap(`${sign} ${text}`, 2, this.style.width - 4);
       return [first, ...more].map((line) => `    ${paint ? this.paint(line, paint) : line}`);
     });
-    const rules = resource.rules.length > 0 ? ` ${this.paint(resource.rules.join(" "), "dim")}` : "";
     return [
-      `${symbol} ${this.paint(resource.address, "bold")} ${ACTION_WORDS[resource.action]}${rules}`,
+      ...this.flow(
+        4,
+        [SYMBOLS[resource.action], "bold", ACTION_PAINT[resource.action] ?? "dim"],
+        [resource.address, "bold"],
+        [ACTION_WORDS[resource.action]],
+        [resource.rules.join(" "), "dim"],
+      ),
       ...(resource.constructPath ? this.indent(resource.constructPath, 4, "dim") : []),
       ...resource.why.flatMap((line) => this.indent(line, 4, "magenta")),
       ...shown.flat(),
@@ -162,6 +171,26 @@ class Terminal {
 
   private heading(text: string): string {
     return this.paint(text, "bold");
+  }
+
+  /** Pieces side by side, as far as they fit into a line. */
+  private flow(hanging: number, ...pieces: readonly (readonly [string, ...Paint[]])[]): readonly string[] {
+    const lines: string[] = [];
+    let [line, length] = ["", 0];
+    for (const [text, ...paints] of pieces.filter(([piece]) => piece !== "")) {
+      if (length > 0 && length + 1 + text.length > this.style.width) {
+        lines.push(line);
+        [line, length] = ["", 0];
+      }
+      const room = this.style.width - (lines.length > 0 ? hanging : 0);
+      const wrapped = length === 0 ? this.wrap(text, 0, room) : [text];
+      const margin = lines.length > 0 && length === 0 ? " ".repeat(hanging) : "";
+      for (const part of wrapped.slice(0, -1)) lines.push(margin + this.paint(part, ...paints));
+      const last = wrapped.at(-1)!;
+      line += `${length > 0 ? " " : margin}${this.paint(last, ...paints)}`;
+      length += (length > 0 ? 1 : margin.length) + last.length;
+    }
+    return line === "" ? lines : [...lines, line];
   }
 
   private indent(text: string, columns: number, paint?: Paint): readonly string[] {

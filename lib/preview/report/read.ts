@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import type { Report } from "../model/report";
+import type { Finding, Report } from "../model/report";
 import { SEVERITIES } from "../model/report";
 import { isObject } from "../model/value";
 import { UnreadableError } from "../readers/unreadable";
+import { RULES } from "../rules";
 import { visibleAll } from "./visible";
 
 /** Reports are made of a comment's worth of text; this is a hundred times the largest seen. */
 const LARGEST_REPORT = 64 * 1024 * 1024;
+
+const known = new Map(RULES.map((rule) => [rule.id, rule]));
 
 type Check = (value: unknown) => boolean;
 
@@ -32,8 +35,11 @@ const shape =
 const severity = oneOf(...SEVERITIES);
 const action = oneOf("no-op", "create", "update", "replace", "delete", "forget", "read", "move", "import", "other");
 
+/** Our own sentences: nothing in them is Markdown, a mention or an address. */
+const prose: Check = (value) => typeof value === "string" && /^[\w .,:;'"()/=<>→%-]*$/.test(value);
+
 const finding = {
-  rule: text,
+  rule: (value: unknown) => typeof value === "string" && known.has(value),
   severity,
   title: text,
   stack: maybe(text),
@@ -115,8 +121,16 @@ const report = shape({
   allowed: listOf(shape({ ...finding, reason: text, expires: text })),
   stacks: listOf(stack),
   problems: listOf(text),
-  limits: listOf(text),
+  limits: listOf(prose),
 });
+
+/** A finding's sentences are the rule's own, so that nobody puts words of theirs where a reader trusts ours. */
+function speaksOurWords(found: Finding): boolean {
+  const rule = known.get(found.rule);
+  if (!rule || rule.title !== found.title || rule.source !== found.source) return false;
+  const { consequence, remedy } = found;
+  return (consequence === rule.consequence || prose(consequence)) && (remedy === rule.remedy || prose(remedy));
+}
 
 /**
  * Reads a report that `--format json` wrote, perhaps on another machine: every property is checked, and text that could
@@ -137,5 +151,8 @@ export function readReport(file: string): Report {
     return wrong("is not JSON");
   }
   if (!report(value)) return wrong("is no report of this version");
-  return visibleAll(value as Report);
+  const read = value as Report;
+  if (![...read.findings, ...read.allowed].every(speaksOurWords))
+    return wrong("has findings that no rule of this version makes");
+  return visibleAll(read);
 }

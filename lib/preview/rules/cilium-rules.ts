@@ -87,7 +87,8 @@ export const CILIUM_RULES: readonly Rule[] = [
     severity: "critical",
     modes: ["plan", "offline"],
     title: "Another kind of pod interface",
-    consequence: "veth and netkit cannot be exchanged in place: running pods lose their network.",
+    consequence:
+      "Running pods keep the old kind (veth or netkit), and it cannot be exchanged in place: they lose their network.",
     remedy: "Recreate every node with the new setting.",
     source: "https://docs.cilium.io/en/stable/operations/upgrade/ (1.16 notes)",
     check: whenChanged(["bpf.datapathMode"]),
@@ -224,7 +225,7 @@ function podRange(change: ResourceChange, scene: Scene) {
   const [cluster] = scene.neighbours(change, "google_container_cluster");
   if (!cluster?.after) return undefined;
   const block = after(cluster, "ip_allocation_policy.cluster_ipv4_cidr_block");
-  if (typeof block === "string" && !block.startsWith("/")) return block;
+  if (typeof block === "string" && block.includes(".")) return block;
   const name = after(cluster, "ip_allocation_policy.cluster_secondary_range_name");
   if (typeof name !== "string") return undefined;
   for (const subnet of scene.neighbours(change, "google_compute_subnetwork")) {

@@ -155,8 +155,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
       const pools = after(change, "node_pool");
       const inline = (isArray(pools) || isObject(pools)) && !isEmpty(pools);
       if (inline && !change.before) return `${name(change)} is created with node_pool inside`;
-      if (change.fields.some(({ path }) => /^node_pool\b/.test(path))) return "node_pool is edited in the cluster";
-      return undefined;
+      return forces(change, "node_pool") ? "node_pool is edited in the cluster" : undefined;
     }),
   },
   {

@@ -79,8 +79,13 @@ export function after(change: ResourceChange, path: string): Value | undefined {
 export function differs(change: ResourceChange, path: string): boolean {
   if (!change.before || !change.after) return false;
   const [from, to] = [before(change, path), after(change, path)];
-  if (isEmpty(from) && isEmpty(to)) return false;
+  // Providers of the older kind write zero where nothing was, and the other way round.
+  if (isZero(from) && isZero(to)) return false;
   return !isEqual(from, to) && (!(to instanceof Opaque) || forces(change, path));
+}
+
+function isZero(value: Value | undefined): boolean {
+  return isEmpty(value) || value === false || value === 0;
 }
 
 /** Whether this attribute, or a block around it or in it, forces the replacement. */

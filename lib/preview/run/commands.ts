@@ -41,7 +41,9 @@ export function renderCommand(args: readonly string[]): {
     expect: { type: "string", multiple: true },
   });
   const expected = expectedOf(values.expect);
-  if (positionals.length === 0 && expected.length === 0) throw new UsageError("render: name at least one report.json");
+  // No report where none is expected is an answer: nothing is touched.
+  if (positionals.length === 0 && values.expect === undefined)
+    throw new UsageError("render: name at least one report.json");
   const report = mergeReports(positionals.map(readReport), severityOf(values["fail-on"]), expected);
   return { report, outputs: outputsOf(values.format, values.out ?? []), link: values.link };
 }

@@ -1,0 +1,173 @@
+import * as fc from "fast-check";
+import MarkdownIt from "markdown-it";
+import type { DefaultTreeAdapterTypes } from "parse5";
+import { parseFragment } from "parse5";
+import { COMMENT_LIMIT, renderMarkdown } from "../../../lib/preview/render/markdown";
+import { cell, code, fence } from "../../../lib/preview/render/markdown-escape";
+import { finding, HOSTILE, hostileReport, NONE, report, resource, stack } from "../sample";
+
+type Node = DefaultTreeAdapterTypes.ChildNode;
+
+// With raw HTML on, as on GitHub, which then takes dangerous tags away; here none may come about in the first place.
+const markdown = new MarkdownIt({ html: true, linkify: true });
+
+interface Page {
+  readonly elements: readonly string[];
+  readonly attributes: readonly string[];
+  /** Text outside of code, where mentions, numbers and addresses would be read. */
+  readonly prose: string;
+  readonly links: readonly string[];
+  readonly headings: readonly string[];
+  readonly codes: readonly string[];
+}
+
+function read(text: string): Page {
+  const page = {
+    elements: [] as string[],
+    attributes: [] as string[],
+    prose: "",
+    links: [] as string[],
+    headings: [] as string[],
+    codes: [] as string[],
+  };
+  const textOf = (node: Node): string =>
+    "value" in node ? node.value : "childNodes" in node ? node.childNodes.map(textOf).join("") : "";
+  const walk = (node: Node, inCode: boolean): void => {
+    if (node.nodeName === "#comment") page.elements.push("#comment");
+    if ("value" in node && !inCode) page.prose += node.value;
+    if (!("tagName" in node)) return;
+    page.elements.push(node.tagName);
+    if (node.tagName === "a") page.links.push(...node.attrs.map(({ value }) => value));
+    page.attributes.push(...node.attrs.map(({ name }) => name));
+    if (/^h\d$/.test(node.tagName)) page.headings.push(textOf(node));
+    if (node.tagName === "code") page.codes.push(textOf(node));
+    for (const child of node.childNodes) walk(child, inCode || node.tagName === "code");
+  };
+  for (const node of parseFragment(markdown.render(text)).childNodes) walk(node, false);
+  return page;
+}
+
+const ALLOWED = new Set(
+  "h2 h3 p code pre table thead tbody tr th td strong em sub br a details summary ul li blockquote".split(" "),
+);
+
+describe("text from a plan", () => {
+  test.each(HOSTILE.map((text) => [text]))("cannot leave its code span or fence: %j", (text) => {
+    const page = read(renderMarkdown(hostileReport(text)));
+    expect(page.elements.filter((name) => !ALLOWED.has(name))).toEqual([]);
+    expect(page.attributes.filter((name) => !["open", "class", "href"].includes(name))).toEqual([]);
+    expect(
+      page.headings.filter(
+        (heading) => !/^(⛔ Plan preview|Risks|Stacks|Changes behind the risks|Other changes)/.test(heading),
+      ),
+    ).toEqual([]);
+    expect(new Set(page.links)).toEqual(new Set(["https://example.com/docs#part"]));
+    expect(page.prose).not.toMatch(/octocat|evil\.example|forged|alert|org\/repo/);
+    // Told in full all the same.
+    const told = page.codes.join("\n").replace(/\s+/g, " ");
+    expect(told).toContain(text.split("\n")[0]!.replace(/\s+/g, " ").trim().slice(0, 40));
+  });
+
+  test("of any kind ends up in code, unchanged", () => {
+    const line = (text: string) => text.replace(/\s+/g, " ").trim();
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom("`", "|", "\\", " ", "a", "<", "@", "*", "\n"),
+          minLength: 1,
+          maxLength: 12,
+        }),
+        (text) => {
+          const { elements, codes } = read(`x ${code(text)} y`);
+          expect(elements).toEqual(["p", "code"]);
+          expect(codes[0]!.trim()).toBe(line(text));
+          const table = read(`| a | b |\n|---|---|\n| ${cell(text)} | end |`);
+          expect(table.elements.filter((name) => name === "td")).toHaveLength(2);
+          expect(table.codes[0]!.trim()).toBe(line(text));
+          const block = read(fence(text.split("\n"), "diff"));
+          expect(block.elements).toEqual(["pre", "code"]);
+        },
+      ),
+    );
+  });
+});
+
+describe("layout", () => {
+  test("risks come first, then the stacks, then what is behind the risks, then the rest", () => {
+    const calm = resource({ address: "google_compute_network.x", severity: undefined, rules: [], action: "update" });
+    const text = renderMarkdown(report({ stacks: [stack({ resources: [resource(), calm] })] }));
+    const order = ["## ⛔", "### Risks", "### Stacks", "### Changes behind the risks", "### Other changes"].map(
+      (part) => text.indexOf(part),
+    );
+    expect([...order].sort((a, b) => a - b)).toEqual(order);
+    expect(order).not.toContain(-1);
+  });
+
+  test("a preview that failed says so at the top, whatever else it found", () => {
+    const text = renderMarkdown(report({ verdict: "error", problems: ["dev-cluster: terraform init failed"] }));
+    expect(text).toMatch(/^## ❌ Plan preview: the preview failed/);
+    expect(text).toMatch(/\[!CAUTION\]\n> \*\*This preview is not complete/);
+    expect(text).toContain("terraform init failed");
+  });
+
+  test("nothing to say is said in one line", () => {
+    const quiet = stack({ status: "unchanged", resources: [], counts: NONE });
+    expect(
+      renderMarkdown(
+        report({ verdict: "unchanged", findings: [], stacks: [quiet], limits: [], base: undefined, head: undefined }),
+      ),
+    ).toBe("## ✅ Plan preview: nothing changes\n\nNo changes in 1 stack: `dev-cluster`.\n");
+  });
+
+  test("the marker comes first, and nothing can be smuggled into it", () => {
+    expect(renderMarkdown(report(), { marker: "tool:v1 key=a--><script>" })).toMatch(
+      /^<!-- tool:v1 key=a--script -->\n/,
+    );
+  });
+});
+
+describe("length", () => {
+  const many = (n: number) =>
+    Array.from({ length: n }, (_, i) =>
+      resource({
+        id: `r-${String(i).padStart(10, "0")}`,
+        address: `google_compute_firewall.rule${i}`,
+        severity: undefined,
+        rules: [],
+        action: "update",
+        fields: [{ path: "description", kind: "changed", before: "x".repeat(200), after: "y".repeat(200) }],
+      }),
+    );
+
+  test("300 changed resources fit a comment: detail goes from the bottom, risks and stacks stay", () => {
+    const text = renderMarkdown(report({ stacks: [stack({ resources: [resource(), ...many(300)] })] }), {
+      link: "https://example.com/report",
+    });
+    expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
+    expect(text).toContain("The cluster is destroyed");
+    expect(text).toContain("google_compute_firewall.rule299");
+    expect(read(text).elements.filter((name) => name === "details").length).toBeGreaterThan(1);
+  });
+
+  test.each([500, 5_000])("%d findings fit as well: places are counted before a risk is dropped", (n) => {
+    const findings = Array.from({ length: n }, (_, i) =>
+      finding({ rule: `X${i % 40}`, stack: `s${i % 100}`, address: `a.b${i}`, detail: "d".repeat(300) }),
+    );
+    const text = renderMarkdown(report({ findings }));
+    expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
+    for (let i = 0; i < 40; i++) expect(text).toContain(`<sub>X${i}</sub>`);
+  });
+
+  test("what is missing is named, with the way to all of it", () => {
+    const risky = many(300).map((r) => ({ ...r, severity: "high" as const, rules: ["NP3"] }));
+    const text = renderMarkdown(report({ stacks: [stack({ resources: risky })] }), { link: "https://example.com/a b" });
+    expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
+    expect(text).toMatch(
+      /\*\*Not shown for length:\*\* \d+ more resources.*\[The whole report\]\(https:\/\/example\.com\/a%20b\)/,
+    );
+    // Whatever was cut, every block that was opened is closed.
+    const page = read(text);
+    expect((text.match(/<details/g) ?? []).length).toBe((text.match(/<\/details>/g) ?? []).length);
+    expect(page.elements.filter((name) => !ALLOWED.has(name))).toEqual([]);
+  });
+});
