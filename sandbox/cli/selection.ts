@@ -1,4 +1,4 @@
-import type { StackFacts } from "../runtime";
+import type { StackFacts } from "../runtime/stacks";
 
 /**
  * The stacks that arguments mean: `dev` is every stack of the environment `dev`, `dev-cluster` is one stack, and a

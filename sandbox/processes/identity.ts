@@ -8,10 +8,14 @@ export interface ProcessIdentity {
   readonly startedAt?: string;
 }
 
+/** What has ended but has not been waited for by its parent: it runs no more. */
+const ZOMBIE = "zombie";
+
 /** The identity of a living process, or undefined where there is none with this number. */
 export function identify(pid: number): ProcessIdentity | undefined {
   if (!exists(pid)) return undefined;
   const startedAt = startOf(pid);
+  if (startedAt === ZOMBIE) return undefined;
   return startedAt === undefined ? { pid } : { pid, startedAt };
 }
 
@@ -35,7 +39,7 @@ function startOf(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The command in field 2 may hold spaces and brackets: count from its last bracket on. Field 3 is the state.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? "zombie" : fields[19];
+    return fields[0] === "Z" ? ZOMBIE : fields[19];
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { basename, isAbsolute, join } from "node:path";
 import { STAND_IN_CHART, standInArchive } from "../charts";
-import { type ChartArchive, REPOSITORIES, readChartArchive } from "../proxy";
+import { type ChartArchive, readChartArchive } from "../proxy/archive";
+import { REPOSITORIES } from "../proxy/chart-repository";
 import { ToolchainError, type ToolchainOptions } from "../toolchain";
 import type { SandboxFiles } from "./files";
 import type { ChartReference, StackFacts } from "./stacks";

@@ -1,5 +1,5 @@
 import { delimiter } from "node:path";
-import { environmentVariables } from "../gcp";
+import { environmentVariables } from "../gcp/environment";
 import type { SandboxFiles } from "./files";
 
 /** What the environment of a program in the sandbox is made of. */

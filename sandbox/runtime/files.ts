@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { ClusterIdentity } from "../gcp";
-import { ClusterFiles, clusterKey } from "../kubernetes";
+import type { ClusterIdentity } from "../gcp/hooks";
+import { ClusterFiles, clusterKey } from "../kubernetes/control-plane/files";
 
 /** Name of the directory in a project that holds a sandbox: state, logs, and what stacks are deployed from. */
 export const SANDBOX_DIRECTORY = ".sandbox";
