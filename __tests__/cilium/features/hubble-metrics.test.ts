@@ -57,6 +57,7 @@ describe("hubbleMetricProblems", () => {
         "tcp",
         "flow",
         "port-distribution",
+        "policy",
         "icmp",
         "httpV2:exemplars=true;labelsContext=source_ip,source_namespace,source_workload,destination_ip,destination_namespace,destination_workload,traffic_direction",
       ]),

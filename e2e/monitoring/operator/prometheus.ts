@@ -64,7 +64,7 @@ export class Prometheus {
   ) {}
 
   /**
-   * Starts it the way the operator's pod does: what the config reloader puts in (the pod's name, the place of the rules)
+   * Starts it the way the operator's pod does: what the config reloader puts in (name of the pod, number of the shard, place of the rules)
    * is put in, and nothing else is changed.
    */
   public static async start(
@@ -83,6 +83,7 @@ export class Prometheus {
       file,
       configuration
         .replaceAll("$(POD_NAME)", `prometheus-${PROMETHEUS}-0`)
+        .replaceAll("$(SHARD)", "0")
         .replaceAll(`${RULES_MOUNT}/`, `${join(directory, "rules")}/`),
     );
     const port = await freePort();

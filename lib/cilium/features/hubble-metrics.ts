@@ -108,7 +108,7 @@ const NAMED_ENDS = {
 /**
  * Metrics that fill Cilium's own Hubble dashboards: these ask for the labels `source`, `destination` and both
  * namespaces, which a bare `flow` or `drop` does not have. Workloads, not pods, so that the number of series grows
- * with the number of programs.
+ * with the number of programs. `policy` is what the overview *Cilium on GKE* shows of verdicts.
  */
 export const DEFAULT_HUBBLE_METRICS: readonly HubbleMetric[] = [
   { handler: "dns", flags: ["query", "ignoreAAAA"], ...NAMED_ENDS },
@@ -117,6 +117,7 @@ export const DEFAULT_HUBBLE_METRICS: readonly HubbleMetric[] = [
   { handler: "flow", ...NAMED_ENDS },
   { handler: "icmp", ...NAMED_ENDS },
   { handler: "port-distribution" },
+  { handler: "policy" },
 ];
 
 /**
