@@ -1,0 +1,24 @@
+/**
+ * The preview against the real thing: Terraform, the pinned providers, the workflows' own scripts, actionlint.
+ *
+ *   npm run test:preview [plan|schema|workflows]…
+ */
+import { Checks } from "./harness";
+import { checkPlanAndApply } from "./plan-apply";
+import { checkProviderSchema } from "./provider-schema";
+import { checkWorkflows } from "./workflows";
+
+const PARTS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
+  plan: checkPlanAndApply,
+  schema: checkProviderSchema,
+  workflows: checkWorkflows,
+};
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const checks = new Checks();
+  for (const [name, part] of Object.entries(PARTS))
+    if (wanted.length === 0 || wanted.includes(name)) await part(checks);
+  process.exitCode = checks.end();
+}
+
+main(process.argv.slice(2));

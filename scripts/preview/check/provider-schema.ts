@@ -1,0 +1,225 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ProviderSchema } from "../../../lib/preview/knowledge/provider-schema";
+import { run } from "../../../lib/preview/run/process";
+import { Planner } from "../record/plan";
+import { cluster, node, pool, subnet } from "../record/spec";
+import { type Checks, NotRun, succeed } from "./harness";
+
+interface Block {
+  readonly attributes?: Readonly<
+    Record<
+      string,
+      {
+        readonly optional?: boolean;
+        readonly computed?: boolean;
+        readonly sensitive?: boolean;
+        readonly nested_type?: Block;
+      }
+    >
+  >;
+  readonly block_types?: Readonly<Record<string, { readonly block: Block }>>;
+}
+
+/** Holds the tables of what forces a replacement against the pinned providers themselves. */
+export async function checkProviderSchema(checks: Checks): Promise<void> {
+  await checks.group("the tables against the pinned providers", async (scratch) => {
+    const { versions } = ProviderSchema.load();
+    const requirements = Object.fromEntries(
+      Object.entries(versions).map(([name, version]) => [name, { source: `hashicorp/${name}`, version }]),
+    );
+    writeFileSync(join(scratch, "main.tf.json"), JSON.stringify({ terraform: { required_providers: requirements } }));
+    const { code, stderr } = await run("terraform", ["init", "-input=false", "-no-color"], {
+      cwd: scratch,
+      env: { CHECKPOINT_DISABLE: "1" },
+    });
+    if (code !== 0)
+      throw new NotRun(
+        `terraform init finds no providers google, helm and kubernetes (${stderr.trim().split("\n")[0]}); see the registry or a mirror of yours`,
+      );
+    const json = await succeed("terraform", ["providers", "schema", "-json"], scratch);
+    const { provider_schemas: schemas } = JSON.parse(json) as {
+      provider_schemas: Record<string, { resource_schemas: Record<string, { block: Block }> }>;
+    };
+    const blocks = new Map(
+      Object.values(schemas).flatMap(({ resource_schemas: types }) =>
+        Object.entries(types).map(([type, { block }]) => [type, block] as const),
+      ),
+    );
+    attributes(checks, blocks);
+    sensitive(checks, blocks);
+    await replacements(checks, scratch);
+  });
+}
+
+function attributes(checks: Checks, blocks: ReadonlyMap<string, Block>): void {
+  const schema = ProviderSchema.load();
+  const wrong: string[] = [];
+  let compared = 0;
+  for (const type of schema.types) {
+    const block = blocks.get(type);
+    if (!block) {
+      wrong.push(`${type} is no type of the providers`);
+      continue;
+    }
+    const real = new Map(walk(block));
+    for (const path of schema.replacingPaths(type)) {
+      compared++;
+      if (!real.has(path)) wrong.push(`${type}.${path} is no attribute`);
+    }
+    for (const [path, attribute] of real) {
+      const tabled = schema.attribute(type, path);
+      const kept = attribute.computed === true && attribute.optional === true;
+      const output = attribute.computed === true && attribute.optional !== true;
+      if (attribute.block || path === "id") continue;
+      compared++;
+      // Attributes within an output block are outputs whatever they are marked as.
+      const under = path
+        .split(".")
+        .slice(1)
+        .some(
+          (_, i, all) =>
+            schema.attribute(
+              type,
+              path
+                .split(".")
+                .slice(0, all.length - i)
+                .join("."),
+            ).output,
+        );
+      if (tabled.keptByProvider !== kept || (tabled.output !== output && !under))
+        wrong.push(`${type}.${path}: computed or optional differs`);
+    }
+  }
+  checks.holds(
+    `${schema.types.length} resource types, ${compared} attributes: all exist and are optional or computed as tabled`,
+    wrong.length === 0,
+    wrong.slice(0, 30).join("\n"),
+  );
+}
+
+function sensitive(checks: Checks, blocks: ReadonlyMap<string, Block>): void {
+  const schema = ProviderSchema.load();
+  const missing: string[] = [];
+  let found = 0;
+  for (const [type, block] of blocks) {
+    for (const [path, attribute] of walk(block)) {
+      if (!attribute.sensitive) continue;
+      found++;
+      if (!schema.isSensitive(type, path)) missing.push(`${type}.${path}`);
+    }
+  }
+  checks.holds(
+    `all ${found} sensitive attributes of ${blocks.size} types are masked offline`,
+    missing.length === 0,
+    missing.join("\n"),
+  );
+}
+
+/** One plan a type in which every plain attribute differs: the provider itself says which of them force a replacement. */
+async function replacements(checks: Checks, scratch: string): Promise<void> {
+  const planner = new Planner("http://127.0.0.1:1/");
+  for (const [type, base, changes] of CHANGES) {
+    const directory = join(scratch, type);
+    const template = (attributes: object) => ({
+      terraform: {
+        required_providers: {
+          google: { source: "hashicorp/google", version: ProviderSchema.load().versions["google"] },
+        },
+        backend: { local: { path: "state.tfstate" } },
+      },
+      provider: { google: [{ project: "acme-dev" }] },
+      resource: { [type]: { x: attributes } },
+    });
+    planner.prepare(join(directory, "before"), template(base));
+    const state = join(directory, "crafted.tfstate");
+    planner.writeState(state, await planner.plan(join(directory, "before")));
+    const wrong: string[] = [];
+    let forced = 0;
+    for (const [path, value] of Object.entries(changes)) {
+      const head = join(directory, path);
+      planner.prepare(head, template(assign(base, path.split("."), value)), state);
+      const plan = (await planner.plan(head)) as {
+        resource_changes: { change: { replace_paths?: (string | number)[][] } }[];
+      };
+      const named = (plan.resource_changes[0]!.change.replace_paths ?? []).map((steps) =>
+        steps.filter((step) => typeof step === "string").join("."),
+      );
+      const tabled = ProviderSchema.load().attribute(type, path).forcesReplacement;
+      if (named.includes(path)) forced++;
+      if (named.includes(path) !== tabled)
+        wrong.push(`${type}.${path}: the provider says ${named.includes(path)}, the table ${tabled}`);
+    }
+    checks.holds(
+      `${type}: ${Object.keys(changes).length} attributes changed one by one, ${forced} force a replacement, all as tabled`,
+      wrong.length === 0,
+      wrong.join("\n"),
+    );
+  }
+}
+
+const CHANGES: readonly (readonly [
+  type: string,
+  base: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>>,
+])[] = [
+  [
+    "google_container_cluster",
+    cluster({ resource_labels: { a: "b" }, min_master_version: "1.33" }),
+    {
+      name: "other",
+      location: "asia-northeast2",
+      network: "other",
+      subnetwork: "other",
+      datapath_provider: "ADVANCED_DATAPATH",
+      initial_node_count: 2,
+      "ip_allocation_policy.cluster_secondary_range_name": "other",
+      resource_labels: { a: "c" },
+      min_master_version: "1.34",
+      deletion_protection: true,
+    },
+  ],
+  [
+    "google_container_node_pool",
+    pool({ max_pods_per_node: 110, node_config: node({ spot: false }) }),
+    {
+      name: "other",
+      cluster: "other",
+      location: "asia-northeast2",
+      max_pods_per_node: 64,
+      initial_node_count: 2,
+      "node_config.spot": true,
+      "node_config.machine_type": "n2-standard-4",
+      "node_config.image_type": "UBUNTU_CONTAINERD",
+      "node_config.service_account": "other@example.com",
+    },
+  ],
+  [
+    "google_compute_subnetwork",
+    subnet({ description: "a" }),
+    { name: "other", network: "other", region: "asia-northeast2", description: "b", private_ip_google_access: true },
+  ],
+];
+
+function assign(
+  base: Readonly<Record<string, unknown>>,
+  [step = "", ...rest]: readonly string[],
+  value: unknown,
+): Record<string, unknown> {
+  const inner = (base[step] ?? {}) as Record<string, unknown>;
+  return { ...base, [step]: rest.length > 0 ? assign(inner, rest, value) : value };
+}
+
+function* walk(
+  block: Block,
+  prefix = "",
+): Generator<[string, { optional?: boolean; computed?: boolean; sensitive?: boolean; block?: boolean }]> {
+  for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
+    yield [prefix + name, attribute];
+    if (attribute.nested_type) yield* walk(attribute.nested_type, `${prefix}${name}.`);
+  }
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    yield [prefix + name, { block: true }];
+    yield* walk(nested.block, `${prefix}${name}.`);
+  }
+}
