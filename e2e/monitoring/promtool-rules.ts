@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { alertsFor, ruleGroups } from "../../lib/monitoring/alerts";
 import { selectWithin } from "../../lib/monitoring/promql";
 import { programs } from "./programs";
-import { ALERT_CASES } from "./promtool/cases";
+import { ALERT_CASES } from "./promtool/cases/catalogue";
 import { promtoolTests } from "./promtool/test-file";
 import { MODES } from "./telemetry";
 

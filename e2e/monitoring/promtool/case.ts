@@ -1,3 +1,5 @@
+import type { AlertName } from "../../../lib/monitoring";
+
 /** Samples of one series, one every 30 seconds: its selector and promtool's notation of values (`0+5x20`). */
 export type Series = readonly [series: string, values: string];
 
@@ -11,6 +13,9 @@ export interface AlertCase {
   /** Near misses, each on its own: what is just below the limit, what somebody may take for it, what ends in time. */
   readonly silent: readonly (readonly Series[])[];
 }
+
+/** Cases of one group of alerts. */
+export type AlertCases = { readonly [Name in AlertName]?: AlertCase };
 
 /** Minutes that every series lasts. */
 export const LENGTH_MINUTES = 120;
