@@ -25,7 +25,7 @@ function main(args: readonly string[]): number {
     const source = join(root, "install/kubernetes/cilium/files", folder, "dashboards", `${name}.json`);
     const upstream = JSON.parse(readFileSync(source, "utf8")) as UpstreamDashboard;
     const text = dashboardText(convertDashboard(upstream, args.includes("--verbose") ? console.log : () => {}));
-    const path = join(packageRoot(), `lib/monitoring/dashboards/cilium/${name}.json`);
+    const path = join(packageRoot(), `lib/monitoring/dashboards/data/${name}.json`);
     if (args.includes("--write")) writeFileSync(path, text);
     const same = readFileSync(path, "utf8") === text;
     if (!same) code = 1;

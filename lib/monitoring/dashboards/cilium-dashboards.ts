@@ -25,7 +25,7 @@ export interface CarriedQuery extends PanelQuery {
   readonly needs: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A dashboard as it is kept in `cilium/`. */
+/** A dashboard as it is kept in `data/`. */
 export interface CarriedDashboard extends Omit<Dashboard, "sections"> {
   readonly sections: readonly (Omit<Section, "panels"> & {
     readonly panels: readonly (Omit<Panel, "queries"> & { readonly queries: readonly CarriedQuery[] })[];
@@ -34,7 +34,7 @@ export interface CarriedDashboard extends Omit<Dashboard, "sections"> {
 
 /** One of the dashboards as it is kept, with all its panels. */
 export function carriedDashboard(name: (typeof CILIUM_DASHBOARDS)[number]): CarriedDashboard {
-  const path = packageFile(`lib/monitoring/dashboards/cilium/${name}.json`);
+  const path = packageFile(`lib/monitoring/dashboards/data/${name}.json`);
   return JSON.parse(readFileSync(path, "utf8")) as CarriedDashboard;
 }
 
