@@ -114,6 +114,19 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   return merged;
 }
 
+/** The JSON merge patch that makes `after` of `before`; both must be free of nulls. */
+export function mergePatchBetween(before: JsonObject, after: JsonObject): JsonObject {
+  const patch: JsonObject = {};
+  for (const key of Object.keys(before)) if (after[key] === undefined) patch[key] = null;
+  for (const [key, value] of Object.entries(after)) {
+    const old = before[key];
+    if (isObject(value) && isObject(old)) {
+      if (!sameJson(old, value)) patch[key] = mergePatchBetween(old, value);
+    } else if (!sameJson(old, value)) patch[key] = copy(value);
+  }
+  return patch;
+}
+
 /** Whether two values are equal, whatever the order of their keys; a missing key equals `undefined`. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameJson(item, b[i]));

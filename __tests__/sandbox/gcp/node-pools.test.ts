@@ -242,7 +242,7 @@ describe("changes", () => {
     ["tags", { tags: { tags: ["t"] } }, "config.tags", ["t"], "updated"],
     ["resource labels", { resourceLabels: { labels: { r: "s" } } }, "config.resourceLabels", { r: "s" }, "updated"],
     ["machine type", { machineType: "e2-standard-8" }, "config.machineType", "e2-standard-8", "upgrading"],
-    ["disk size", { diskSizeGb: "200" }, "config.bootDisk.sizeGb", "200", "upgrading"],
+    ["disk size", { diskSizeGb: "200" }, "config.diskSizeGb", 200, "upgrading"],
     ["boot disk", { bootDisk: { diskType: "pd-ssd" } }, "config.diskType", "pd-ssd", "upgrading"],
     ["kubelet", { kubeletConfig: { podPidsLimit: "4096" } }, "config.kubeletConfig.podPidsLimit", "4096", "upgrading"],
     [

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { partsOf } from "../container/names";
 import { groupName, instancePrefix, zonesOfPool } from "../container/pool-sizes";
@@ -82,8 +83,10 @@ function instanceLink(group: Group, node: NodeRecord): string {
   return selfLink(`${group.place}/instances/${node.name}`);
 }
 
+/** A 64-bit id that is always the same for a name. */
 function idOf(name: string): string {
-  return String([...name].reduce((sum, letter) => (sum * 131 + letter.charCodeAt(0)) % 9_007_199_254_740, 1));
+  const hash = createHash("sha256").update(name).digest().readBigUInt64BE();
+  return hash.toString().padStart(19, "1").slice(0, 19);
 }
 
 /** Instance groups and their managers: a view of the node pools, nothing of their own. */

@@ -224,7 +224,8 @@ function changedNodeConfig(config: JsonObject, field: string, value: Json): Json
         }),
       };
     case "diskSizeGb":
-      return { ...config, diskSizeGb: value, bootDisk: { ...disk, sizeGb: String(value) } };
+      // A string of digits here, a number in the configuration: the API prints 64-bit fields so, and this one is not.
+      return { ...config, diskSizeGb: Number(value), bootDisk: { ...disk, sizeGb: String(value) } };
     case "diskType":
       return { ...config, diskType: value, bootDisk: { ...disk, diskType: value } };
     case "bootDisk": {

@@ -22,6 +22,8 @@ export class OperationEngine {
   private readonly actions = new Map<string, OperationAction>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly running = new Map<string, Promise<void>>();
+  /** Names of operations that are not over; the store has the rest. */
+  private readonly open = new Set<string>();
   private closed = false;
 
   public constructor(
@@ -30,6 +32,7 @@ export class OperationEngine {
     pace: OperationPace,
   ) {
     this.pace = pace;
+    for (const operation of this.list()) if (operation.status !== "DONE") this.open.add(operation.name);
   }
 
   /** Says what operations of an action do. */
@@ -92,7 +95,7 @@ export class OperationEngine {
 
   /** The operation that holds a lock, if any. */
   public holder(lock: string): OperationRecord | undefined {
-    return this.list().find((operation) => operation.lock === lock && operation.status !== "DONE");
+    return [...this.open].map((name) => this.find(name)!).find((operation) => operation.lock === lock);
   }
 
   /** Lets a held operation go on; with an error it ends in that. */
@@ -107,7 +110,7 @@ export class OperationEngine {
 
   /** Goes on with what was under way when the simulator stopped. */
   public resume(): void {
-    for (const operation of this.list()) if (operation.status !== "DONE") this.schedule(operation);
+    for (const name of this.open) this.schedule(this.find(name)!);
   }
 
   /** Stops all clocks and waits for what is being carried out. What is not over is gone on with after a restart. */
@@ -183,6 +186,8 @@ export class OperationEngine {
 
   private save(operation: OperationRecord): void {
     this.store.put(PREFIX + operation.name, operation);
+    if (operation.status === "DONE") this.open.delete(operation.name);
+    else this.open.add(operation.name);
   }
 
   private forgetOld(): void {

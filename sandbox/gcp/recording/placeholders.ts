@@ -104,7 +104,7 @@ export class Bindings {
         if (!part.includes(":")) return "[^\\n]*";
         if (found.includes(part)) return `\\${found.indexOf(part) + 1}`;
         found.push(part);
-        return "([^/\\n]+?)";
+        return `(${patternOf(part)})`;
       })
       .join("");
     const match = new RegExp(`^${source}$`).exec(actual);
@@ -112,6 +112,12 @@ export class Bindings {
     for (const [index, placeholder] of found.entries()) this.values.set(placeholder, match[index + 1]!);
     return true;
   }
+}
+
+/** What a placeholder can stand for. */
+function patternOf(placeholder: string): string {
+  const kind = /\w+/.exec(placeholder)![0];
+  return MADE_UP.find(([name]) => name === kind)?.[1] ?? "[^/\\n]+";
 }
 
 function literally(text: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { FaultEffect } from "../faults/fault";
-import type { Json } from "../json";
+import { isObject, type Json, type JsonObject, mergePatch, mergePatchBetween } from "../json";
 
 /** One request with its answer, in a form that can be committed: what the simulator makes up is named, not spelled out. */
 export interface RecordedExchange {
@@ -27,17 +27,40 @@ export interface Recording {
   readonly exchanges: readonly RecordedExchange[];
 }
 
+/** An exchange in a file: an answer that resembles the last one to the same request is told as a merge patch of it. */
+interface Line extends Omit<RecordedExchange, "response"> {
+  readonly response?: Json;
+  readonly change?: JsonObject;
+}
+
 /** Writes a recording: a line of description, then a line for each exchange, so that changes can be reviewed. */
 export function writeRecording(file: string, { exchanges, ...header }: Recording): void {
-  const lines = [header, ...exchanges].map((line) => JSON.stringify(line));
-  writeFileSync(file, `${lines.join("\n")}\n`);
+  const last = new Map<string, JsonObject>();
+  const lines = exchanges.map((exchange): Line => {
+    const { response, ...rest } = exchange;
+    const before = last.get(keyOf(exchange));
+    if (!isObject(response)) return exchange;
+    last.set(keyOf(exchange), response);
+    return before ? { ...rest, change: mergePatchBetween(before, response) } : exchange;
+  });
+  writeFileSync(file, `${[header, ...lines].map((line) => JSON.stringify(line)).join("\n")}\n`);
 }
 
 /** Reads a recording. */
 export function readRecording(file: string): Recording {
-  const [header, ...exchanges] = readFileSync(file, "utf8")
+  const [header, ...lines] = readFileSync(file, "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as unknown);
-  return { ...(header as Omit<Recording, "exchanges">), exchanges: exchanges as RecordedExchange[] };
+  const last = new Map<string, JsonObject>();
+  const exchanges = (lines as Line[]).map(({ change, ...rest }): RecordedExchange => {
+    const response = change ? mergePatch(last.get(keyOf(rest)) ?? {}, change) : rest.response;
+    if (isObject(response)) last.set(keyOf(rest), response);
+    return response === undefined ? rest : { ...rest, response };
+  });
+  return { ...(header as Omit<Recording, "exchanges">), exchanges };
+}
+
+function keyOf({ method, path, status }: Pick<RecordedExchange, "method" | "path" | "status">): string {
+  return `${method} ${path} ${status}`;
 }
