@@ -94,6 +94,7 @@ async function main(): Promise<number> {
 /** Synthesizes every environment, to learn which providers, charts, projects and buckets the run needs. */
 async function synthesize({ environments: names }: RunArguments) {
   const output = join(DIRECTORY, "synth");
+  mkdirSync(output);
   for (const name of names) {
     const result = await new RunningCommand(process.execPath, [appFile(), name], {
       cwd: DIRECTORY,
@@ -118,7 +119,7 @@ function benchOf(name: EnvironmentName, sandbox: Sandbox, tools: Tools): Bench {
   return new Bench({
     environment: name,
     definition,
-    cloud: new SandboxCloud(sandbox, tools, name),
+    cloud: new SandboxCloud(sandbox, tools, name, definition.project),
     directory: join(DIRECTORY, name),
     app: appFile(),
   });

@@ -14,7 +14,10 @@ export interface RunnerOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Carries out the scenarios of one environment, one after the other. After a failure the rest is not run. */
+/**
+ * Carries out the scenarios of one environment, one after the other. After a failure the environment as it ships is
+ * deployed again; where that does not work either, the rest is not run.
+ */
 export async function runScenarios(
   bench: Bench,
   scenarios: readonly Scenario[],
@@ -25,9 +28,27 @@ export async function runScenarios(
   for (const scenario of scenarios) {
     const result = await runScenario(bench, scenario, options, blocked);
     results.push(result);
-    if (result.outcome === "failed") blocked ??= `'${scenario.id}' failed before`;
+    if (result.outcome === "failed" && blocked === undefined && !options.stopping.aborted)
+      blocked = await recover(bench, scenario, options.reporter);
   }
   return results;
+}
+
+/** @returns why the scenarios that follow cannot be run, if they cannot. */
+async function recover(bench: Bench, scenario: Scenario, reporter: Reporter): Promise<string | undefined> {
+  const task = reporter.task(`${bench.environment.padEnd(8)} ${scenario.id.padEnd(16)} deploying what ships, to go on`);
+  bench.progress = (detail) => task.update(detail);
+  try {
+    await bench.cloud.clearFaults();
+    bench.edit();
+    await bench.deploy();
+    await bench.expectEmptyPlans();
+    task.done();
+    return undefined;
+  } catch (error) {
+    task.fail((error as Error).message.split("\n")[0]);
+    return `'${scenario.id}' failed before, and what ships could not be deployed after it`;
+  }
 }
 
 async function runScenario(

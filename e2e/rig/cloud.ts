@@ -23,7 +23,10 @@ export interface Cloud {
   requests(filter: LogFilter): readonly LogEntry[];
   /** Number of the last request. */
   readonly position: number;
+  /** Queues a fault for requests about this environment's project. */
   addFault(fault: Fault): PendingFault;
+  /** Takes away every fault of this environment, and lets operations go on that are held by one. */
+  clearFaults(): Promise<void>;
   /** Operations that are held RUNNING by a fault. */
   stuckOperations(project: string): readonly string[];
   /** Lets such an operation go on. */

@@ -31,11 +31,13 @@ export class SandboxCloud implements Cloud {
   public readonly cdktf: readonly string[];
   public readonly google: string;
   public readonly somebody = SOMEBODY_TOKEN;
+  private readonly faults: number[] = [];
 
   public constructor(
     private readonly sandbox: Sandbox,
     tools: Tools,
     private readonly owner: string,
+    private readonly project: string,
   ) {
     this.environment = { ...sandbox.env(tools), GOOGLE_OAUTH_ACCESS_TOKEN: tokenOf(owner) };
     this.terraform = tools.terraform.command;
@@ -57,13 +59,19 @@ export class SandboxCloud implements Cloud {
 
   public addFault(fault: Fault): PendingFault {
     const { google } = this.sandbox;
-    const id = google.addFault(fault);
+    const id = google.addFault({ ...fault, path: `/projects/${this.project}(?=[/:]).*${fault.path ?? ""}` });
+    this.faults.push(id);
     const find = () => google.faults.list().find((queued) => queued.id === id);
     return {
       seen: () => find()?.seen ?? 0,
       struck: () => find()?.struck ?? 0,
       remove: () => google.faults.clear(id),
     };
+  }
+
+  public async clearFaults(): Promise<void> {
+    for (const id of this.faults.splice(0)) this.sandbox.google.faults.clear(id);
+    for (const operation of this.stuckOperations(this.project)) await this.release(operation);
   }
 
   public stuckOperations(project: string): readonly string[] {

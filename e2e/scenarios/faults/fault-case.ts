@@ -59,7 +59,7 @@ function deployOptions({ layers = DEFAULT_LAYERS }: FaultCase) {
 
 async function strike(bench: Bench, fault: FaultCase): Promise<void> {
   bench.edit(...fault.edits);
-  const queued = bench.cloud.addFault({ ...fault.fault, path: inProject(bench, fault.fault.path ?? "") });
+  const queued = bench.cloud.addFault(fault.fault);
   try {
     const result = await bench.tryDeploy(deployOptions(fault));
     check(queued.struck() > 0, "the fault never struck: no request matched");
@@ -76,11 +76,6 @@ async function strike(bench: Bench, fault: FaultCase): Promise<void> {
   } finally {
     queued.remove();
   }
-}
-
-/** Only requests about this environment's project. */
-function inProject(bench: Bench, path: string): string {
-  return `/projects/${bench.project}[/:].*${path}|/projects/${bench.project}${path}`;
 }
 
 /** Terraform wraps its messages in a box. */

@@ -22,7 +22,7 @@ export const STUCK_OPERATION: Scenario = {
       title: "the run waits and ends well",
       async run(bench) {
         bench.edit("max-pods=64");
-        const fault = bench.cloud.addFault({ ...STUCK_POOL, path: `/projects/${bench.project}/.*${STUCK_POOL.path}` });
+        const fault = bench.cloud.addFault(STUCK_POOL);
         const deploy = bench.startDeploy({ layers: ["cluster"] });
         const operation = await stuckOperation(bench);
         await new Promise((resolve) => setTimeout(resolve, 3_000));
@@ -56,7 +56,7 @@ export const INTERRUPTED: Scenario = {
       title: "interrupted while a node pool is made",
       async run(bench) {
         bench.edit("max-pods=64");
-        const fault = bench.cloud.addFault({ ...STUCK_POOL, path: `/projects/${bench.project}/.*${STUCK_POOL.path}` });
+        const fault = bench.cloud.addFault(STUCK_POOL);
         const deploy = bench.startDeploy({ layers: ["cluster"] });
         const operation = await stuckOperation(bench);
         await new Promise((resolve) => setTimeout(resolve, 1_000));
