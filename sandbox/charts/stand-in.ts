@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { cacheDirectory, packageRoot } from "../paths";
@@ -41,9 +41,9 @@ export async function standInArchive(version: string, options: ToolchainOptions 
 
 function checksum(directory: string, definitions: readonly string[]): string {
   const hash = createHash("sha256");
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
+  const files = (readdirSync(directory, { recursive: true }) as string[])
+    .map((path) => join(directory, path))
+    .filter((path) => statSync(path).isFile())
     .sort();
   for (const file of [...files, ...definitions]) hash.update(basename(file)).update("\0").update(readFileSync(file));
   return hash.digest("hex").slice(0, 12);

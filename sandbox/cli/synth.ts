@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { readStacks, type StackFacts } from "../runtime";
 import { run } from "../toolchain";
 import type { Context } from "./context";
+import { environmentsOf } from "./selection";
 
 /**
  * Synthesizes the project's stacks into the sandbox's directory, with the project's own command: what `cdktf synth` does.
@@ -32,6 +33,6 @@ export async function synthesize(context: Context): Promise<StackFacts[]> {
     task.fail();
     throw new Error(`'${app}' synthesized no stack into ${files.output}; does it honour CDKTF_OUTDIR?`);
   }
-  task.done(stacks.map(({ name }) => name).join(", "));
+  task.done(`${stacks.length}, of ${environmentsOf(stacks).join(", ")}`);
   return stacks;
 }

@@ -16,6 +16,8 @@ export interface ClusterView extends ClusterIdentity {
   readonly version: string;
   /** Host name of the DNS endpoint, whether or not it is allowed to be used. */
   readonly dnsEndpoint: string;
+  /** Primary range of the subnetwork that nodes are in. @default made up */
+  readonly nodesCidr?: string;
   /** Ranges as the API shows them. */
   readonly podsCidr: string;
   readonly servicesCidr: string;

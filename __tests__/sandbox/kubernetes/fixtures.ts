@@ -13,6 +13,7 @@ export function cluster(more: Partial<ClusterView> = {}): ClusterView {
     id: "0f1e",
     version: "1.33.13-gke.1000",
     dnsEndpoint: "gke-0f1e-1.europe-west1.gke.goog",
+    nodesCidr: "10.16.0.0/20",
     podsCidr: "10.20.0.0/14",
     servicesCidr: "10.24.0.0/20",
     resource: {},

@@ -23,10 +23,17 @@ export function clusterView(cloud: Cloud, name: string): ClusterView {
     id: stringOf(resource["id"]) ?? "",
     version: stringOf(resource["currentMasterVersion"]) ?? "",
     dnsEndpoint: stringOf(at(resource, "controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint")) ?? "",
+    ...nodesRange(cloud, stringOf(at(resource, "networkConfig.subnetwork")) ?? ""),
     podsCidr: stringOf(resource["clusterIpv4Cidr"]) ?? "",
     servicesCidr: stringOf(resource["servicesIpv4Cidr"]) ?? "",
     resource,
   };
+}
+
+/** Primary range of a subnetwork (`projects/P/regions/R/subnetworks/N`), or nothing where it is gone. */
+function nodesRange(cloud: Cloud, subnetwork: string): Pick<ClusterView, "nodesCidr"> {
+  const range = stringOf(cloud.store.get(`//compute.googleapis.com/${subnetwork}`)?.["ipCidrRange"]);
+  return range === undefined ? {} : { nodesCidr: range };
 }
 
 /** A node pool for the hooks. */

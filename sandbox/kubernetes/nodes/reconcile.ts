@@ -63,7 +63,7 @@ async function createNode(
   const placement = {
     podCidr: firstFreeRange(cluster.podsCidr, podsPrefix(pool.maxPodsPerNode), taken),
     address: firstFreeAddress(
-      DEFAULT_NODES_CIDR,
+      cluster.nodesCidr ?? DEFAULT_NODES_CIDR,
       addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address),
     ),
   };
