@@ -47,9 +47,9 @@ describe("what is made up", () => {
 describe("placeholders in a replay", () => {
   test("take their value where they are met first, and must keep it", () => {
     const bindings = new Bindings(ORIGIN);
-    expect(bindings.fits("a-{{hex:1}}-b", "a-ff-b")).toBe(true);
-    expect(bindings.fill("x/{{hex:1}}")).toBe("x/ff");
-    expect(bindings.fits("{{hex:1}}", "ee")).toBe(false);
+    expect(bindings.fits("a-{{hex:1}}-b", "a-1a2b3c4d-b")).toBe(true);
+    expect(bindings.fill("x/{{hex:1}}")).toBe("x/1a2b3c4d");
+    expect(bindings.fits("{{hex:1}}", "00000000")).toBe(false);
     expect(bindings.fits("{{time}}", "now")).toBe(true);
     expect(bindings.fits("{{time}}", "later")).toBe(true);
   });
