@@ -14,6 +14,7 @@ import { availableSeries } from "../../lib/monitoring/metrics";
 import { selectWithin } from "../../lib/monitoring/promql";
 import { packageRoot } from "../../sandbox/paths";
 import { freePort, ProcessLedger, Program } from "../../sandbox/processes";
+import { NOT_RUN } from "./not-run";
 import { backfill, HOURS } from "./preview/backfill";
 import type { Line } from "./preview/chart";
 import { dashboardPage } from "./preview/page";
@@ -34,7 +35,7 @@ async function main(directory: string): Promise<number> {
     console.log(
       `not run: dashboard preview: ${typeof found === "string" ? found : "install Debian's package chromium"}`,
     );
-    return 3;
+    return NOT_RUN;
   }
   mkdirSync(directory, { recursive: true });
   for (const [mode, telemetry] of MODES) {

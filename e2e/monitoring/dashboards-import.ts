@@ -5,19 +5,20 @@ import { packageRoot } from "../../sandbox/paths";
 import { moduleDirectory } from "./cilium-source/module";
 import { convertDashboard } from "./dashboards/convert";
 import type { UpstreamDashboard } from "./dashboards/upstream";
+import { NOT_RUN } from "./not-run";
 
 const RELEASE = "v1.20.2";
 const FOLDERS = { cilium: "cilium-agent", hubble: "hubble" } as const;
 
 /**
  * Compares the carried dashboards with a fresh conversion of Cilium's own (out of its Go module), or writes them anew
- * with `--write`. Exit code: 0 the same, 1 different, 3 not run because the module cannot be had.
+ * with `--write`. Exit code: 0 the same, 1 different, 77 not run because the module cannot be had.
  */
 function main(args: readonly string[]): number {
   const root = moduleDirectory(RELEASE);
   if (root === undefined) {
     console.log(`not run: dashboards of Cilium: the Go module github.com/cilium/cilium@${RELEASE} is not to be had`);
-    return 3;
+    return NOT_RUN;
   }
   let code = 0;
   for (const name of CILIUM_DASHBOARDS) {

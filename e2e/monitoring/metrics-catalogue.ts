@@ -4,13 +4,14 @@ import { CATALOGUED_MINORS } from "../../lib/monitoring/metrics";
 import { packageRoot } from "../../sandbox/paths";
 import { catalogueText, extractMetrics } from "./cilium-source/extract-metrics";
 import { moduleDirectory } from "./cilium-source/module";
+import { NOT_RUN } from "./not-run";
 
 /** The release of each minor whose source is read. */
 const RELEASES: Record<(typeof CATALOGUED_MINORS)[number], string> = { "1.19": "v1.19.6", "1.20": "v1.20.2" };
 
 /**
  * Compares the metric catalogues with Cilium's source (its Go module), or writes them anew with `--write`.
- * Exit code: 0 the same, 1 different, 3 not run because a module cannot be had.
+ * Exit code: 0 the same, 1 different, 77 not run because a module cannot be had.
  */
 function main(args: readonly string[]): number {
   let code = 0;
@@ -21,7 +22,7 @@ function main(args: readonly string[]): number {
       console.log(
         `not run: metrics of Cilium ${minor}: the Go module github.com/cilium/cilium@${release} is not to be had`,
       );
-      if (code === 0) code = 3;
+      if (code === 0) code = NOT_RUN;
       continue;
     }
     const path = join(packageRoot(), `lib/monitoring/metrics/data/cilium-${minor}.json`);

@@ -10,6 +10,7 @@ import { Discovery } from "../../sandbox/kubernetes/client";
 import { Program } from "../../sandbox/processes";
 import { terminalReporter } from "../../sandbox/terminal";
 import { ciliumChart } from "../../sandbox/toolchain";
+import { NOT_RUN } from "./not-run";
 import { admissionFaults } from "./operator/admission";
 import { outageFaults, panelFaults, ruleFaults, targetFaults } from "./operator/checks";
 import { CLUSTER_PROGRAMS, type RunningCluster, startCluster } from "./operator/cluster";
@@ -28,13 +29,13 @@ const reporter = terminalReporter();
 
 /**
  * For each environment: its monitoring with the real prometheus-operator and a real Prometheus, on a real API server
- * with the real Cilium chart's pods. Exit code: 0 all well, 1 something is wrong, 3 not run.
+ * with the real Cilium chart's pods. Exit code: 0 all well, 1 something is wrong, 77 not run.
  */
 async function main(names: readonly string[]): Promise<number> {
   const found = await programs([...CLUSTER_PROGRAMS, "prometheus-operator", "prometheus"]);
   if (typeof found === "string") {
     console.log(`not run: monitoring with the real operator: ${found}`);
-    return 3;
+    return NOT_RUN;
   }
   const chosen = environments.filter(({ name }) => names.length === 0 || names.includes(name));
   let faults = 0;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { alertsFor, ruleGroups } from "../../lib/monitoring/alerts";
 import { selectWithin } from "../../lib/monitoring/promql";
+import { NOT_RUN } from "./not-run";
 import { programs } from "./programs";
 import { ALERT_CASES } from "./promtool/cases/catalogue";
 import { promtoolTests } from "./promtool/test-file";
@@ -12,14 +13,14 @@ import { MODES } from "./telemetry";
 
 /**
  * `promtool check rules` and `promtool test rules` on the alerts of every dataplane.
- * Exit code: 0 all well, 1 a rule is wrong, 3 not run because promtool cannot be had.
+ * Exit code: 0 all well, 1 a rule is wrong, 77 not run because promtool cannot be had.
  */
 async function main(): Promise<number> {
   // Any promtool of the last years will do, so one that is there already is taken.
   const found = await programs(["promtool"], ["promtool"]);
   if (typeof found === "string") {
     console.log(`not run: promtool: ${found}`);
-    return 3;
+    return NOT_RUN;
   }
   const { promtool } = found;
   const directory = mkdtempSync(join(tmpdir(), "cilium-alerts-"));
