@@ -1,0 +1,32 @@
+import { parseArguments } from "../../e2e/arguments";
+
+test("nothing said means all environments", () => {
+  expect(parseArguments([])).toEqual({
+    environments: ["dev", "staging", "prod"],
+    record: false,
+    keep: false,
+    list: false,
+  });
+});
+
+test("environments are taken in the order in which they ship", () => {
+  expect(parseArguments(["prod", "dev"]).environments).toEqual(["dev", "prod"]);
+});
+
+test("scenarios are named with commas, or one after the other", () => {
+  expect(parseArguments(["staging", "--only", "drift,scale", "--only", "labels"]).only).toEqual([
+    "drift",
+    "scale",
+    "labels",
+  ]);
+});
+
+test("switches are switches", () => {
+  expect(parseArguments(["--record", "--keep"])).toMatchObject({ record: true, keep: true, list: false });
+});
+
+test("what is no environment and no option is refused", () => {
+  expect(() => parseArguments(["production"])).toThrow("'production' is neither an environment (dev, staging, prod)");
+  expect(() => parseArguments(["--only"])).toThrow("--only needs ids");
+  expect(() => parseArguments(["--only", "--keep"])).toThrow("--only needs ids");
+});
