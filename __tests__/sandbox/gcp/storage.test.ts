@@ -95,6 +95,11 @@ describe("buckets", () => {
     expect((await call("PUT", `${BUCKETS}/state/iam`, policy)).status).toBe(412);
   });
 
+  test("have no caches", async () => {
+    const { ok } = await withBucket();
+    expect(await ok("GET", `${BUCKETS}/state/anywhereCaches/`)).toEqual({ kind: "storage#anywhereCaches" });
+  });
+
   test("changes are held to conditions, and told as changes of their project", async () => {
     const { call, simulator } = await withBucket();
     expect((await call("PATCH", `${BUCKETS}/state?ifMetagenerationMatch=7`, {})).status).toBe(412);

@@ -4,7 +4,7 @@ import { alreadyExists, badRequest, notFound } from "../http/errors";
 import { ok } from "../http/exchange";
 import type { Router } from "../http/router";
 import { addPolicyRoutes } from "../iam/policies";
-import { type JsonObject, objectOf, stringOf, withDefaults } from "../json";
+import { type JsonObject, objectOf, sameJson, stringOf, withDefaults } from "../json";
 import { applyFieldMask } from "../proto-json";
 
 /** `pubsub.googleapis.com`: topics, which cluster notifications need. */
@@ -121,10 +121,7 @@ export function addGkeBackup(router: Router, cloud: Cloud): void {
 export function addBinaryAuthorization(router: Router, cloud: Cloud): void {
   const host = "binaryauthorization.googleapis.com";
   const add = router.service({ host, prefix: "/binaryauthorization/v1", errors: "plain" });
-  const defaultPolicy = (project: string): JsonObject => ({
-    name: `projects/${project}/policy`,
-    defaultAdmissionRule: { evaluationMode: "ALWAYS_ALLOW", enforcementMode: "ENFORCED_BLOCK_AND_AUDIT_LOG" },
-  });
+  const defaultPolicy = (project: string): JsonObject => ({ name: `projects/${project}/policy`, ...DEFAULT_POLICY });
   add("GET", "/projects/{project}/policy", (request) => {
     const name = `//${host}/projects/${request.project}/policy`;
     return ok(cloud.store.get(name) ?? defaultPolicy(request.project!));
@@ -145,13 +142,13 @@ export function addBinaryAuthorization(router: Router, cloud: Cloud): void {
   });
 }
 
-/** Putting the default policy back is how this policy is deleted. */
-function isDefault(policy: JsonObject): boolean {
-  const rule = objectOf(policy["defaultAdmissionRule"]);
-  const others = ["clusterAdmissionRules", "admissionWhitelistPatterns", "description"];
-  return rule["evaluationMode"] === "ALWAYS_ALLOW" && others.every((field) => !hasContent(policy[field]));
-}
+/** What a project has that never set a policy. */
+const DEFAULT_POLICY: JsonObject = {
+  admissionWhitelistPatterns: [{ namePattern: "gcr.io/google_containers/*" }],
+  defaultAdmissionRule: { evaluationMode: "ALWAYS_ALLOW", enforcementMode: "ENFORCED_BLOCK_AND_AUDIT_LOG" },
+};
 
-function hasContent(value: unknown): boolean {
-  return typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+/** Putting the default policy back is how this policy is deleted. */
+function isDefault({ name, updateTime, globalPolicyEvaluationMode, ...rest }: JsonObject): boolean {
+  return (globalPolicyEvaluationMode ?? "DISABLE") === "DISABLE" && sameJson(rest, DEFAULT_POLICY);
 }

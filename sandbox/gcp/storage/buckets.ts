@@ -146,6 +146,11 @@ export function bucketRoutes(add: StorageRoutes, cloud: Cloud): void {
     cloud.store.delete(name);
     return { status: 204 };
   });
+  // The provider looks for caches before it deletes a bucket; the sandbox has none.
+  add("GET", "/b/{bucket}/anywhereCaches/", (request) => {
+    requireBucket(cloud, request);
+    return ok({ kind: "storage#anywhereCaches" });
+  });
   add("GET", "/b/{bucket}/iam", (request) => {
     const [name] = requireBucket(cloud, request);
     return ok({
