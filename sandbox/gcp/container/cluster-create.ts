@@ -172,30 +172,23 @@ export class ClusterCreation {
       const size = numberOf(pool.api["initialNodeCount"]) ?? 0;
       const sizes = new Map(stringsOf(pool.api["locations"]).map((zone) => [zone, size]));
       await this.nodes.resize(poolName, sizes, "created");
-      this.setStatus<PoolRecord>(poolName, "RUNNING");
+      this.records.setStatus(poolName, "RUNNING");
     }
     register(this.cloud, name);
     if (at(this.records.cluster(name)?.api, "workloadIdentityConfig.workloadPool")) {
       rememberWorkloadPool(this.cloud, operation.project);
     }
-    this.setStatus<ClusterRecord>(name, "RUNNING");
+    this.records.setStatus(name, "RUNNING");
     await this.cloud.hooks.onClusterCreated?.(clusterView(this.cloud, name));
     return undefined;
   }
 
   private failed(operation: OperationRecord, error: OperationError): void {
+    this.records.setStatus(operation.target, "ERROR", error.message);
     this.records.change<ClusterRecord>(operation.target, (record) => {
-      record.api["status"] = "ERROR";
-      record.api["statusMessage"] = error.message;
       record.api["conditions"] = [{ code: "UNKNOWN", canonicalCode: error.code, message: error.message }];
     });
-    for (const [poolName] of this.records.pools(operation.target)) this.setStatus<PoolRecord>(poolName, "ERROR");
-  }
-
-  private setStatus<T extends ClusterRecord | PoolRecord>(name: string, status: string): void {
-    this.records.change<T>(name, (record) => {
-      record.api["status"] = status;
-    });
+    for (const [poolName] of this.records.pools(operation.target)) this.records.setStatus(poolName, "ERROR");
   }
 }
 

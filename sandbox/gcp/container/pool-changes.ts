@@ -187,20 +187,14 @@ export class PoolChanges {
         "resized",
       );
     }
-    this.setStatus(name, "RUNNING");
+    this.records.setStatus(name, "RUNNING");
     return undefined;
   }
 
   private failed(operation: OperationRecord, error: OperationError): void {
-    this.setStatus(operation.target, "RUNNING");
+    this.records.setStatus(operation.target, "RUNNING");
     this.records.change<PoolRecord>(operation.target, (pool) => {
       pool.api["conditions"] = [{ code: "UNKNOWN", canonicalCode: error.code, message: error.message }];
-    });
-  }
-
-  private setStatus(name: string, status: string): void {
-    this.records.change<PoolRecord>(name, (pool) => {
-      pool.api["status"] = status;
     });
   }
 }

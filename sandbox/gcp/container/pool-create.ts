@@ -11,7 +11,7 @@ import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
 import { newPool } from "./pool-defaults";
 import { zonesOfPool } from "./pool-sizes";
-import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
+import { type ClusterRecord, ClusterStore } from "./records";
 
 /** Creates node pools. */
 export class PoolCreation {
@@ -78,20 +78,11 @@ export class PoolCreation {
     const pool = this.records.pool(operation.target)!;
     const size = numberOf(pool.api["initialNodeCount"]) ?? 0;
     await this.nodes.resize(operation.target, new Map(zonesOfPool(pool).map((zone) => [zone, size])), "created");
-    this.setStatus(operation.target, "RUNNING");
+    this.records.setStatus(operation.target, "RUNNING");
     return undefined;
   }
 
   private failed(operation: OperationRecord, error: OperationError): void {
-    this.setStatus(operation.target, "ERROR");
-    this.records.change<PoolRecord>(operation.target, (record) => {
-      record.api["statusMessage"] = error.message;
-    });
-  }
-
-  private setStatus(name: string, status: string): void {
-    this.records.change<PoolRecord>(name, (record) => {
-      record.api["status"] = status;
-    });
+    this.records.setStatus(operation.target, "ERROR", error.message);
   }
 }

@@ -79,6 +79,14 @@ export class ClusterStore {
     this.cloud.store.put(name, record);
   }
 
+  /** Sets the status of a cluster or pool, with a message where something went wrong. */
+  public setStatus(name: string, status: string, message?: string): void {
+    this.change<ClusterRecord | PoolRecord>(name, (record) => {
+      record.api["status"] = status;
+      if (message !== undefined) record.api["statusMessage"] = message;
+    });
+  }
+
   public delete(name: string): void {
     this.cloud.store.delete(name);
   }

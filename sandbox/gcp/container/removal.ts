@@ -8,7 +8,7 @@ import { clusterView } from "./hook-views";
 import { removeRanges } from "./ip-allocation";
 import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
-import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
+import { ClusterStore } from "./records";
 
 /** Deletes clusters and node pools. */
 export class Removal {
@@ -44,7 +44,7 @@ export class Removal {
 
   private start(request: ApiRequest, name: string, type: string, action: string): Promise<ApiResponse> {
     refuseBusy(this.cloud, name);
-    this.setStatus(name, "STOPPING");
+    this.records.setStatus(name, "STOPPING");
     return replyChange(this.cloud, request, { type, target: name, action, args: {} });
   }
 
@@ -68,15 +68,6 @@ export class Removal {
   }
 
   private failed(operation: OperationRecord, error: OperationError): void {
-    this.setStatus(operation.target, "ERROR");
-    this.records.change<ClusterRecord | PoolRecord>(operation.target, (record) => {
-      record.api["statusMessage"] = error.message;
-    });
-  }
-
-  private setStatus(name: string, status: string): void {
-    this.records.change<ClusterRecord | PoolRecord>(name, (record) => {
-      record.api["status"] = status;
-    });
+    this.records.setStatus(operation.target, "ERROR", error.message);
   }
 }
