@@ -151,6 +151,7 @@ export async function checkPlanAndApply(checks: Checks): Promise<void> {
       ...FIRST,
       "dev-cluster": {
         data: {
+          note: { input: "x" },
           a: {
             input: "x",
             lifecycle: {

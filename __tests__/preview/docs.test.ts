@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { rulesTable } from "../../lib/preview/render/rules";
+import { RULES } from "../../lib/preview/rules";
+import { HELP, parsePreviewOptions } from "../../lib/preview/run/options";
+
+const page = readFileSync(join(__dirname, "../../docs/preview.md"), "utf8");
+const blocks = (language: string) =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, code]) => code!);
+
+test("the page has every rule as the code has it", () => {
+  const table = /<!-- rules -->\n(.*)\n<!-- \/rules -->/s.exec(page)?.[1];
+  expect(table?.split("\n")).toEqual(rulesTable());
+  expect(table?.split("\n")).toHaveLength(RULES.length + 2);
+});
+
+test("every command on the page is understood", () => {
+  const commands = blocks("sh")
+    .flatMap((block) => block.split("\n"))
+    .filter((line) => line.startsWith("npm run preview"));
+  expect(commands.length).toBeGreaterThan(5);
+  for (const command of commands) {
+    const args = command
+      .replace(/#.*/, "")
+      .replace(/^npm run preview( --)?/, "")
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean);
+    if (args[0] !== "apply") parsePreviewOptions(args);
+  }
+});
+
+test("the workflows it shows are YAML that calls ours with inputs they have", () => {
+  for (const block of blocks("yaml")) {
+    const content = parse(block);
+    for (const job of Object.values<{ uses?: string; with?: object; permissions?: object }>(content.jobs ?? {})) {
+      const file = /\.github\/workflows\/([\w-]+\.yml)@/.exec(job.uses ?? "")![1]!;
+      const workflow = parse(readFileSync(join(__dirname, "../../.github/workflows", file), "utf8"));
+      expect(Object.keys(workflow.on.workflow_call.inputs)).toEqual(
+        expect.arrayContaining(Object.keys(job.with ?? {})),
+      );
+      // A called workflow can only lower permissions: the caller must grant what its jobs ask for.
+      const asked = Object.values<{ permissions: Record<string, string> }>(workflow.jobs).map(
+        ({ permissions }) => permissions,
+      );
+      expect(job.permissions).toMatchObject(Object.assign({}, ...asked));
+    }
+  }
+});
+
+test("the help names every option", () => {
+  for (const option of [
+    "base",
+    "head",
+    "synth",
+    "env",
+    "plan",
+    "plan-json",
+    "all",
+    "no-refresh",
+    "all-drift",
+    "parallel",
+    "keep-plans",
+    "format",
+    "out",
+    "link",
+    "fail-on",
+    "allow",
+    "commit",
+  ]) {
+    expect(HELP).toContain(`--${option}`);
+  }
+});
