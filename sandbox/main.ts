@@ -53,6 +53,12 @@ async function main(name: string, args: readonly string[]): Promise<number> {
   return command(createContext(), args);
 }
 
+// `sandbox status | head -1` is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 const [name = "start", ...args] = process.argv.slice(2);
 main(name, args).then(
   (code) => {

@@ -42,9 +42,9 @@ export async function cdktfCommand(
   const cdktf = (more: readonly string[]) =>
     runInForeground(command, [...leading, verb, ...more, ...common], { directory: project, environment });
 
-  // `cdktf diff` takes one stack at a time.
-  const runs =
-    verb === "diff" ? selected.map(({ name }) => [name]) : [[...selected.map(({ name }) => name), "--auto-approve"]];
+  // `cdktf diff` takes one stack at a time. Who names single stacks knows that others are left out.
+  const all = ["--auto-approve", "--ignore-missing-stack-dependencies"];
+  const runs = verb === "diff" ? selected.map(({ name }) => [name]) : [[...selected.map(({ name }) => name), ...all]];
   let worst = 0;
   for (const run of runs) {
     const { code, interrupted } = await cdktf(run);

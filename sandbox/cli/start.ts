@@ -1,5 +1,6 @@
-import { findTools, providersOf, runningInstance, Sandbox, type StackFacts } from "../runtime";
+import { findTools, namedCharts, providersOf, runningInstance, Sandbox, type StackFacts } from "../runtime";
 import { formatDuration, type Style, silentReporter } from "../terminal";
+import { toolchainStatus } from "../toolchain";
 import { prepareAndTell } from "./commands";
 import type { Context } from "./context";
 import { environmentsOf } from "./selection";
@@ -14,6 +15,9 @@ export async function startCommand(context: Context): Promise<number> {
     return 1;
   }
   const startedAt = Date.now();
+  // What the user got wrong is said before anything that takes time.
+  toolchainStatus();
+  namedCharts(process.env);
   const stacks = await synthesize(context);
   await findTools(project, providersOf(stacks), { reporter });
   const sandbox = await Sandbox.start({ directory: files.directory, reporter });

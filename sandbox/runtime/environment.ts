@@ -14,6 +14,8 @@ export interface EnvironmentParts {
   readonly cliConfig: string;
   /** Terraform's command. */
   readonly terraform: string;
+  /** Whoever shares Helm's cache: programs that run at the same time had better not. @default "shared" */
+  readonly scope?: string;
 }
 
 /** Workspace of Terraform in which the sandbox keeps its state, beside whatever the user has in the default one. */
@@ -27,7 +29,7 @@ const NOT_INHERITED = /^(GOOGLE_|GCLOUD_|CLOUDSDK_|KUBE|HELM_|USE_GKE_|(https?|a
  * whom to trust, and where Terraform keeps state and finds providers.
  */
 export function sandboxVariables(parts: EnvironmentParts): Record<string, string> {
-  const { files, google, proxy, accessToken, cliConfig, terraform } = parts;
+  const { files, google, proxy, accessToken, cliConfig, terraform, scope = "shared" } = parts;
   const local = "127.0.0.1,localhost,::1";
   return {
     ...environmentVariables(google, accessToken),
@@ -45,9 +47,9 @@ export function sandboxVariables(parts: EnvironmentParts): Record<string, string
     TF_WORKSPACE: WORKSPACE,
     TERRAFORM_BINARY_NAME: terraform,
     CHECKPOINT_DISABLE: "1",
-    HELM_CACHE_HOME: `${files.helm}/cache`,
-    HELM_CONFIG_HOME: `${files.helm}/config`,
-    HELM_DATA_HOME: `${files.helm}/data`,
+    HELM_CACHE_HOME: `${files.helm}/${scope}/cache`,
+    HELM_CONFIG_HOME: `${files.helm}/${scope}/config`,
+    HELM_DATA_HOME: `${files.helm}/${scope}/data`,
     KUBECONFIG: `${files.directory}/kubeconfig-is-named-by-each-command`,
   };
 }

@@ -148,8 +148,12 @@ export class Sandbox {
     return prepare(new GoogleAdmin(this.url, this.accessToken), stacks, this.charts, this.files, this.options);
   }
 
-  /** Environment of a program in the sandbox, e.g. of `terraform` or `cdktf`. */
-  public env(tools: Tools): NodeJS.ProcessEnv {
+  /**
+   * Environment of a program in the sandbox, e.g. of `terraform` or `cdktf`.
+   *
+   * @param scope Name of a cache for Helm; programs that run side by side had better not share one.
+   */
+  public env(tools: Tools, scope?: string): NodeJS.ProcessEnv {
     const { cliConfig, terraform } = tools;
     const variables = sandboxVariables({
       files: this.files,
@@ -158,6 +162,7 @@ export class Sandbox {
       accessToken: this.accessToken,
       cliConfig,
       terraform: terraform.command,
+      ...(scope ? { scope } : {}),
     });
     return sandboxEnvironment(variables, this.files, this.options.environment);
   }

@@ -4,6 +4,7 @@ import { cacheDirectory } from "../paths";
 import { type Reporter, terminalReporter } from "../terminal";
 import { build, programPath } from "./build";
 import { ToolchainError } from "./errors";
+import { assertGo } from "./go";
 import { overrideVariable, PROGRAM_NAMES, type ProgramName, RECIPES } from "./recipes";
 
 export interface ToolchainOptions {
@@ -28,6 +29,7 @@ export async function ensure<N extends ProgramName>(
   const { reporter = terminalReporter(), cache = cacheDirectory(), environment = process.env } = options;
   // What the user got wrong is said before anything is built.
   const own = new Map(names.map((name) => [name, ownProgram(name, environment)]));
+  if (names.some((name) => !own.get(name) && !existsSync(programPath(name, cache)))) await assertGo();
   const paths: Partial<Record<N, string>> = {};
   for (const name of PROGRAM_NAMES.filter((name): name is N => own.has(name as N)))
     paths[name] = own.get(name) ?? (await build(name, reporter, cache));

@@ -20,7 +20,7 @@ export interface GoOptions {
 const MISSING = new ToolchainError(
   "Go",
   "the `go` command was not found on PATH",
-  "install Go 1.26 or newer (an older one from 1.21 on fetches the release it needs), or name your own programs: see `npm run sandbox -- toolchain`",
+  "install Go 1.26 or newer (an older one from 1.21 on fetches the release it needs), or name programs of your own (`npm run toolchain -- --list` shows which)",
 );
 
 /**
@@ -67,12 +67,7 @@ export function runGo(args: readonly string[], options: GoOptions): Promise<GoRe
   });
 }
 
-/** Whether the `go` command answers. */
-export async function hasGo(): Promise<boolean> {
-  try {
-    await runGo(["version"], { directory: "/" });
-    return true;
-  } catch {
-    return false;
-  }
+/** @throws ToolchainError where Go is missing. */
+export async function assertGo(): Promise<void> {
+  await runGo(["version"], { directory: "/" });
 }

@@ -118,12 +118,11 @@ async function initialize(
   }
   if (result.code === 0) return;
   const reason = /Error: ([\s\S]*?)(?:\n\n\n|$)/.exec(result.stderr)?.[1] ?? result.stderr;
-  const text = reason
+  const [text = ""] = reason
     .replace(/^[│╷╵ ]+/gm, "")
     .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 400);
-  throw new ToolchainError("Terraform providers", `cannot be found: ${text}`, REMEDY);
+    .split("To see which modules");
+  throw new ToolchainError("Terraform providers", `cannot be found: ${text.trim()}`, REMEDY);
 }
 
 function impliedMirror(): string {
