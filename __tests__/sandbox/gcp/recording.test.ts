@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SANDBOX_ACCESS_TOKEN } from "../../../sandbox/gcp/options";
 import { Bindings, Namer } from "../../../sandbox/gcp/recording/placeholders";
 import { Recorder } from "../../../sandbox/gcp/recording/recorder";
 import { type Recording, readRecording, writeRecording } from "../../../sandbox/gcp/recording/recording";
@@ -123,6 +124,28 @@ describe("a recording", () => {
 });
 
 const RECORDINGS = join(__dirname, "recordings");
+
+test("an upload is recorded without its content", async () => {
+  const { url, simulator, ok } = await start();
+  const recorder = new Recorder(simulator, "upload", url);
+  await ok("POST", `/storage/v1/b?project=${PROJECT}`, { name: "state" });
+  const lines = ["--b", "Content-Type: application/json", "", '{"name":"o"}', "--b", "Content-Type: text/plain", ""];
+  await fetch(`${url}/upload/storage/v1/b/state/o?uploadType=multipart`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${SANDBOX_ACCESS_TOKEN}`, "Content-Type": "multipart/related; boundary=b" },
+    body: [...lines, "secret", "--b--", ""].join("\r\n"),
+  });
+  const response = await fetch(`${url}/state/o`, { headers: { Authorization: `Bearer ${SANDBOX_ACCESS_TOKEN}` } });
+  expect(await response.text()).toBe("secret");
+  const recording = recorder.recording();
+  expect(recording.exchanges[1]).toMatchObject({
+    upload: { name: "o", contentType: "text/plain" },
+    response: { md5Hash: "{{content}}", contentType: "text/plain" },
+  });
+  expect(recording.exchanges[2]).toMatchObject({ response: "{{content}}" });
+  expect(JSON.stringify(recording)).not.toContain("secret");
+  expect(await replay(recording)).toEqual([]);
+});
 
 describe("traffic of the real providers", () => {
   test.each(readdirSync(RECORDINGS).filter((file) => file.endsWith(".jsonl")))(

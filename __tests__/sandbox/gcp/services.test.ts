@@ -56,7 +56,7 @@ const KINDS: readonly Kind[] = [
   {
     title: "repositories",
     collection: `/artifactregistry/v1/${AREA}/repositories`,
-    query: "repositoryId=charts",
+    query: "repository_id=charts",
     id: "charts",
     body: { format: "DOCKER" },
     filledIn: { mode: "STANDARD_REPOSITORY" },

@@ -60,7 +60,7 @@ class CollectionRoutes {
     const { idParameter, makeId, parent } = this.collection;
     const given = request.body;
     const id =
-      (idParameter && request.query.get(idParameter)) ||
+      (idParameter && (request.query.get(idParameter) ?? request.query.get(snakeCase(idParameter)))) ||
       stringOf(given["name"])?.replace(/.*\//, "") ||
       makeId?.(this.cloud);
     if (!id) throw badRequest(`Required parameter '${idParameter ?? "name"}' is missing.`);
@@ -170,4 +170,9 @@ class CollectionRoutes {
   private action(verb: string): string {
     return `${this.profile.host}${this.collection.template}:${verb}`;
   }
+}
+
+/** APIs take parameters in either case; the provider writes some in one, some in the other. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

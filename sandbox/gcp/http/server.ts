@@ -43,7 +43,10 @@ export class ApiServer {
   private readonly server: Server;
 
   public constructor(private readonly parts: ServerParts) {
-    this.server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
+    this.server = createServer((incoming, outgoing) => {
+      // What fails outside a handler (a full disk) must break this connection, not the process.
+      this.serve(incoming, outgoing).catch((error: Error) => outgoing.destroy(error));
+    });
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.server.requestTimeout = 0;
   }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json";
+import { CONTENT } from "./recording";
 
 /** What the simulator makes up and is another each time, by kind. More telling kinds come first. */
 const MADE_UP: readonly (readonly [kind: string, pattern: string])[] = [
@@ -67,8 +68,7 @@ export class Namer {
     const walked: JsonObject = {};
     for (const [key, field] of Object.entries(value)) {
       if (field === undefined) continue;
-      walked[replace(key)] =
-        OF_CONTENT.has(key) && typeof field === "string" ? "{{content}}" : this.walk(field, replace);
+      walked[replace(key)] = OF_CONTENT.has(key) && typeof field === "string" ? CONTENT : this.walk(field, replace);
     }
     return walked;
   }

@@ -1,17 +1,14 @@
 import type { Exchange } from "../http/server";
-import type { Json } from "../json";
+import type { Json, JsonObject } from "../json";
 import type { GoogleCloudSimulator } from "../simulator";
 import { Namer } from "./placeholders";
-import type { RecordedExchange, Recording } from "./recording";
+import { CONTENT, type RecordedExchange, type Recording } from "./recording";
 
 /** Query parameters that say how to print, and change nothing. */
 const PRINTING = new Set(["alt", "prettyPrint", "$alt", "fields"]);
 
-/** What shows that a change of a cluster is under way: answers about these depend on the moment. */
-const CHANGING = /^\/container\/|\/instanceGroup/;
-
-/** What stands for the content of an upload: a state file would bury the rest. */
-const CONTENT = "content";
+/** What shows that a change is under way, or lists what others change: answers about these depend on the moment. */
+const CHANGING = /^\/container\/|\/instanceGroup|^\/serviceusage\//;
 
 /**
  * Records the traffic of a simulator so that it can be committed and replayed. What cannot be replayed one request after
@@ -69,8 +66,9 @@ export class Recorder {
     if (contentType.startsWith("application/json") || text.startsWith("{")) {
       return { request: this.namer.sent(JSON.parse(text) as Json) };
     }
-    const metadata = /\r\n\r\n(\{.*?\})\s*\r\n--/s.exec(text)?.[1];
-    return { upload: this.namer.sent(JSON.parse(metadata ?? "{}") as Json) };
+    const [, metadata = "{}", type] = /\r\n\r\n(\{.*?\})\s*\r\n--.*?\r\ncontent-type: *([^\r]+)/is.exec(text) ?? [];
+    const given = JSON.parse(metadata) as JsonObject;
+    return { upload: this.namer.sent({ ...(type ? { contentType: type } : {}), ...given }) };
   }
 
   /** Whether a read only says again what it said before. */

@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { FaultEffect } from "../faults/fault";
 import { isObject, type Json, type JsonObject, mergePatch, mergePatchBetween } from "../json";
 
+/** What stands in a recording for the content of an object: a state file would bury the rest. */
+export const CONTENT = "{{content}}";
+
 /** One request with its answer, in a form that can be committed: what the simulator makes up is named, not spelled out. */
 export interface RecordedExchange {
   readonly method: string;
