@@ -49,9 +49,12 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "hubble_flows_processed_total.subtype": ["to-endpoint", "to-network"],
   "hubble_flows_processed_total.verdict": ["FORWARDED", "DROPPED"],
   "hubble_http_requests_total.status": ["200", "404", "503"],
+  // Answers go to whoever asked, so somebody must be at both ends.
+  "hubble_icmp_total.source": ["frontend", "cart"],
   "hubble_lost_events_total.source": ["perf_event_ring_buffer", "observer_events_queue"],
   "hubble_policy_verdicts_total.action": ["forwarded", "dropped"],
   "hubble_policy_verdicts_total.direction": ["ingress", "egress"],
+  "hubble_tcp_flags_total.source": ["frontend", "cart"],
   "pod_flow_egress_flows_count.verdict": ["FORWARDED", "DROPPED"],
   "pod_flow_ingress_flows_count.verdict": ["FORWARDED", "DROPPED"],
   "hubble_relay_pool_peer_connection_status.status": ["READY"],

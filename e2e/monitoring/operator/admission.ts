@@ -1,7 +1,10 @@
 import { ApiError, type KubernetesClient, type KubernetesObject } from "../../../sandbox/kubernetes/client";
 
 interface Workload extends KubernetesObject {
-  readonly spec?: { readonly template?: { readonly metadata?: object; readonly spec?: object } };
+  readonly spec?: {
+    readonly template?: { readonly metadata?: object; readonly spec?: { readonly volumes?: readonly object[] } };
+    readonly volumeClaimTemplates?: readonly KubernetesObject[];
+  };
 }
 
 /** Copy of the monitoring namespace in which pods are only tried: its quota would refuse them in the other one. */
@@ -30,8 +33,20 @@ export async function admissionFaults(client: KubernetesClient, namespace: strin
         apiVersion: "v1",
         kind: "Pod",
         metadata: { ...spec?.template?.metadata, name },
-        // The service accounts live in the other namespace.
-        spec: { ...spec?.template?.spec, serviceAccountName: "default", serviceAccount: "default" },
+        spec: {
+          ...spec?.template?.spec,
+          // As the controller of StatefulSets adds them.
+          volumes: [
+            ...(spec?.template?.spec?.volumes ?? []),
+            ...(spec?.volumeClaimTemplates ?? []).map(({ metadata: { name: claimName } }) => ({
+              name: claimName,
+              persistentVolumeClaim: { claimName },
+            })),
+          ],
+          // The service accounts live in the other namespace.
+          serviceAccountName: "default",
+          serviceAccount: "default",
+        },
       };
       return client.create(`/api/v1/namespaces/${TRIAL}/pods?dryRun=All`, pod).then(
         () => [],
