@@ -87,7 +87,7 @@ export function featureConfig(
       ...(autopilot
         ? {}
         : {
-            networkPolicyConfig: { disabled: !datapath.calicoNetworkPolicy },
+            networkPolicyConfig: calicoAddon(datapath),
             dnsCacheConfig: { enabled: options.nodeLocalDns ?? true },
             gcePersistentDiskCsiDriverConfig: { enabled: drivers.includes("gce-pd") },
             gcpFilestoreCsiDriverConfig: { enabled: drivers.includes("filestore") },
@@ -104,6 +104,17 @@ export function featureConfig(
     enableL4IlbSubsetting: options.ilbSubsetting ?? true,
     fleet: options.fleetProject === undefined ? undefined : { project: options.fleetProject },
   };
+}
+
+/**
+ * Calico's add-on. Off by GKE's own default, so where Calico was never asked for nothing has to be said. Where it was,
+ * its enforcement must leave the nodes before the add-on may go, and the provider would switch off the add-on first; an
+ * add-on without enforcement runs on no node.
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#disabling_network_policy_enforcement
+ */
+function calicoAddon(datapath: ClusterDatapath): { disabled: boolean } | undefined {
+  if (datapath.calicoNetworkPolicy) return { disabled: false };
+  return datapath.provider === "ADVANCED_DATAPATH" ? { disabled: true } : undefined;
 }
 
 /** What is wrong with them. */
