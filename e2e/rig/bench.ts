@@ -27,8 +27,6 @@ export interface BenchOptions {
 export interface CdktfOptions {
   /** Which stacks. @default all three, by the pattern that the README shows */
   readonly layers?: readonly Layer[];
-  /** Also where other stacks of the environment depend on them. @default false */
-  readonly ignoreDependents?: boolean;
 }
 
 /** A command that the bench runs. */
@@ -233,7 +231,7 @@ export class Bench {
     return this.run({ name: "helm", program: "helm", args: all }).result;
   }
 
-  private cdktf(command: "deploy" | "destroy", { layers, ignoreDependents }: CdktfOptions): RunningCommand {
+  private cdktf(command: "deploy" | "destroy", { layers }: CdktfOptions): RunningCommand {
     const [program = "", ...args] = this.cloud.cdktf;
     const stacks = layers?.map((layer) => stackId(this.environment, layer)) ?? [`${this.environment}-*`];
     const clock = new StackClock();
@@ -247,7 +245,7 @@ export class Bench {
         "--auto-approve",
         // Would ask the registry for checksums, also where a mirror has the providers.
         "--skip-provider-lock",
-        ...(ignoreDependents ? ["--ignore-missing-stack-dependencies"] : []),
+        ...(layers && needsFlag(command, layers) ? ["--ignore-missing-stack-dependencies"] : []),
       ],
       onLine: (line) => clock.line(line, Date.now()),
       onEnd: (from, to, requests) => this.book(command, clock.spans(from, to), requests),
@@ -281,4 +279,15 @@ export class Bench {
     const { environment, scenario } = this;
     this.measurements.push(...measure({ environment, scenario, command }, spans, requests));
   }
+}
+
+/**
+ * Whether cdktf must be told that not all stacks are named that the named ones depend on (or, at destroy, that depend on
+ * them). It then no longer keeps their order either, so that is for single stacks only.
+ */
+function needsFlag(command: "deploy" | "destroy", layers: readonly Layer[]): boolean {
+  const expected = command === "deploy" ? LAYERS.slice(0, layers.length) : LAYERS.slice(-layers.length);
+  const isComplete = expected.every((layer) => layers.includes(layer));
+  if (!isComplete && layers.length > 1) throw new Error(`${command} of ${layers.join(", ")} has no order; name one`);
+  return !isComplete;
 }

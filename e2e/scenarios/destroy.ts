@@ -120,7 +120,7 @@ export const DESTROY_DEAD_CLUSTER: Scenario = {
       title: "the cluster stack alone is destroyed, and nothing is left",
       async run(bench) {
         const from = bench.cloud.position;
-        await bench.destroy({ layers: ["cluster"], ignoreDependents: true });
+        await bench.destroy({ layers: ["cluster"] });
         checkOrder(bench, from);
         checkNothingLeft(bench);
       },

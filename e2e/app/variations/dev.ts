@@ -16,13 +16,13 @@ export const DEV_VARIATIONS: Variations = {
     dataplane: Dataplane.cniChaining({ hubble: HUBBLE, conflist: "static" }),
   }),
   "hubble-ui-off": (dev) => ({ ...dev, dataplane: Dataplane.cniChaining({ hubble: { relay: true } }) }),
-  /** A value that keeps Cilium's pods from ever being ready within the time that Helm gets. */
-  "unready-relay": (dev) => ({
+  /** Pods that never start: the operator asks for nodes that there are none of. */
+  "unready-operator": (dev) => ({
     ...dev,
     dataplane: Dataplane.cniChaining({
       hubble: HUBBLE,
       timeoutSeconds: 10,
-      values: { hubble: { relay: { nodeSelector: { "example.com/no-such-node": "true" } } } },
+      values: { operator: { nodeSelector: { "example.com/no-such-node": "true" } } },
     }),
   }),
   /** The other dataplane on the legacy datapath: the cluster stays. */

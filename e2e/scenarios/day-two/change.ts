@@ -28,7 +28,7 @@ export function change(options: Change): Step {
 /** @throws CheckFailed where anything is not as it must be. */
 export async function carryOut(bench: Bench, { edits, layers = LAYERS, plan, verify }: Change): Promise<void> {
   bench.edit(...edits);
-  const result = await bench.deploy({ layers, ignoreDependents: true });
+  const result = await bench.deploy({ layers });
   const summary = /Plan: \d+ to add, \d+ to change, \d+ to destroy\./.exec(result.output)?.[0];
   check(summary !== undefined, `'${edits.join(" ")}' changed nothing`);
   if (plan) checkMatches(summary, plan, "what Terraform did");

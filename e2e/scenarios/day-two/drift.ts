@@ -21,7 +21,7 @@ async function shows(bench: Bench, layer: Layer, ...expected: readonly Shown[]):
 
 /** Deploys what ships, and expects nothing to be left to do. */
 async function repair(bench: Bench, layer: Layer): Promise<void> {
-  await bench.deploy({ layers: [layer], ignoreDependents: true });
+  await bench.deploy({ layers: [layer] });
   await bench.expectEmptyPlans([layer]);
 }
 

@@ -54,7 +54,7 @@ export function faultScenario(fault: FaultCase): Scenario {
 const DEFAULT_LAYERS: readonly Layer[] = ["cluster"];
 
 function deployOptions({ layers = DEFAULT_LAYERS }: FaultCase) {
-  return { layers, ignoreDependents: true };
+  return { layers };
 }
 
 async function strike(bench: Bench, fault: FaultCase): Promise<void> {

@@ -6,7 +6,7 @@ import { checkCoverage, SETTLE_SECONDS } from "../promises/common";
 
 /** Makes the change again, now that nothing is in its way, and looks at the result. */
 async function converge(bench: Bench): Promise<void> {
-  await bench.deploy({ layers: ["networking"], ignoreDependents: true });
+  await bench.deploy({ layers: ["networking"] });
   await eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), NODE_AGENTS[bench.environment]));
   await bench.expectEmptyPlans();
   const releases = (await bench.kube().helmReleases()).filter((name) => name === "cilium");
@@ -37,7 +37,7 @@ export const API_SERVER_GONE: Scenario = {
       title: "the run fails clearly",
       async run(bench) {
         bench.edit("hubble-ui-off");
-        const deploy = bench.startDeploy({ layers: ["networking"], ignoreDependents: true });
+        const deploy = bench.startDeploy({ layers: ["networking"] });
         await Promise.race([
           eventually("Helm upgrades the release", 120, () => pendingRelease(bench, "cilium")),
           deploy.result.then(({ output }) => check(false, `the run ended before anything could be broken:\n${output}`)),
@@ -85,15 +85,15 @@ export const HELM_TIMEOUT: Scenario = {
     {
       title: "Cilium is taken away",
       async run(bench) {
-        await bench.destroy({ layers: ["networking"], ignoreDependents: true });
+        await bench.destroy({ layers: ["networking"] });
         check(!(await bench.kube().helmReleases()).includes("cilium"), "the release is still there");
       },
     },
     {
       title: "the installation times out, and says what is not ready",
       async run(bench) {
-        bench.edit("unready-relay");
-        const { code, output, seconds } = await bench.tryDeploy({ layers: ["networking"], ignoreDependents: true });
+        bench.edit("unready-operator");
+        const { code, output, seconds } = await bench.tryDeploy({ layers: ["networking"] });
         check(code !== 0, "the run claims to have succeeded with pods that never start");
         checkMatches(output, /context deadline exceeded|timed out|not ready/i, "what the run says");
         bench.note(`ended with ${code} after ${seconds.toFixed(0)} s`);
