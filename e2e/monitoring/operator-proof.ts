@@ -7,13 +7,13 @@ import { Monitoring } from "../../lib/monitoring";
 import { synthEnvironment } from "../../lib/testing";
 import { standInArchive } from "../../sandbox/charts";
 import { Discovery } from "../../sandbox/kubernetes/client";
-import { Program } from "../../sandbox/processes";
+import { ProcessLedger, Program } from "../../sandbox/processes";
 import { terminalReporter } from "../../sandbox/terminal";
 import { ciliumChart } from "../../sandbox/toolchain";
 import { NOT_RUN } from "./not-run";
 import { admissionFaults } from "./operator/admission";
 import { outageFaults, panelFaults, ruleFaults, targetFaults } from "./operator/checks";
-import { CLUSTER_PROGRAMS, type RunningCluster, startCluster } from "./operator/cluster";
+import { CLUSTER_PROGRAMS, ledgerFile, type RunningCluster, startCluster } from "./operator/cluster";
 import { Exporters, giveAddresses } from "./operator/exporters";
 import { applyObjects, type Installer, installRelease, plainObjects, releasesInOrder } from "./operator/install";
 import { operatorsConfiguration, Prometheus } from "./operator/prometheus";
@@ -41,14 +41,24 @@ async function main(names: readonly string[]): Promise<number> {
   let faults = 0;
   for (const definition of chosen) {
     const directory = mkdtempSync(join(tmpdir(), "monitoring-proof-"));
+    const interrupted = () => void endEarly(directory);
+    process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
     try {
       faults += await prove(definition, found, directory);
     } finally {
+      process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
       if (faults === 0) rmSync(directory, { recursive: true, force: true });
       else reporter.line(`  logs: ${directory}`);
     }
   }
   return faults === 0 ? 0 : 1;
+}
+
+/** Ends what has been started, so that an interrupted run leaves no control plane behind. */
+async function endEarly(directory: string): Promise<never> {
+  await new ProcessLedger(ledgerFile(directory)).endLeftovers();
+  rmSync(directory, { recursive: true, force: true });
+  process.exit(1);
 }
 
 type Found = Exclude<
@@ -77,7 +87,7 @@ async function prove(definition: EnvironmentDefinition, found: Found, directory:
     const stacks = synthEnvironment({ ...definition, monitoring: monitoringOf(started) });
 
     for (const [id, release] of releasesInOrder(stacks[`${name}-networking`]!))
-      if (id.includes("cilium")) await installRelease(installer, release, NO_API_SERVER);
+      if (id.includes("cilium")) await installRelease(installer, release, ALONE);
     const monitoring = stacks[`${name}-monitoring`]!;
     await applyObjects(client, new Discovery(client), plainObjects(monitoring));
     // KWOK's pods of this namespace would have addresses that nobody may dial; their workloads are what is looked at.
@@ -137,8 +147,11 @@ async function prove(definition: EnvironmentDefinition, found: Found, directory:
   }
 }
 
-/** Values that only mean something where there is an API server for agents to reach. */
-const NO_API_SERVER = { k8sServiceHost: "127.0.0.1", k8sServicePort: 443 };
+/**
+ * What agents would ask of the rest of the networking stack, which is not installed here: the API server's address, and
+ * that kube-proxy is gone.
+ */
+const ALONE = { k8sServiceHost: "127.0.0.1", k8sServicePort: 443, extraInitContainers: [] };
 const NO_PODS = {
   apiVersion: "v1",
   kind: "ResourceQuota",

@@ -31,6 +31,11 @@ export interface RunningCluster {
 const NODES = 2;
 const ZONE = "asia-northeast1-a";
 
+/** Where the processes of a cluster in a directory are written down. */
+export function ledgerFile(directory: string): string {
+  return join(directory, "processes.json");
+}
+
 /** A real control plane with fake nodes, as the environment's cluster would have them. Stop it after use. */
 export async function startCluster(
   definition: EnvironmentDefinition,
@@ -41,7 +46,7 @@ export async function startCluster(
   const token = randomBytes(24).toString("hex");
   const tokenFile = join(directory, "token");
   writeFileSync(tokenFile, token, { mode: 0o600 });
-  const ledger = new ProcessLedger(join(directory, "processes.json"));
+  const ledger = new ProcessLedger(ledgerFile(directory));
   const kubernetes = new LocalKubernetes(join(directory, "clusters"), {
     programs,
     ledger,
