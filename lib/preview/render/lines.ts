@@ -12,7 +12,7 @@ export function diffLinesOf(resource: ResourceReport): readonly DiffLine[] {
   if (resource.recomputed.length > 0 && resource.fields.length > 0) {
     lines.push({
       kind: "note",
-      text: `${resource.recomputed.length} more known after the apply: ${few(resource.recomputed)}`,
+      text: `${resource.recomputed.length} more known after the apply${few(resource.recomputed)}`,
     });
   }
   return lines;
@@ -52,7 +52,7 @@ export function chartSummary(chart: ChartUpgrade): readonly string[] {
   return [...lines, `known from ${chart.basis}`];
 }
 
+/** A handful is named; of a replacement every computed attribute is in the list, and that says nothing. */
 function few(items: readonly string[]): string {
-  const shown = items.slice(0, 6).join(", ");
-  return items.length > 6 ? `${shown}, …` : shown;
+  return items.length > 6 ? "" : `: ${items.join(", ")}`;
 }

@@ -92,11 +92,15 @@ function stackTable({ stacks }: Report): string {
   const quiet = stacks.filter((stack) => !changed.includes(stack));
   const parts: string[] = [];
   if (changed.length > 0) {
+    const noted = changed.some(({ notes }) => notes.length > 0);
     const rows = changed.map((stack) => {
-      const remarks = stack.notes.map((note) => cell(note.slice(0, 240)));
-      return `| ${cell(stack.name)} | ${statusWords(stack)} | ${modeWords(stack)} | ${remarks.join("<br>")} |`;
+      const remarks = stack.notes.map((note) => cell(note.slice(0, 240))).join("<br>");
+      return `| ${cell(stack.name)} | ${statusWords(stack)} | ${modeWords(stack)} |${noted ? ` ${remarks} |` : ""}`;
     });
-    parts.push(["### Stacks", "", "| Stack | Changes | How known | Notes |", "|---|---|---|---|", ...rows].join("\n"));
+    const head = ["| Stack | Changes | How known |", "|---|---|---|"].map((line, i) =>
+      noted ? `${line}${[" Notes |", "---|"][i]}` : line,
+    );
+    parts.push(["### Stacks", "", ...head, ...rows].join("\n"));
   }
   if (quiet.length > 0) {
     const names = quiet.slice(0, 60).map(({ name }) => code(name));

@@ -106,7 +106,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
     consequence:
       "The datapath of a cluster is decided when it is created. Terraform replaces the cluster to change it, even from DATAPATH_PROVIDER_UNSPECIFIED to LEGACY_DATAPATH, which are the same thing in the cloud.",
     remedy:
-      "Write the value the live cluster has. To switch, build a second cluster and move over (docs: switching the dataplane).",
+      "Write the value the live cluster has. To switch, build a second cluster and move over (docs/mode-switch.md).",
     source:
       "https://github.com/GoogleCloudPlatform/cloud-foundation-fabric/issues/4171; terraform-google-kubernetes-engine#1714",
     check: eachChange(CLUSTER, (change) =>
