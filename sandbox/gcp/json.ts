@@ -72,9 +72,13 @@ export function setAt(root: JsonObject, path: string, value: Json | undefined): 
   else target[last] = value;
 }
 
-/** A deep copy. */
+/** A deep copy. Written out because the state is copied at every access, and structuredClone takes three times as long. */
 export function copy<T extends Json | undefined>(value: T): T {
-  return structuredClone(value);
+  if (Array.isArray(value)) return value.map((item) => copy(item)) as T;
+  if (!isObject(value)) return value;
+  const copied: JsonObject = {};
+  for (const key of Object.keys(value)) copied[key] = copy(value[key]);
+  return copied as T;
 }
 
 /**

@@ -26,14 +26,12 @@ import { type GoogleCloudSimulatorOptions, SANDBOX_ACCESS_TOKEN, SANDBOX_USER } 
 import { type ProjectOptions, Projects } from "./projects/projects";
 import { addResourceManager } from "./projects/resource-manager";
 import { addServiceUsage } from "./projects/service-usage";
+import { addArtifactRegistry } from "./services/artifact-registry";
+import { addBinaryAuthorization } from "./services/binary-authorization";
+import { addGkeBackup } from "./services/gke-backup";
 import { addKms } from "./services/kms";
-import {
-  addArtifactRegistry,
-  addBinaryAuthorization,
-  addGkeBackup,
-  addPubSub,
-  addSecretManager,
-} from "./services/platform";
+import { addPubSub } from "./services/pubsub";
+import { addSecretManager } from "./services/secret-manager";
 import { StateFile } from "./state/file";
 import { Identity } from "./state/identity";
 import { Store } from "./state/store";

@@ -93,6 +93,31 @@ describe("a recording", () => {
     expect(recording.exchanges.filter(({ fault }) => fault).map(({ status }) => status)).toEqual([503, 200]);
   });
 
+  test("leaves out what depends on the moment: reads of a cluster while it changes, refusals of what came too early", async () => {
+    const ready: (() => void)[] = [];
+    const gate = new Promise<void>((resolve) => ready.push(resolve));
+    const cloud = await start({ hooks: { onClusterUpdated: () => gate } });
+    await makeNetwork(cloud);
+    await cloud.ok("POST", paths.clusters, { cluster: clusterRequest() });
+    const recorder = new Recorder(cloud.simulator, "parallel", cloud.url);
+    const path = `${paths.clusters}/dev`;
+    const update = { update: { desiredVerticalPodAutoscaling: { enabled: true } } };
+    const changing = cloud.ok("PUT", path, update);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await cloud.ok("GET", path)).toMatchObject({ name: "dev" });
+    expect((await cloud.call("PUT", path, update)).status).toBe(400);
+    await cloud.ok("GET", paths.networks);
+    ready[0]!();
+    await changing;
+    await cloud.ok("GET", path);
+    const kept = recorder.recording().exchanges.map(({ method, path: of, status }) => [method, of, status]);
+    expect(kept).toEqual([
+      ["GET", paths.networks, 200],
+      ["PUT", path, 200],
+      ["GET", path, 200],
+    ]);
+  });
+
   test("can be written and read", async () => {
     const directory = mkdtempSync(join(tmpdir(), "recording-"));
     try {

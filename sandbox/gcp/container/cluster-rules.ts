@@ -50,7 +50,7 @@ export function checkDependencies(cloud: Cloud, project: string, cluster: JsonOb
       `Currently, the only supported workload pool is the workload pool of the Cloud project: ${project}.svc.id.goog.`,
     );
   }
-  checkEncryptionKey(cloud, project, objectKey(cluster));
+  checkEncryptionKey(cloud, project, encryptionKey(cluster));
   const topic = stringOf(at(cluster, "notificationConfig.pubsub.topic"));
   if (
     at(cluster, "notificationConfig.pubsub.enabled") === true &&
@@ -62,7 +62,7 @@ export function checkDependencies(cloud: Cloud, project: string, cluster: JsonOb
   checkServiceAccount(cloud, account);
 }
 
-function objectKey(cluster: JsonObject): string | undefined {
+function encryptionKey(cluster: JsonObject): string | undefined {
   const encrypted = at(cluster, "databaseEncryption.state") === "ENCRYPTED";
   return encrypted ? stringOf(at(cluster, "databaseEncryption.keyName")) : undefined;
 }

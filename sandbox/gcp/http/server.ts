@@ -17,6 +17,9 @@ export interface Exchange {
   readonly log: LogEntry;
   /** The fault that struck. */
   readonly fault: Fault | undefined;
+  /** From when to when, in milliseconds of a clock that never stands still. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What the server needs of the simulator. */
@@ -68,6 +71,7 @@ export class ApiServer {
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const started = Date.now();
+    const from = performance.now();
     const [written = "", search = ""] = (incoming.url ?? "").split(/\?(.*)/s);
     const path = withoutDoubledVersion(written);
     const method = incoming.method ?? "GET";
@@ -99,7 +103,8 @@ export class ApiServer {
       ...(error ? { error } : {}),
       ...(incoming.headers["user-agent"] ? { userAgent: incoming.headers["user-agent"] } : {}),
     });
-    this.parts.onExchange({ request, response: { ...response, status: log.status }, log, fault });
+    const answered = { ...response, status: log.status };
+    this.parts.onExchange({ request, response: answered, log, fault, from, to: performance.now() });
     if (broken) incoming.socket.resetAndDestroy();
     else send(outgoing, response);
   }

@@ -10,6 +10,18 @@ const PRINTING = new Set(["alt", "prettyPrint", "$alt", "fields"]);
 /** What shows that a change is under way, or lists what others change: answers about these depend on the moment. */
 const CHANGING = /^\/container\/|\/instanceGroup|^\/serviceusage\//;
 
+/** An exchange that others may overlap. */
+interface Recent {
+  readonly from: number;
+  readonly to: number;
+  readonly write: boolean;
+  /** What was recorded of it, where another write under way would have changed the answer. */
+  doubtful?: RecordedExchange;
+}
+
+/** How many exchanges are remembered for that; no more are ever under way at once. */
+const RECENT = 200;
+
 /**
  * Records the traffic of a simulator so that it can be committed and replayed. What cannot be replayed one request after
  * the other is left out: reads of a cluster while it is being changed, refusals that were only a matter of timing, and
@@ -19,7 +31,7 @@ export class Recorder {
   private readonly namer: Namer;
   private readonly exchanges: RecordedExchange[] = [];
   private readonly lastReads = new Map<string, string>();
-  private readonly intervals: { readonly from: number; readonly to: number; readonly write: boolean }[] = [];
+  private readonly recent: Recent[] = [];
 
   public constructor(
     private readonly simulator: GoogleCloudSimulator,
@@ -35,14 +47,16 @@ export class Recorder {
     return { description: this.description, projects: this.simulator.projects(), exchanges: [...this.exchanges] };
   }
 
-  private add({ request, response, log, fault }: Exchange): void {
-    const from = Date.parse(log.time);
-    const to = from + log.durationMs;
-    const overlaps = this.intervals.some((other) => other.write && other.from < to && from < other.to);
-    this.intervals.push({ from, to, write: log.write });
-    if (this.intervals.length > 200) this.intervals.shift();
+  private add({ request, response, log, fault, from, to }: Exchange): void {
+    const overlapping = this.recent.filter((other) => other.from < to && from < other.to);
+    const moment: Recent = { from, to, write: log.write };
+    this.recent.push(moment);
+    if (this.recent.length > RECENT) this.recent.shift();
     if (request.path.startsWith("/_sandbox/faults") || (!log.write && request.path.startsWith("/_sandbox"))) return;
-    if (overlaps && !fault && (log.write ? response.status >= 400 : CHANGING.test(request.path))) return;
+    // What is in doubt may be answered before the write that it overlaps: then it is the write that takes it out again.
+    if (log.write) for (const { doubtful } of overlapping) if (doubtful) this.forget(doubtful);
+    const inDoubt = !fault && (log.write ? response.status >= 400 : CHANGING.test(request.path));
+    if (inDoubt && overlapping.some((other) => other.write)) return;
 
     const query = [...request.query].filter(([name]) => !PRINTING.has(name) || request.query.get("alt") === "media");
     const path = this.namer.sent(request.path + (query.length > 0 ? `?${new URLSearchParams(query)}` : ""));
@@ -57,7 +71,14 @@ export class Recorder {
       ...(fault ? { fault: effectOf(fault) } : {}),
     };
     if (!log.write && !fault && this.repeats(recorded)) return;
+    if (inDoubt) moment.doubtful = recorded;
     this.exchanges.push(recorded);
+  }
+
+  private forget(exchange: RecordedExchange): void {
+    const index = this.exchanges.indexOf(exchange);
+    if (index >= 0) this.exchanges.splice(index, 1);
+    this.lastReads.delete(`${exchange.method} ${exchange.path}`);
   }
 
   private body(raw: Buffer, contentType: string): Pick<RecordedExchange, "request" | "upload"> {
