@@ -99,7 +99,8 @@ export class Cluster {
     return this.inTurn(async () => {
       const { [pool.name]: _, ...others } = this.known.pools;
       if (change === "deleted") {
-        await removePool(this.client, pool.name);
+        // A control plane that does not answer keeps no machine from being deleted.
+        if (await this.client.isReady()) await removePool(this.client, pool.name);
         this.save({ ...this.known, pools: others });
       } else {
         this.save({ ...this.known, pools: { ...others, [pool.name]: pool } });
