@@ -50,6 +50,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "hubble_flows_processed_total.verdict": ["FORWARDED", "DROPPED"],
   "hubble_http_requests_total.status": ["200", "404", "503"],
   // Answers go to whoever asked, so somebody must be at both ends.
+  "hubble_dns_queries_total.source": ["frontend", "cart"],
   "hubble_icmp_total.source": ["frontend", "cart"],
   "hubble_lost_events_total.source": ["perf_event_ring_buffer", "observer_events_queue"],
   "hubble_policy_verdicts_total.action": ["forwarded", "dropped"],
