@@ -63,23 +63,21 @@ function multiply(shipped: string, target: string, change: boolean): number {
 function plan(): void {
   const directory = join(workspace, "plan");
   mkdirSync(directory, { recursive: true });
+  // A thousand instances of a block: so many blocks would keep Terraform itself busy for minutes.
   const write = (generation: number) => {
-    const resources = Object.fromEntries(
-      Array.from({ length: 2000 }, (_, i) => {
-        const values = {
-          replicas: generation,
-          image: { tag: `v${generation}`, repository: "quay.io/cilium/cilium" },
-          lines: Array.from({ length: 30 }, (__, line) => `value ${line} of ${i}`),
-        };
-        return [
-          `resource${i}`,
-          i % 2 === 0
-            ? { input: JSON.stringify(values) }
-            : { input: values, triggers_replace: i % 10 === 1 ? generation : 0 },
-        ];
-      }),
-    );
-    writeFileSync(join(directory, "main.tf.json"), JSON.stringify({ resource: { terraform_data: resources } }));
+    const lines = Array.from({ length: 30 }, (_, i) => `value ${i}`);
+    const values = {
+      replicas: generation,
+      image: { tag: `v${generation}`, repository: "quay.io/cilium/cilium" },
+      lines,
+    };
+    const text = JSON.stringify(values).replace("value 0", "value ${count.index}");
+    const blocks = {
+      document: { count: 1000, input: text },
+      object: { count: 900, input: values },
+      replaced: { count: 100, input: values, triggers_replace: generation },
+    };
+    writeFileSync(join(directory, "main.tf.json"), JSON.stringify({ resource: { terraform_data: blocks } }));
   };
   const terraform = (args: readonly string[]) =>
     spawnSync("terraform", [...args, "-no-color"], {
