@@ -1,17 +1,20 @@
 /**
- * The preview against the real thing: Terraform, the pinned providers, the workflows' own scripts, actionlint.
+ * The preview against the real thing: Terraform, the pinned providers, the workflows' own scripts, actionlint, the
+ * sandbox's cloud.
  *
- *   npm run test:preview [plan|schema|workflows]…
+ *   npm run test:preview [plan|schema|workflows|sandbox]…
  */
 import { Checks } from "./harness";
 import { checkPlanAndApply } from "./plan-apply";
 import { checkProviderSchema } from "./provider-schema";
+import { checkSandbox } from "./sandbox";
 import { checkWorkflows } from "./workflows";
 
 const PARTS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   plan: checkPlanAndApply,
   schema: checkProviderSchema,
   workflows: checkWorkflows,
+  sandbox: checkSandbox,
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

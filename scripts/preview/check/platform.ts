@@ -47,14 +47,16 @@ export class Platform {
     };
   }
 
-  public async create(stacks: Stacks): Promise<void> {
+  /** @param more Files in place of this app's, or beside them. */
+  public async create(stacks: Stacks, more: Readonly<Record<string, string>> = {}): Promise<void> {
     mkdirSync(this.root, { recursive: true });
     const files = {
       "app.js": APP,
       "cdktf.json": JSON.stringify({ language: "typescript", app: "node app.js" }),
       "package.json": '{"name":"platform","private":true}',
       "package-lock.json": '{"name":"platform","lockfileVersion":3,"packages":{}}',
-      ".gitignore": "node_modules\ncdktf.out\n",
+      ".gitignore": "node_modules\ncdktf.out\n*.tfstate*\n",
+      ...more,
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(this.root, name), text);
     symlinkSync(join(ROOT, "node_modules"), join(this.root, "node_modules"));
