@@ -214,7 +214,7 @@ export class Bench {
     return this.run({
       name: `${name}-${layer}`,
       program: this.cloud.terraform,
-      args: [command, ...(command === "plan" || command === "apply" ? ["-input=false"] : []), "-no-color", ...more],
+      args: [command, ...(command === "plan" || command === "apply" ? ["-input=false", "-no-color"] : []), ...more],
       cwd: join(this.options.directory, "cdktf.out", "stacks", stack),
       // Several of them run side by side, so time alone does not tell whose requests are whose.
       variables: { TF_APPEND_USER_AGENT: tag },

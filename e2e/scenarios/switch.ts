@@ -41,7 +41,6 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
     change({
       title: "Cilium takes over beside kube-proxy, Calico goes",
       edits: ["kube-proxy-coexist"],
-      layers: ["cluster", "networking"],
       verify: async (bench) => {
         const { networkPolicy } = await readCluster(bench);
         check(networkPolicy?.enabled !== true, "Calico still is enabled");
@@ -81,7 +80,6 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
     change({
       title: "and back to chaining, on new nodes again",
       edits: [],
-      layers: ["cluster", "networking"],
       verify: async (bench) => {
         checkEqual((await readCluster(bench)).networkPolicy?.enabled, true, "Calico");
         await checkAgentConfiguration(bench, { "cni-chaining-mode": "generic-veth" });
