@@ -130,7 +130,7 @@ async function prove(definition: EnvironmentDefinition, found: Found, directory:
     );
     await step("every query of every dashboard has data", () => panelFaults(prometheus, telemetry, name));
     await step("every alert evaluates, and none starts while all is well", () => ruleFaults(prometheus, telemetry));
-    await step("an agent that stops starts its alert", () => outageFaults(prometheus, exporters, targets));
+    await step("what stops answering starts its alert", () => outageFaults(prometheus, exporters, targets));
     await step("every pod is admitted under the namespace's Pod Security Standard", () =>
       admissionFaults(client, NAMESPACE),
     );

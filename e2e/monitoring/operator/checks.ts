@@ -27,9 +27,9 @@ export function targetFaults(
 ): Promise<readonly string[]> {
   return eventually(async () => {
     const active = (await prometheus.targets()).filter(({ labels }) => !FOREIGN.test(labels["job"] ?? ""));
-    const expected = targets.map(({ endpoint, pod, node, address }) =>
+    const expected = targets.map(({ endpoint, pod, node, address, port }) =>
       JSON.stringify({
-        url: `http://${address}:${endpoint.port}/metrics`,
+        url: `http://${address}:${port}/metrics`,
         health: "up",
         job: endpoint.component,
         cluster: clusterName,
@@ -124,18 +124,21 @@ function concrete(expression: string, clusterName: string): string {
     .replace(/ > 0$/, "");
 }
 
-/** An agent that stops answering starts its alert, with the name of its node. */
+/**
+ * A failure starts its alert: one agent that stops answering, named by its node, or where the agents are Google's all of
+ * them.
+ */
 export async function outageFaults(
   prometheus: Prometheus,
   exporters: Exporters,
   targets: readonly Target[],
 ): Promise<readonly string[]> {
   const agent = targets.find(({ endpoint }) => endpoint.component === "cilium-agent");
-  if (!agent) return [];
-  exporters.silence(agent.pod);
+  const alertname = agent ? "CiliumAgentDown" : "DataplaneV2MetricsMissing";
+  for (const { pod } of agent ? [agent] : targets) exporters.silence(pod);
   return eventually(async () => {
-    const [alert] = await prometheus.query('ALERTS{alertname="CiliumAgentDown"}');
-    if (alert?.metric["node"] === agent.node && alert.metric["alertstate"] === "pending") return [];
-    return [`CiliumAgentDown does not start for ${agent.node}: ${JSON.stringify(alert?.metric)}`];
+    const [alert] = await prometheus.query(`ALERTS{alertname="${alertname}"}`);
+    if (alert?.metric["alertstate"] === "pending" && alert.metric["node"] === agent?.node) return [];
+    return [`${alertname} does not start: ${JSON.stringify(alert?.metric)}`];
   });
 }

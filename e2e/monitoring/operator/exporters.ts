@@ -10,6 +10,8 @@ export interface Target {
   readonly node: string;
   /** Loopback address that stands for the pod's. */
   readonly address: string;
+  /** Number of the endpoint's port in that pod. */
+  readonly port: number;
 }
 
 interface RunningPod extends Pod {
@@ -36,7 +38,13 @@ export async function giveAddresses(
           const address =
             addresses.get(key) ?? `127.66.${Math.floor(addresses.size / 200)}.${(addresses.size % 200) + 1}`;
           addresses.set(key, address);
-          return { endpoint, pod: pod.metadata.name, node: pod.spec?.nodeName ?? "", address };
+          return {
+            endpoint,
+            pod: pod.metadata.name,
+            node: pod.spec?.nodeName ?? "",
+            address,
+            port: portOf(pod, endpoint),
+          };
         }),
       );
       for (const [key, address] of addresses) await setAddress(client, key, address);
@@ -55,6 +63,15 @@ async function podsOf(client: KubernetesClient, { namespace, podLabels }: Metric
   const query = `labelSelector=${encodeURIComponent(selector.join(","))}`;
   const pods = await client.list<RunningPod>(`/api/v1/namespaces/${namespace}/pods?${query}`);
   return pods.filter(({ status }) => status?.phase === "Running");
+}
+
+/** What scraping by the port's name leads to. */
+function portOf({ metadata, spec }: RunningPod, { portName, port }: MetricsEndpoint): number {
+  const ports = (spec?.containers ?? []).flatMap((container) => container.ports ?? []);
+  const found = ports.find(({ name }) => name === portName)?.containerPort;
+  if (found === undefined || (port !== undefined && port !== found))
+    throw new Error(`port ${portName} of pod ${metadata.name} is ${found}, its dataplane says ${port}`);
+  return found;
 }
 
 async function setAddress(client: KubernetesClient, key: string, address: string): Promise<void> {
@@ -87,7 +104,7 @@ export class Exporters {
       });
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
-        server.listen(target.endpoint.port, target.address, resolve);
+        server.listen(target.port, target.address, resolve);
       });
       this.servers.push(server);
     }
