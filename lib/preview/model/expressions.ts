@@ -34,15 +34,23 @@ export function referencesOf(expression: Expression): readonly Reference[] {
   }));
 }
 
-/** Replaces `${type.name.attribute}` by a known text wherever `lookup` has one. */
+/** `${type.name.attribute}` and what lies below it, `${type.name.metadata[0].name}`. */
+const LONE_PATH = /\$\{((?:data\.)?\w+\.[\w-]+)\.(\w+(?:\[\d+\]|\.\w+)*)\}/g;
+
+/**
+ * Replaces references by a known value wherever `lookup` has one; `attribute` is a dotted path, its indices left out
+ * where they are those of a block that occurs once.
+ */
 export function substitute(expression: Expression, lookup: (reference: Reference) => Value | undefined): Value {
-  const lone = /^\$\{((?:data\.)?\w+\.[\w-]+)\.(\w+)\}$/.exec(expression.text);
-  if (lone) {
-    const value = lookup({ resource: lone[1]!, attribute: lone[2]! });
+  const find = (resource: string, path: string) =>
+    lookup({ resource, attribute: path.replaceAll("[0]", "").replace(/\[(\d+)\]/g, ".$1") });
+  const [lone] = expression.text.matchAll(LONE_PATH);
+  if (lone && lone[0] === expression.text) {
+    const value = find(lone[1]!, lone[2]!);
     return isScalar(value) ? value : expression;
   }
-  const text = expression.text.replace(/\$\{((?:data\.)?\w+\.[\w-]+)\.(\w+)\}/g, (whole, resource, attribute) => {
-    const value = lookup({ resource, attribute });
+  const text = expression.text.replace(LONE_PATH, (whole, resource, path) => {
+    const value = find(resource, path);
     return isScalar(value) ? String(value) : whole;
   });
   return text === expression.text ? expression : templateToValue(text);

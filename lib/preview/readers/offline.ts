@@ -4,7 +4,7 @@ import type { Secrets } from "../diff/secrets";
 import { ProviderSchema } from "../knowledge/provider-schema";
 import type { Action, ConfiguredResource, ResourceChange, StackChanges, StackConfig } from "../model/changes";
 import { mapExpressions, substitute } from "../model/expressions";
-import type { Expression, ValueObject } from "../model/value";
+import { type Expression, getPath, type ValueObject } from "../model/value";
 import { alignWithProvider } from "./align";
 import { cascade } from "./cascade";
 import { ignoredPaths, keepIgnored } from "./ignored";
@@ -162,7 +162,7 @@ function resolveReferences(resources: readonly ConfiguredResource[]): readonly C
   const resolve = (expression: Expression) =>
     substitute(expression, ({ resource, attribute }) => {
       const target = targets.get(resource);
-      return target?.repeated ? undefined : target?.config[attribute];
+      return target?.repeated ? undefined : getPath(target?.config, attribute);
     });
   return resources.map((block) => ({ ...block, config: mapExpressions(block.config, resolve) as ValueObject }));
 }

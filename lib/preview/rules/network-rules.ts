@@ -71,13 +71,15 @@ export const NETWORK_RULES: readonly Rule[] = [
     consequence: "It takes effect on running pods within seconds; connections that are no longer allowed are cut.",
     remedy: "Look at the rules below, and try a new deny in audit mode first (policyAuditMode, or on one endpoint).",
     source: "https://docs.cilium.io/en/stable/security/policy-creation/",
-    check: eachChange(["helm_release", "kubernetes_network_policy_v1"], (change) => {
+    check: eachChange(["helm_release", "kubernetes_network_policy_v1"], (change, scene) => {
       const old = new Map(policiesOf(change.before).map((policy) => [policy.key, policy.spec]));
       const now = policiesOf(change.after);
       const edited = now
         .filter(({ key, spec }) => old.has(key) && !isEqual(old.get(key), spec))
         .map(({ key }) => `${key} edited`);
-      const fresh = now.filter(({ key }) => !old.has(key)).map(({ key }) => `${key} new`);
+      // In a stack that is only now created nothing runs yet that a policy could cut off.
+      const running = scene.stack(change.stack)?.resources.some((resource) => resource.before !== null) ?? true;
+      const fresh = running ? now.filter(({ key }) => !old.has(key)).map(({ key }) => `${key} new`) : [];
       return edited.length + fresh.length > 0 ? [...edited, ...fresh].join(", ") : undefined;
     }),
   },

@@ -84,16 +84,18 @@ export interface PlannedStack {
 export function fromPlan(planned: PlannedStack): StackChanges {
   const { pair, secrets, outcome, allDrift, below } = planned;
   if (pair.failure !== undefined) return failed(pair, pair.failure);
-  if (outcome.kind === "failed") {
-    const missing = missingCluster(below);
-    return missing ? offline(pair, secrets, `${missing} (${outcome.error})`) : failed(pair, outcome.error);
-  }
+  const presence = planned.compared && !pair.base ? "added" : "kept";
+  // Whether Terraform gave up or wrote down what it got to: without the cluster neither says anything.
+  const error = outcome.kind === "failed" ? outcome.error : outcome.stderr;
+  const missing = error === undefined ? undefined : missingCluster(below);
+  if (missing) return { ...offline(pair, secrets, `${missing} (${error})`), presence };
+  if (outcome.kind === "failed") return failed(pair, outcome.error);
   try {
     const { entry, base, head } = pair;
     const changes = readPlan(outcome.json, `plan of ${entry.name}`, { stack: entry, secrets, base, head, allDrift });
     const partial =
       outcome.stderr === undefined ? changes.partial : `${changes.partial ?? "Terraform failed"} (${outcome.stderr})`;
-    return { ...changes, presence: planned.compared && !base ? "added" : "kept", partial };
+    return { ...changes, presence, partial };
   } catch (error) {
     if (error instanceof UnreadableError) return failed(pair, error.message);
     throw error;
