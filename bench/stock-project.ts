@@ -116,10 +116,8 @@ function element(
   names: Map<string, string>,
   imports: Map<string, string>,
 ): string {
-  const provider = type.split("_")[0] ?? "";
-  const bare = `${kind === "data" ? `data-${provider}-` : ""}${type.slice(provider.length + 1).replaceAll("_", "-")}`;
-  const className = pascal(bare);
-  imports.set(className, `@cdktf/provider-${provider}/lib/${bare}`);
+  const [className, path] = binding(kind, type);
+  imports.set(className, path);
   const { depends_on: dependsOn, lifecycle, ...attributes } = config;
   const options = [
     literalBody(attributes, names),
@@ -134,6 +132,14 @@ function element(
       : []),
   ].filter((part) => part !== "");
   return `const ${names.get(`${kind === "data" ? "data." : ""}${type}.${id}`)} = new ${className}(this, "${id}", { ${options.join(", ")} } as ConstructorParameters<typeof ${className}>[2]);`;
+}
+
+/** Class of a resource type, and the module to import it from. */
+function binding(kind: "data" | "resource", type: string): [string, string] {
+  if (type === "terraform_data") return ["DataResource", "cdktf"];
+  const provider = type.split("_")[0] ?? "";
+  const bare = `${kind === "data" ? `data-${provider}-` : ""}${type.slice(provider.length + 1).replaceAll("_", "-")}`;
+  return [pascal(bare), `@cdktf/provider-${provider}/lib/${bare}`];
 }
 
 function literal(value: unknown, names: Map<string, string>, isMap = false): string {
