@@ -35,6 +35,7 @@ export { gkeNetworkProblems } from "./network/problems";
 export type { Accelerator } from "./node-pool/accelerator";
 export type { BlueGreenUpgrade } from "./node-pool/blue-green-upgrade";
 export { GkeNodePool } from "./node-pool/gke-node-pool";
+export { poolName } from "./node-pool/name";
 export type { NodePoolCluster } from "./node-pool/node-pool-cluster";
 export type { GkeNodePoolOptions, GkeNodePoolProps } from "./node-pool/options";
 export { gkeNodePoolProblems, type NodePoolContext } from "./node-pool/problems";

@@ -1,5 +1,7 @@
+import { ServiceAccount } from "@cdktf/provider-google/lib/service-account";
 import { TerraformStack, Testing } from "cdktf";
-import { GkeNodePool, type GkeNodePoolProps } from "../../../lib/gke";
+import { GkeNodePool, type GkeNodePoolProps, type NodePoolCluster } from "../../../lib/gke";
+import { REPLACING } from "../../../lib/gke/node-pool/name";
 import { GOOGLE_ATTRIBUTES, googleAttributeProblems } from "../../support/google-attributes";
 import { DATAPLANE_V2 } from "../support";
 import { createCluster, type Json, only, synth } from "../synth";
@@ -11,6 +13,29 @@ function pool(variant: Variant = {}): Json {
     new GkeNodePool(stack, "pool", { cluster: createCluster(stack), name: "general", maxNodes: 9, ...variant });
   });
   return only(json, "google_container_node_pool");
+}
+
+/** A cluster that somebody else made. */
+const CLUSTER: NodePoolCluster = {
+  clusterName: "main",
+  project: "acme-staging",
+  location: "asia-northeast1",
+  autopilot: false,
+  releaseChannel: "REGULAR",
+  zoneCount: 3,
+  privateNodes: true,
+  nodeServiceAccount: "nodes@acme-staging.iam.gserviceaccount.com",
+  nodeTags: ["gke-main"],
+  maxPodsPerNode: 110,
+};
+
+/** The names that one stack gives to pools. */
+function names(variants: readonly Variant[], cluster = CLUSTER): string[] {
+  const stack = new TerraformStack(Testing.app(), "stack");
+  return variants.map(
+    (variant, index) =>
+      new GkeNodePool(stack, `pool-${index}`, { cluster, name: "general", maxNodes: 9, ...variant }).name,
+  );
 }
 
 describe("a pool of which nothing is said", () => {
@@ -45,23 +70,92 @@ describe("a pool of which nothing is said", () => {
 });
 
 describe("the name", () => {
-  const prefix = (variant: Variant) => pool(variant).name_prefix as string;
-
-  test("is made up by the provider, so that a new pool never meets the one it replaces", () => {
-    expect(pool()).not.toHaveProperty("name");
-    expect(prefix({})).toBe("general-");
+  test("is the same in every run, and fits", () => {
+    expect(names([{}, {}])).toEqual(["general-a5a31b", "general-a5a31b"]);
+    expect(names([{ name: "a".repeat(33) }])[0]).toHaveLength(40);
   });
 
-  test("leaves room for what the provider puts behind it, and never ends in two hyphens", () => {
-    expect(prefix({ name: "a".repeat(40) })).toBe(`${"a".repeat(13)}-`);
-    expect(prefix({ name: "twelve-chars-more" })).toBe("twelve-chars-");
-    expect(prefix({ name: "a".repeat(40), generation: "2" })).toHaveLength(14);
+  test.each<[string, Variant]>([
+    ["the service account", { serviceAccount: "n@p.iam.gserviceaccount.com" }],
+    ["spot", { spot: true }],
+    ["secure boot", { secureBoot: false }],
+    ["integrity monitoring", { integrityMonitoring: false }],
+    ["the most pods", { maxPodsPerNode: 32 }],
+    ["the range of pods", { podRange: "more" }],
+    ["the disk's key", { bootDiskKmsKey: "projects/p/locations/l/keyRings/r/cryptoKeys/k" }],
+    ["local SSDs", { localSsdCount: 1 }],
+    ["accelerators", { machineType: "g2-standard-4", accelerators: [{ type: "nvidia-l4", count: 1 }] }],
+    ["the CPU platform", { minCpuPlatform: "Intel Ice Lake" }],
+    ["encrypted memory", { machineType: "n2d-standard-4", confidentialNodes: "SEV" }],
+    ["the generation", { generation: "2" }],
+  ])("changes with %s, which cannot be changed in place", (_, variant) => {
+    const [before, after] = names([{}, variant]);
+    expect(after).not.toBe(before);
   });
 
-  test("changes with the generation, which replaces the pool", () => {
-    expect(prefix({ generation: "1" })).toMatch(/^general-[0-9a-f]{4}-$/);
-    expect(prefix({ generation: "2" })).not.toBe(prefix({ generation: "1" }));
-    expect(GOOGLE_ATTRIBUTES["google_container_node_pool"]).toMatchObject({ name_prefix: { forceNew: true } });
+  test.each<[string, Variant]>([
+    ["the machine type", { machineType: "n2-standard-8" }],
+    ["the image", { imageType: "UBUNTU_CONTAINERD" }],
+    ["the disk", { diskType: "pd-ssd", diskSizeGb: 50 }],
+    ["the number of nodes", { minNodes: 3, maxNodes: 5 }],
+    ["a fixed number of nodes", { maxNodes: undefined, nodeCountPerZone: 3 }],
+    ["labels and taints", { labels: { a: "b" }, taints: [{ key: "a", value: "b", effect: "NO_SCHEDULE" }] }],
+    ["startup taints", { startupTaints: [{ key: "s", value: "true", effect: "NO_EXECUTE" }] }],
+    ["tags and labels of machines", { networkTags: ["a"], resourceLabels: { a: "b" } }],
+    ["how it is upgraded", { blueGreen: {} }],
+    ["zones", { zones: ["asia-northeast1-a"] }],
+    ["image streaming", { imageStreaming: true }],
+  ])("stays with %s, which is changed in place", (_, variant) => {
+    const [before, after] = names([{}, variant]);
+    expect(after).toBe(before);
+  });
+
+  test("does not depend on what else is in the stack", () => {
+    const alone = new TerraformStack(Testing.app(), "stack");
+    const { name } = new GkeNodePool(alone, "pool", { cluster: createCluster(alone), name: "general", maxNodes: 9 });
+    const stack = new TerraformStack(Testing.app(), "stack");
+    const other = new ServiceAccount(stack, "other", { accountId: "other" });
+    // Every reference that is made shifts the numbers inside cdktf's tokens.
+    expect([other.email, other.member, other.id]).toHaveLength(3);
+    const cluster = createCluster(stack);
+    expect(new GkeNodePool(stack, "pool", { cluster, name: "general", maxNodes: 9 }).name).toBe(name);
+  });
+
+  test("knows every attribute that forces replacement in the pinned provider", () => {
+    const attributes = GOOGLE_ATTRIBUTES["google_container_node_pool"] as Record<
+      string,
+      { readonly forceNew?: boolean }
+    >;
+    const forceNew = (prefix: string) =>
+      Object.entries(attributes)
+        .filter(
+          ([path, { forceNew: isForceNew }]) =>
+            isForceNew && path.startsWith(prefix) && !path.slice(prefix.length).includes("."),
+        )
+        .map(([path]) => path.slice(prefix.length).replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
+        .sort();
+    // Blocks that are part of the list below, whose names say everything about them, and what identifies a pool.
+    const elsewhere = ["cluster", "initialNodeCount", "location", "name", "namePrefix", "nodeConfig", "project"];
+    expect(forceNew("").filter((name) => !elsewhere.includes(name))).toEqual([...REPLACING.pool].sort());
+    expect(forceNew("network_config.")).toEqual([...REPLACING.network].sort());
+    expect(forceNew("node_config.")).toEqual([...REPLACING.node].sort());
+    expect(forceNew("node_config.confidential_nodes.")).toEqual([...REPLACING.confidential].sort());
+    // No further block holds such an attribute without being one itself.
+    const covered = [
+      ...REPLACING.pool,
+      ...REPLACING.network,
+      ...REPLACING.node,
+      "confidentialNodes",
+      ...elsewhere,
+    ] as string[];
+    const parents = Object.entries(attributes)
+      .filter(([, { forceNew: isForceNew }]) => isForceNew)
+      .map(([path]) => path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).split("."))
+      .map(
+        ([first, second]) =>
+          (first === "nodeConfig" || first === "networkConfig" ? (second ?? first) : first) as string,
+      );
+    expect([...new Set(parents)].filter((parent) => !covered.includes(parent))).toEqual([]);
   });
 });
 

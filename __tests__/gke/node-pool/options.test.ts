@@ -16,7 +16,7 @@ const OPTIONS: readonly [string, Variant, string, unknown, ClusterVariant?][] = 
   ["cluster", {}, "network_config", { enable_private_nodes: false }, { privateNodes: false }],
   ["cluster", {}, "node_config.service_account", expect.stringContaining("google_service_account.")],
   ["cluster", {}, "node_config.tags", ["gke-staging", "ours"], { nodeTags: ["ours"] }],
-  ["name", {}, "name_prefix", "general-"],
+  ["name", {}, "name", expect.stringMatching(/^general-[0-9a-f]{6}$/)],
   ["machineType", {}, "node_config.machine_type", "e2-standard-4"],
   ["machineType", { machineType: "n2d-standard-8" }, "node_config.machine_type", "n2d-standard-8"],
   ["minNodes", {}, "autoscaling", { total_min_node_count: 0, total_max_node_count: 9, location_policy: "BALANCED" }],
@@ -196,7 +196,7 @@ const OPTIONS: readonly [string, Variant, string, unknown, ClusterVariant?][] = 
   ["autoRepair", {}, "management", { auto_repair: true, auto_upgrade: true }],
   ["autoRepair", { autoRepair: false }, "management.auto_repair", false],
   ["autoUpgrade", { autoUpgrade: false }, "management.auto_upgrade", false, { releaseChannel: "UNSPECIFIED" }],
-  ["generation", { generation: "2" }, "name_prefix", expect.stringMatching(/^general-[0-9a-f]{4}-$/)],
+  ["generation", { generation: "2" }, "name", expect.stringMatching(/^general-[0-9a-f]{6}$/)],
 ];
 
 /** One stack for each kind of cluster, with a pool for each row. */

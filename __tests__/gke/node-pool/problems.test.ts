@@ -77,8 +77,8 @@ test.each<[string, Variant]>([
 
 test.each<[Variant, string[]]>([
   [
-    { name: "a".repeat(41) },
-    [`'name' (${"a".repeat(41)}) has 41 characters where Google Cloud takes 1 to 40; shorten it`],
+    { name: "a".repeat(34) },
+    [`'name' (${"a".repeat(34)}) has 34 characters where Google Cloud takes 1 to 33; shorten it`],
   ],
   [{ name: "General" }, [expect.stringContaining("'name' (General) is not a lowercase letter")]],
   [

@@ -87,7 +87,7 @@ function joinLines(output: string): string {
 export async function checkPools(bench: Bench): Promise<void> {
   const wanted = (bench.definition.nodePools ?? []).map(({ name }) => name).sort();
   const pools = await readPools(bench);
-  const found = pools.map(({ name }) => name.replace(/-\d{26}$/, "")).sort();
+  const found = pools.map(({ name }) => name.replace(/-[0-9a-f]{6}$/, "")).sort();
   check(
     found.join() === wanted.join() && pools.every(({ status }) => status === "RUNNING"),
     `node pools are ${pools.map(({ name, status }) => `${name} (${status})`).join(", ")}, wanted ${wanted.join(", ")}`,

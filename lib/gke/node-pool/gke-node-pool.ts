@@ -3,12 +3,13 @@ import {
   type ContainerNodePoolConfig,
   type ContainerNodePoolNodeConfig,
 } from "@cdktf/provider-google/lib/container-node-pool";
+import { DefaultTokenResolver, StringConcat, Tokenization } from "cdktf";
 import { Construct } from "constructs";
 import { assertNoProblems } from "../../validation";
 import { CLOUD_PLATFORM_SCOPE } from "../cluster/auto-provisioning";
 import type { NodeTaint } from "../node-taint";
 import { DEFAULT_MACHINE_TYPE, effectiveDiskType } from "./machine";
-import { poolNamePrefix } from "./name";
+import { poolName, type ReplacingInputs, replacingInputs } from "./name";
 import type { GkeNodePoolProps } from "./options";
 import { gkeNodePoolProblems } from "./problems";
 import { sizeConfig } from "./size";
@@ -21,15 +22,15 @@ const TIMEOUTS = { create: "60m", update: "240m", delete: "120m" };
 /**
  * A node pool: nodes of one kind, autoscaled, upgraded a few at a time.
  *
- * Changes that GKE cannot make in place replace it smoothly: every pool gets a name of its own from the provider, so a
- * new one stands before the old one is drained.
+ * Changes that GKE cannot make in place replace it smoothly: the pool's name ends in a hash of what cannot be changed,
+ * so a new pool stands before the old one is drained.
  */
 export class GkeNodePool extends Construct {
-  /** The resource itself, for what the options lack. */
+  /** The resource itself, for what the options lack. Overrides that force replacement need `generation` besides. */
   public readonly nodePool: ContainerNodePool;
 
-  /** How its name in GKE begins. The whole name is known when the pool stands: `nodePool.name`. */
-  public readonly namePrefix: string;
+  /** Name in GKE: what the author calls it, a hyphen and six characters. */
+  public readonly name: string;
   public readonly machineType: string;
   public readonly diskType: string;
   public readonly maxPodsPerNode: number;
@@ -56,21 +57,22 @@ export class GkeNodePool extends Construct {
     this.maxPodsPerNode = props.maxPodsPerNode ?? cluster.maxPodsPerNode;
     this.taints = [...(props.startupTaints ?? []), ...(props.taints ?? [])];
 
-    this.namePrefix = poolNamePrefix(props.name, props.generation);
-    this.nodePool = new ContainerNodePool(this, "Default", this.config(props));
+    const replaced = {
+      maxPodsPerNode: this.maxPodsPerNode,
+      networkConfig: { enablePrivateNodes: cluster.privateNodes, podRange: props.podRange },
+      nodeConfig: this.nodeConfig(props),
+    };
+    this.name = poolName(props.name, this.withoutTokens(replacingInputs(replaced, props.generation)));
+    this.nodePool = new ContainerNodePool(this, "Default", { ...this.poolConfig(props), ...replaced, name: this.name });
   }
 
-  private config(props: GkeNodePoolProps): ContainerNodePoolConfig {
+  private poolConfig(props: GkeNodePoolProps): Omit<ContainerNodePoolConfig, "nodeConfig" | "networkConfig"> {
     const { cluster } = props;
     return {
-      namePrefix: this.namePrefix,
       cluster: cluster.clusterName,
       project: cluster.project,
       location: cluster.location,
       nodeLocations: props.zones && [...props.zones],
-      maxPodsPerNode: this.maxPodsPerNode,
-      networkConfig: { enablePrivateNodes: cluster.privateNodes, podRange: props.podRange },
-      nodeConfig: this.nodeConfig(props),
       ...sizeConfig(props, props.zones?.length ?? cluster.zoneCount),
       upgradeSettings: upgradeConfig(props),
       management: { autoRepair: props.autoRepair ?? true, autoUpgrade: props.autoUpgrade ?? true },
@@ -126,5 +128,17 @@ export class GkeNodePool extends Construct {
             : { gpuSharingStrategy: accelerator.sharing, maxSharedClientsPerGpu: accelerator.maxClients },
       })),
     };
+  }
+
+  /**
+   * References as Terraform reads them. The numbers inside cdktf's tokens depend on what was made before, so a hash of
+   * them would be another one whenever anything is added to the stack.
+   */
+  private withoutTokens(inputs: ReplacingInputs): ReplacingInputs {
+    return Tokenization.resolve(inputs, {
+      scope: this,
+      resolver: new DefaultTokenResolver(new StringConcat()),
+      preparing: false,
+    }) as ReplacingInputs;
   }
 }

@@ -6,10 +6,7 @@ import type { NodePoolCluster } from "./node-pool-cluster";
 
 /** What an environment's author says about a node pool. */
 export interface GkeNodePoolOptions {
-  /**
-   * Name, at most 40 characters. In GKE the pool's name begins with the first 13 of them, and ends in 26 digits that tell
-   * it from the one it replaces. Select its nodes by a label of yours. No default.
-   */
+  /** Name, at most 33 characters: the pool's own name is this, a hyphen and six characters. No default. */
   readonly name: string;
 
   /**
@@ -240,7 +237,8 @@ export interface GkeNodePoolOptions {
   readonly autoUpgrade?: boolean;
 
   /**
-   * Any text. Changing it replaces the pool by a new one: new nodes first, then the old ones are drained.
+   * Any text. Changing it replaces the pool by a new one: new nodes first, then the old ones are drained. For changes
+   * to the resource that Terraform cannot make in place and the other options do not know.
    *
    * @default - none
    */

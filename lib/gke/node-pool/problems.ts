@@ -5,10 +5,13 @@ import { zonesProblems } from "../location";
 import { CLUSTER_NAME, COMPUTE_NAME, nameProblems, resourceLabelProblems } from "../naming";
 import type { NodeTaint } from "../node-taint";
 import { machineProblems } from "./machine";
+import { HASH_LENGTH } from "./name";
 import type { GkeNodePoolOptions } from "./options";
 import { sizeProblems } from "./size";
 import { nodeLabelProblems, taintProblems } from "./taints";
 import { upgradeProblems } from "./upgrade";
+
+const POOL_NAME = { min: 1, max: CLUSTER_NAME.max - HASH_LENGTH - 1 };
 
 /** What a node pool's surroundings add to the rules, as far as it is known. */
 export interface NodePoolContext {
@@ -31,7 +34,7 @@ export interface NodePoolContext {
  */
 export function gkeNodePoolProblems(options: GkeNodePoolOptions & NodePoolContext): Problem[] {
   return [
-    ...nameProblems("name", options.name, CLUSTER_NAME),
+    ...nameProblems("name", options.name, POOL_NAME),
     ...machineProblems(options),
     ...sizeProblems(options),
     ...zonesProblems("zones", options.zones, options.location),
