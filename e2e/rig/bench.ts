@@ -36,6 +36,8 @@ interface Run {
   readonly args: readonly string[];
   /** @default the working directory of the environment */
   readonly cwd?: string;
+  /** Tells it from commands that run beside it. */
+  readonly scope?: string;
   /** Variables besides those of the cloud. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
@@ -218,6 +220,7 @@ export class Bench {
       cwd: join(this.options.directory, "cdktf.out", "stacks", stack),
       // Several of them run side by side, so time alone does not tell whose requests are whose.
       variables: { TF_APPEND_USER_AGENT: tag },
+      scope: `-${layer}`,
       onEnd: (from, to, requests) => {
         const own = requests.filter(({ userAgent }) => userAgent?.includes(tag));
         this.book(name, [{ stack, from, to }], own);
@@ -259,7 +262,7 @@ export class Bench {
     this.progress([what.name, ...this.edits].join(" "));
     const running = new RunningCommand(what.program, what.args, {
       cwd: what.cwd ?? this.options.directory,
-      environment: { ...this.cloud.environment, ...what.variables },
+      environment: { ...this.cloud.environment(what.scope), ...what.variables },
       log: join(this.options.directory, "logs", `${String(this.commands).padStart(3, "0")}-${what.name}.log`),
       onLine: what.onLine ?? (() => {}),
       timeoutSeconds: COMMAND_TIMEOUT_SECONDS,

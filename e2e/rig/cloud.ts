@@ -7,8 +7,12 @@ export type { OutsideHost };
 
 /** What the rig needs of the sandbox. */
 export interface Cloud {
-  /** Environment of every command: where Google is, who logs in, which proxy and which authority. */
-  readonly environment: NodeJS.ProcessEnv;
+  /**
+   * Environment of a command: where Google is, who logs in, which proxy and which authority.
+   *
+   * @param scope Tells commands that run side by side apart: Helm's caches take one at a time.
+   */
+  environment(scope?: string): NodeJS.ProcessEnv;
   /** Terraform or OpenTofu. */
   readonly terraform: string;
   /** Program and leading arguments of the cdktf CLI. */

@@ -26,7 +26,6 @@ function tokenOf(environment: string): string {
 
 /** The sandbox, for the bench of one environment. */
 export class SandboxCloud implements Cloud {
-  public readonly environment: NodeJS.ProcessEnv;
   public readonly terraform: string;
   public readonly cdktf: readonly string[];
   public readonly google: string;
@@ -35,14 +34,17 @@ export class SandboxCloud implements Cloud {
 
   public constructor(
     private readonly sandbox: Sandbox,
-    tools: Tools,
+    private readonly tools: Tools,
     private readonly owner: string,
     private readonly project: string,
   ) {
-    this.environment = { ...sandbox.env(tools), GOOGLE_OAUTH_ACCESS_TOKEN: tokenOf(owner) };
     this.terraform = tools.terraform.command;
     this.cdktf = tools.cdktf;
     this.google = sandbox.url;
+  }
+
+  public environment(scope = ""): NodeJS.ProcessEnv {
+    return { ...this.sandbox.env(this.tools, `${this.owner}${scope}`), GOOGLE_OAUTH_ACCESS_TOKEN: tokenOf(this.owner) };
   }
 
   public get user(): string {

@@ -14,7 +14,7 @@ import { CILIUM_MINOR, GKE_MINOR } from "./day-two/upgrades";
 import { DEPLOY } from "./deploy";
 import { DESTROY, DESTROY_DEAD_CLUSTER } from "./destroy";
 import { GOOGLE_FAULTS } from "./faults/google";
-import { INTERRUPTED, STUCK_OPERATION } from "./faults/interrupted";
+import { FAILED_OPERATION, INTERRUPTED, STUCK_OPERATION } from "./faults/interrupted";
 import { API_SERVER_GONE, HELM_TIMEOUT } from "./faults/kubernetes";
 import { ISOLATION } from "./isolation";
 import { CHAINING_PROMISES } from "./promises/dev";
@@ -47,6 +47,7 @@ export const SCENARIOS: readonly Scenario[] = [
   CHAINING_TO_KUBE_PROXY_FREE,
   KUBE_PROXY_BACK,
   ...GOOGLE_FAULTS,
+  FAILED_OPERATION,
   STUCK_OPERATION,
   INTERRUPTED,
   API_SERVER_GONE,

@@ -22,7 +22,8 @@ export interface EnvironmentParts {
 export const WORKSPACE = "sandbox";
 
 /** Variables of the user's that could lead out of the sandbox or name credentials of theirs. */
-const NOT_INHERITED = /^(GOOGLE_|GCLOUD_|CLOUDSDK_|KUBE|HELM_|USE_GKE_|(https?|all|no|ftp)_proxy$|SSL_CERT_)/i;
+const NOT_INHERITED =
+  /^(GOOGLE_|GCLOUD_|CLOUDSDK_|KUBE|HELM_|USE_GKE_|(https?|all|no|ftp)_proxy$|SSL_CERT_|TF_PLUGIN_CACHE_)/i;
 
 /**
  * Variables that make an unchanged project deploy into the sandbox: where Google is, who logs in, which way out there is,
@@ -47,6 +48,9 @@ export function sandboxVariables(parts: EnvironmentParts): Record<string, string
     TF_WORKSPACE: WORKSPACE,
     TERRAFORM_BINARY_NAME: terraform,
     CHECKPOINT_DISABLE: "1",
+    // cdktf would share one plugin directory between runs side by side, in which they get into each other's way; providers
+    // are linked from the mirror anyhow.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     HELM_CACHE_HOME: `${files.helm}/${scope}/cache`,
     HELM_CONFIG_HOME: `${files.helm}/${scope}/config`,
     HELM_DATA_HOME: `${files.helm}/${scope}/data`,

@@ -59,7 +59,7 @@ export const CILIUM_MINOR: Scenario = {
     {
       title: "to the minor before",
       async run(bench) {
-        const older = olderCiliumChart(bench.cloud.environment);
+        const older = olderCiliumChart(process.env);
         if (older === undefined)
           throw new NotRun("no chart of another Cilium minor; name a directory that holds one, see docs/sandbox.md");
         await carryOut(bench, {

@@ -69,18 +69,6 @@ const CASES: readonly FaultCase[] = [
     outcome: "ridden out",
   },
   {
-    id: "fault-operation",
-    title: "A node pool's operation ends in an error",
-    environments: ["staging"],
-    edits: NEW_POOL.edits,
-    fault: {
-      method: NEW_POOL.method,
-      path: NEW_POOL.path,
-      operation: { error: { code: "INTERNAL", message: "An internal error has occurred" } },
-    },
-    outcome: /internal error has occurred/i,
-  },
-  {
     id: "fault-reset-before",
     title: "The connection breaks before a request is read",
     environments: ["dev"],

@@ -1,4 +1,4 @@
-import { check, checkEqual, eventually } from "../../harness/check";
+import { check, checkEqual, checkMatches, eventually } from "../../harness/check";
 import type { Scenario } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
 import { readCluster } from "../../rig/google";
@@ -40,6 +40,46 @@ export const STUCK_OPERATION: Scenario = {
         bench.edit();
         await bench.deploy({ layers: ["cluster"] });
         await bench.expectEmptyPlans(["cluster"]);
+      },
+    },
+  ],
+};
+
+/** An operation that ends badly leaves a pool in state ERROR, which nothing but a new one can replace. */
+export const FAILED_OPERATION: Scenario = {
+  id: "fault-operation",
+  title: "A node pool's operation ends in an error",
+  shows: "faults",
+  environments: ["staging"],
+  steps: [
+    {
+      title: "the run fails clearly",
+      async run(bench) {
+        bench.edit("max-pods=64");
+        const error = { code: "INTERNAL", message: "An internal error has occurred" };
+        const fault = bench.cloud.addFault({ method: "POST", path: "/nodePools$", operation: { error } });
+        const { code, output } = await bench.tryDeploy({ layers: ["cluster"] });
+        fault.remove();
+        check(code !== 0, "the run claims to have succeeded");
+        checkMatches(output, /was created in the error state "ERROR"/, "what the run says");
+      },
+    },
+    {
+      title: "with another generation, a sound pool takes its place, and the failed one is removed",
+      async run(bench) {
+        bench.edit("max-pods=64", "generation=second-try");
+        await bench.deploy({ layers: ["cluster"] });
+        await bench.expectEmptyPlans();
+        await checkPools(bench);
+      },
+    },
+    {
+      title: "and back",
+      async run(bench) {
+        bench.edit();
+        await bench.deploy({ layers: ["cluster"] });
+        await bench.expectEmptyPlans(["cluster"]);
+        await checkPools(bench);
       },
     },
   ],
