@@ -6,19 +6,22 @@
  *   npm run bench:preview
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "..", "..");
-const workspace = join(root, ".bench", "preview");
+const workspace = mkdtempSync(join(tmpdir(), "bench-preview-"));
 const cli = join(root, "dist", "lib", "preview", "cli.js");
 const RUNS = 5;
 
 function main(): void {
-  rmSync(workspace, { recursive: true, force: true });
-  mkdirSync(workspace, { recursive: true });
-  offline();
-  plan();
+  try {
+    offline();
+    plan();
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
 }
 
 /** 100 stacks made of the shipped ones, two thirds of the environments changed. */
@@ -91,10 +94,14 @@ function plan(): void {
     return;
   }
   write(1);
-  terraform(["init"]);
-  terraform(["apply", "-auto-approve"]);
+  const must = (args: readonly string[]) => {
+    const { status, signal, stderr } = terraform(args);
+    if (status !== 0) throw new Error(`terraform ${args[0]} ended with ${status ?? signal}: ${stderr}`);
+  };
+  must(["init"]);
+  must(["apply", "-auto-approve"]);
   write(2);
-  terraform(["plan", "-out=plan"]);
+  must(["plan", "-out=plan"]);
   const plans = join(workspace, "plans");
   mkdirSync(plans, { recursive: true });
   writeFileSync(join(plans, "big-cluster.json"), terraform(["show", "-json", "plan"]).stdout);
