@@ -19,5 +19,4 @@ module.exports = {
     "^cdktf-gke-cilium/testing$": "<rootDir>/lib/testing/index.ts",
     "^cdktf-gke-cilium/lib/(.*)$": "<rootDir>/lib/$1/index.ts",
   },
-  setupFilesAfterEnv: ["<rootDir>/setup.js"],
 };

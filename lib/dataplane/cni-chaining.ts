@@ -25,7 +25,8 @@ import {
   startupTaintValues,
 } from "../cilium";
 import type { ClusterDatapath, NodeTaint } from "../gke";
-import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
+import { assertNoProblems, nestProblems, type Problem } from "../validation";
+import { addWarnings } from "../validation/warnings";
 import { ciliumTelemetry } from "./cilium-telemetry";
 import type { Dataplane } from "./dataplane";
 import type { DataplaneContext, DataplaneFacts } from "./facts";

@@ -35,7 +35,8 @@ import {
   kubeProxyDisablerImage,
   kubeProxyDisablerProblems,
 } from "../kube-proxy";
-import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
+import { assertNoProblems, nestProblems, type Problem } from "../validation";
+import { addWarnings } from "../validation/warnings";
 import { ciliumTelemetry } from "./cilium-telemetry";
 import type { Dataplane } from "./dataplane";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
