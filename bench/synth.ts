@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeStockProject } from "./stock-project";
 
@@ -45,7 +45,7 @@ function main(): void {
   const source = alternate(RUNS, [
     {
       cwd: root,
-      command: ["sh", "-c", "npm run --silent build && node dist/main.js"],
+      command: ["sh", "-c", appCommand()],
       env: { CDKTF_OUTDIR: join(workspace, "a") },
     },
     { cwd: stock, command: ["npx", "ts-node", "main.ts"], env: { CDKTF_OUTDIR: join(workspace, "b") } },
@@ -83,6 +83,11 @@ function main(): void {
   }
   print(rows);
   rmSync(workspace, { recursive: true, force: true });
+}
+
+/** What cdktf itself runs. */
+function appCommand(): string {
+  return (JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")) as { app: string }).app;
 }
 
 /** The cdktf template's, with an output directory for the compiled variant. */
