@@ -4,7 +4,7 @@ import { VARIATIONS } from "./variations";
 
 /**
  * The app of one environment's working directory: the environment as it ships, changed as the named variations say.
- * `node dist/e2e/app/main.js staging cilium=1.19.6 label=core`. No names give exactly what ships.
+ * `node dist/e2e/app/main.js staging dataplane=cilium-1.19.6 label=core`. No names give exactly what ships.
  */
 function main([name = "", ...names]: readonly string[]): void {
   const shipped = environments.find((environment) => environment.name === name);

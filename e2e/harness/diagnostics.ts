@@ -22,7 +22,7 @@ export async function diagnose(bench: Bench, error: unknown): Promise<string> {
   const { lastPlan, lastCommand } = bench;
   const sections: [string, string][] = [
     ["What failed", error instanceof Error ? error.message : String(error)],
-    ["Edits in effect", bench.variations.join(", ") || "none: the environment as it ships"],
+    ["Edits in effect", bench.edits.join(", ") || "none: the environment as it ships"],
     ["Last plan that was not empty", lastPlan ? `${lastPlan.stack}\n${lastLines(lastPlan.text, PLAN_LINES)}` : "none"],
     [
       "Last command",

@@ -40,7 +40,7 @@ async function recover(bench: Bench, scenario: Scenario, reporter: Reporter): Pr
   bench.progress = (detail) => task.update(detail);
   try {
     await bench.cloud.clearFaults();
-    bench.edit();
+    bench.asShipped();
     await bench.deploy();
     await bench.expectEmptyPlans();
     task.done();

@@ -68,7 +68,7 @@ export class Bench {
   public lastPlan: Plan | undefined;
   public lastCommand: CommandResult | undefined;
   private kept: readonly string[] = [];
-  private edits: readonly string[] = [];
+  private made: readonly string[] = [];
   private commands = 0;
 
   public constructor(private readonly options: BenchOptions) {
@@ -77,7 +77,7 @@ export class Bench {
     this.cloud = options.cloud;
     rmSync(options.directory, { recursive: true, force: true });
     mkdirSync(options.directory, { recursive: true });
-    this.edit();
+    this.write();
   }
 
   public get cluster(): ClusterName {
@@ -104,23 +104,46 @@ export class Bench {
     this.notes.push(text);
   }
 
-  /** From now on these variations stay, whatever else is edited. */
-  public keep(...variations: readonly string[]): void {
-    this.kept = [...this.kept, ...variations];
-    this.edit();
+  /** Edits the environment's file: each `name=value` replaces an edit of the same name, all others stay. */
+  public edit(...edits: readonly string[]): void {
+    const names = edits.map(nameOf);
+    this.made = [...this.made.filter((edit) => !names.includes(nameOf(edit))), ...edits];
+    this.write();
   }
 
-  /** Edits the environment's file: the variations replace those before, except those that stay. */
-  public edit(...variations: readonly string[]): void {
-    this.edits = [...this.kept, ...variations];
+  /** Takes edits back, by their names. */
+  public takeBack(...names: readonly string[]): void {
+    this.made = this.made.filter((edit) => !names.includes(nameOf(edit)));
+    this.write();
+  }
+
+  /** Makes an edit, or takes it back where it is in effect: both are a change of the same kind. */
+  public toggle(edit: string): void {
+    if (this.made.includes(edit)) this.takeBack(nameOf(edit));
+    else this.edit(edit);
+  }
+
+  /** Takes back every edit but those that stay. */
+  public asShipped(): void {
+    this.made = [];
+    this.write();
+  }
+
+  /** From now on these edits stay, whatever is taken back. */
+  public keep(...edits: readonly string[]): void {
+    this.kept = [...this.kept, ...edits];
+    this.write();
+  }
+
+  /** The edits in effect. */
+  public get edits(): readonly string[] {
+    return [...this.kept, ...this.made];
+  }
+
+  private write(): void {
     const app = ["node", this.options.app, this.environment, ...this.edits].join(" ");
     const settings = { language: "typescript", app, projectId: `e2e-${this.environment}`, sendCrashReports: "false" };
     writeFileSync(join(this.options.directory, "cdktf.json"), `${JSON.stringify(settings, null, 2)}\n`);
-  }
-
-  /** The variations in effect. */
-  public get variations(): readonly string[] {
-    return this.edits;
   }
 
   /** `cdktf deploy`, which must succeed. */
@@ -282,6 +305,11 @@ export class Bench {
     const { environment, scenario } = this;
     this.measurements.push(...measure({ environment, scenario, command }, spans, requests));
   }
+}
+
+/** Name of an edit, which it shares with those that it replaces. */
+function nameOf(edit: string): string {
+  return edit.split("=")[0] ?? edit;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   MACHINE_TYPE,
   POLICY_LOGGING,
   STATIC_CONFLIST,
+  TAKEN_BACK,
 } from "./day-two/options";
 import { CILIUM_MINOR, GKE_MINOR } from "./day-two/upgrades";
 import { DEPLOY } from "./deploy";
@@ -40,6 +41,7 @@ export const SCENARIOS: readonly Scenario[] = [
   STATIC_CONFLIST,
   POLICY_LOGGING,
   FLOW_RELAY,
+  TAKEN_BACK,
   DRIFT,
   DRIFT_KUBE_PROXY,
   DRIFT_RELEASE,

@@ -24,9 +24,7 @@ function refused(title: string, ...edits: readonly string[]): Step {
         [],
         "what was written",
       );
-      bench.edit();
-      await bench.synth();
-      await bench.expectEmptyPlans(["cluster"]);
+      bench.asShipped();
     },
   };
 }
@@ -40,7 +38,7 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
   steps: [
     change({
       title: "Cilium takes over beside kube-proxy, Calico goes",
-      edits: ["kube-proxy-coexist"],
+      edits: ["dataplane=kube-proxy-coexist"],
       verify: async (bench) => {
         const { networkPolicy } = await readCluster(bench);
         check(networkPolicy?.enabled !== true, "Calico still is enabled");
@@ -53,7 +51,7 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
     }),
     change({
       title: "kube-proxy is removed from every node",
-      edits: ["kube-proxy-free"],
+      edits: ["dataplane=kube-proxy-free"],
       layers: ["networking"],
       verify: (bench) =>
         eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), ["cilium", "kube-proxy-disabler"])),
@@ -61,7 +59,7 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
     NO_KUBE_PROXY,
     change({
       title: "new nodes, so that no pod keeps the network of before",
-      edits: ["kube-proxy-free", "generation=cilium"],
+      edits: ["generation=cilium"],
       layers: ["cluster"],
       plan: /Plan: 1 to add, 0 to change, 1 to destroy\./,
       verify: async (bench) => {
@@ -73,13 +71,13 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
     }),
     change({
       title: "kube-proxy is brought back",
-      edits: ["kube-proxy-restore", "generation=cilium"],
+      edits: ["dataplane=kube-proxy-restore"],
       layers: ["networking"],
       verify: (bench) => kubeProxyOnEveryNode(bench),
     }),
     change({
       title: "and back to chaining, on new nodes again",
-      edits: [],
+      takeBack: ["dataplane", "generation"],
       verify: async (bench) => {
         checkEqual((await readCluster(bench)).networkPolicy?.enabled, true, "Calico");
         await checkAgentConfiguration(bench, { "cni-chaining-mode": "generic-veth" });
@@ -102,13 +100,13 @@ export const KUBE_PROXY_BACK: Scenario = {
   steps: [
     change({
       title: "restored on every node",
-      edits: ["kube-proxy-restore"],
+      edits: ["dataplane=kube-proxy-restore"],
       layers: ["networking"],
       verify: (bench) => kubeProxyOnEveryNode(bench),
     }),
     change({
       title: "left alone: the DaemonSet goes, kube-proxy stays",
-      edits: ["kube-proxy-coexist"],
+      edits: ["dataplane=kube-proxy-coexist"],
       layers: ["networking"],
       verify: async (bench) => {
         checkEqual(await bench.kube().daemonSet("kube-proxy-disabler"), undefined, "DaemonSet kube-proxy-disabler");
@@ -117,7 +115,7 @@ export const KUBE_PROXY_BACK: Scenario = {
     }),
     change({
       title: "removed again",
-      edits: [],
+      takeBack: ["dataplane"],
       layers: ["networking"],
       verify: (bench) =>
         eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), ["cilium", "kube-proxy-disabler"])),
@@ -125,6 +123,13 @@ export const KUBE_PROXY_BACK: Scenario = {
     NO_KUBE_PROXY,
   ],
 };
+
+/** Edits to a dataplane that the cluster cannot be changed to. */
+const OTHER_DATAPATH = {
+  dev: ["dataplane=v2"],
+  staging: ["dataplane=v2"],
+  prod: ["dataplane=kube-proxy-free", "private-endpoint=yes"],
+} as const;
 
 /** What only another cluster can have. */
 export const SWITCH_REFUSED: Scenario = {
@@ -134,7 +139,7 @@ export const SWITCH_REFUSED: Scenario = {
   steps: [
     {
       title: "refused",
-      run: (bench) => refused("", bench.environment === "prod" ? "kube-proxy-free" : "dataplane-v2").run(bench),
+      run: (bench) => refused("", ...OTHER_DATAPATH[bench.environment]).run(bench),
     },
   ],
 };

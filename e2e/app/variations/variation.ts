@@ -1,3 +1,4 @@
+import type { Dataplane } from "../../../lib/dataplane";
 import type { EnvironmentDefinition } from "../../../lib/environment";
 
 /** An edit that somebody makes to an environment's file; `value` is what stands behind `=` in its name. */
@@ -5,6 +6,23 @@ export type Variation = (definition: EnvironmentDefinition, value: string) => En
 
 /** Edits by name. */
 export type Variations = Readonly<Record<string, Variation>>;
+
+/**
+ * Edits of the line `dataplane` in an environment's file, by their values; only one of them can be in effect.
+ *
+ * @param ciliumOf Makes the environment's dataplane with another version of Cilium: `dataplane=cilium-1.19.6`.
+ */
+export function dataplaneVariation(
+  ciliumOf: ((version: string) => Dataplane) | undefined,
+  dataplanes: Readonly<Record<string, () => Dataplane>>,
+): Variation {
+  return (definition, value) => {
+    const version = /^cilium-(.+)$/.exec(value)?.[1];
+    const make = version !== undefined && ciliumOf ? () => ciliumOf(version) : dataplanes[value];
+    if (!make) throw new Error(`'${definition.name}' has no edit 'dataplane=${value}'`);
+    return { ...definition, dataplane: make() };
+  };
+}
 
 /** Edits that fit every environment. */
 export const COMMON_VARIATIONS: Variations = {

@@ -24,7 +24,6 @@ export const REPLACE_POOL: Scenario = {
         const from = bench.cloud.position;
         const watch = new NodeWatch(bench.kube());
         await carryOut(bench, {
-          title: "",
           edits: ["max-pods=64"],
           layers: ["cluster"],
           plan: /Plan: 1 to add, 0 to change, 1 to destroy\./,
@@ -49,7 +48,6 @@ export const REPLACE_POOL: Scenario = {
           await checkCoverage(bench.kube(), NODE_AGENTS[bench.environment]);
         }),
     },
-    change({ title: "and back", edits: [], layers: ["cluster"] }),
   ],
 };
 
@@ -83,7 +81,6 @@ export const SCALE: Scenario = {
       run: (bench) => autoscaleBy(bench, POOL, 1),
     },
     { title: "it takes them away again", run: (bench) => autoscaleBy(bench, POOL, -1) },
-    change({ title: "and the limit back", edits: [], layers: ["cluster"], plan: IN_PLACE }),
   ],
 };
 

@@ -21,7 +21,7 @@ export const GKE_MINOR: Scenario = {
         const before = (await readCluster(bench)).currentMasterVersion;
         check(!before.startsWith(`${NEXT_MINOR}.`), `the control plane already runs ${before}`);
         bench.keep(`min-version=${NEXT_MINOR}`);
-        await carryOut(bench, { title: "", edits: [], layers: ["cluster"], plan: IN_PLACE });
+        await carryOut(bench, { layers: ["cluster"], plan: IN_PLACE });
         const after = (await readCluster(bench)).currentMasterVersion;
         check(after.startsWith(`${NEXT_MINOR}.`), `the control plane runs ${after}`);
         bench.note(`${before} to ${after}`);
@@ -43,7 +43,7 @@ export const GKE_MINOR: Scenario = {
           await nodesAreOpen(bench);
           await checkCoverage(bench.kube(), NODE_AGENTS[bench.environment]);
         });
-        await bench.expectEmptyPlans();
+        await bench.expectEmptyPlans(["cluster"]);
       },
     },
   ],
@@ -63,8 +63,7 @@ export const CILIUM_MINOR: Scenario = {
         if (older === undefined)
           throw new NotRun("no chart of another Cilium minor; name a directory that holds one, see docs/sandbox.md");
         await carryOut(bench, {
-          title: "",
-          edits: [`cilium=${older}`],
+          edits: [`dataplane=cilium-${older}`],
           layers: ["networking"],
           plan: IN_PLACE,
           verify: () => agentsRun(bench, older),
@@ -73,7 +72,7 @@ export const CILIUM_MINOR: Scenario = {
     },
     change({
       title: "and forward again",
-      edits: [],
+      takeBack: ["dataplane"],
       layers: ["networking"],
       plan: IN_PLACE,
       verify: (bench) => agentsRun(bench, "1.20.2"),

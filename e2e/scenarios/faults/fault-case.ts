@@ -10,8 +10,8 @@ export interface FaultCase {
   readonly id: string;
   readonly title: string;
   readonly environments: readonly EnvironmentName[];
-  /** The edit whose requests are struck. */
-  readonly edits: readonly string[];
+  /** The edit whose requests are struck; it is taken back where it is in effect, which makes the same requests. */
+  readonly edit: string;
   readonly layers?: readonly Layer[];
   readonly fault: Fault;
   /** The run succeeds nevertheless, or fails with words that match this. */
@@ -33,17 +33,9 @@ export function faultScenario(fault: FaultCase): Scenario {
       {
         title: "running again leaves nothing to do, nothing twice and nothing behind",
         async run(bench) {
-          if (fault.outcome !== "ridden out") await bench.deploy(deployOptions(fault));
-          await bench.expectEmptyPlans();
-          await checkPools(bench);
-        },
-      },
-      {
-        title: "and back",
-        async run(bench) {
-          bench.edit();
-          await bench.deploy(deployOptions(fault));
-          await bench.expectEmptyPlans(fault.layers ?? DEFAULT_LAYERS);
+          const { layers = DEFAULT_LAYERS } = fault;
+          if (fault.outcome !== "ridden out") await bench.deploy({ layers });
+          await bench.expectEmptyPlans(layers);
           await checkPools(bench);
         },
       },
@@ -53,15 +45,11 @@ export function faultScenario(fault: FaultCase): Scenario {
 
 const DEFAULT_LAYERS: readonly Layer[] = ["cluster"];
 
-function deployOptions({ layers = DEFAULT_LAYERS }: FaultCase) {
-  return { layers };
-}
-
 async function strike(bench: Bench, fault: FaultCase): Promise<void> {
-  bench.edit(...fault.edits);
+  bench.toggle(fault.edit);
   const queued = bench.cloud.addFault(fault.fault);
   try {
-    const result = await bench.tryDeploy(deployOptions(fault));
+    const result = await bench.tryDeploy({ layers: fault.layers ?? DEFAULT_LAYERS });
     check(queued.struck() > 0, "the fault never struck: no request matched");
     bench.note(
       `struck ${queued.struck()} of ${queued.seen()} matching requests; ended with ${result.code} after ${result.seconds.toFixed(0)} s`,

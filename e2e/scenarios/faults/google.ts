@@ -2,21 +2,21 @@ import { FAULT_PRESETS } from "../../../sandbox/gcp/faults/presets";
 import { type FaultCase, faultScenario } from "./fault-case";
 
 /** Changes a subnetwork in place. */
-const FLOW_LOGS = { edits: ["flow-logs=0.25"], method: "PATCH", path: "/subnetworks/" };
+const FLOW_LOGS = { edit: "flow-logs=0.25", method: "PATCH", path: "/subnetworks/" };
 /** Makes another node pool and removes the one before. */
-const NEW_POOL = { edits: ["max-pods=64"], method: "POST", path: "/nodePools$" };
-const OLD_POOL = { edits: ["max-pods=64"], method: "DELETE", path: "/nodePools/" };
+const NEW_POOL = { edit: "max-pods=64", method: "POST", path: "/nodePools$" };
+const OLD_POOL = { edit: "max-pods=64", method: "DELETE", path: "/nodePools/" };
 /** Changes the cluster in place. */
-const CLUSTER_LABEL = { edits: ["label=core"], method: "POST", path: ":setResourceLabels$" };
+const CLUSTER_LABEL = { edit: "label=core", method: "POST", path: ":setResourceLabels$" };
 /** Writes the project's IAM policy. */
-const IAM = { edits: ["node-role=roles/monitoring.viewer"], method: "POST", path: ":setIamPolicy$" };
+const IAM = { edit: "node-role=roles/monitoring.viewer", method: "POST", path: ":setIamPolicy$" };
 
 const CASES: readonly FaultCase[] = [
   {
     id: "fault-503",
     title: "503: the service is away for a moment",
     environments: ["dev"],
-    edits: FLOW_LOGS.edits,
+    edit: FLOW_LOGS.edit,
     fault: { ...FAULT_PRESETS.unavailable, method: FLOW_LOGS.method, path: FLOW_LOGS.path, times: 2 },
     outcome: "ridden out",
   },
@@ -24,7 +24,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-503-storm",
     title: "503 for longer than the provider waits",
     environments: ["prod"],
-    edits: FLOW_LOGS.edits,
+    edit: FLOW_LOGS.edit,
     fault: { ...FAULT_PRESETS.unavailable, method: FLOW_LOGS.method, path: FLOW_LOGS.path, times: 0 },
     outcome: /Error 503: The service is currently unavailable/,
   },
@@ -32,7 +32,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-429",
     title: "429: too many requests",
     environments: ["dev"],
-    edits: CLUSTER_LABEL.edits,
+    edit: CLUSTER_LABEL.edit,
     fault: { ...FAULT_PRESETS.rateLimited, method: CLUSTER_LABEL.method, path: CLUSTER_LABEL.path, times: 2 },
     outcome: "ridden out",
   },
@@ -40,7 +40,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-409-policy",
     title: "409: somebody else writes the IAM policy at the same time",
     environments: ["staging"],
-    edits: IAM.edits,
+    edit: IAM.edit,
     fault: { ...FAULT_PRESETS.concurrentPolicyChange, method: IAM.method, path: IAM.path, times: 1 },
     outcome: "ridden out",
   },
@@ -48,7 +48,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-403-quota",
     title: "403: a quota is exhausted",
     environments: ["dev"],
-    edits: NEW_POOL.edits,
+    edit: NEW_POOL.edit,
     fault: { ...FAULT_PRESETS.quotaExceeded, method: NEW_POOL.method, path: NEW_POOL.path },
     outcome: /Error 403: Quota 'CPUS' exceeded/,
   },
@@ -56,7 +56,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-400-cluster",
     title: "400: the cluster is busy with another operation",
     environments: ["prod"],
-    edits: CLUSTER_LABEL.edits,
+    edit: CLUSTER_LABEL.edit,
     fault: { ...FAULT_PRESETS.incompatibleOperation, method: CLUSTER_LABEL.method, path: CLUSTER_LABEL.path },
     outcome: /Error 400: Cluster is running incompatible operation/,
   },
@@ -64,7 +64,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-400-pool",
     title: "400: another node pool is being deleted",
     environments: ["staging"],
-    edits: NEW_POOL.edits,
+    edit: NEW_POOL.edit,
     fault: { ...FAULT_PRESETS.deletingNodePool, method: NEW_POOL.method, path: NEW_POOL.path, times: 2 },
     outcome: "ridden out",
   },
@@ -72,7 +72,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-reset-before",
     title: "The connection breaks before a request is read",
     environments: ["dev"],
-    edits: NEW_POOL.edits,
+    edit: NEW_POOL.edit,
     fault: { method: NEW_POOL.method, path: NEW_POOL.path, reset: "before" },
     outcome: "ridden out",
   },
@@ -80,7 +80,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-reset-after",
     title: "The connection breaks after a deletion was carried out",
     environments: ["prod"],
-    edits: OLD_POOL.edits,
+    edit: OLD_POOL.edit,
     fault: { method: OLD_POOL.method, path: OLD_POOL.path, reset: "after" },
     outcome: "ridden out",
   },

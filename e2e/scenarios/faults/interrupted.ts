@@ -21,7 +21,7 @@ export const STUCK_OPERATION: Scenario = {
     {
       title: "the run waits and ends well",
       async run(bench) {
-        bench.edit("max-pods=64");
+        bench.toggle("max-pods=64");
         const fault = bench.cloud.addFault(STUCK_POOL);
         const deploy = bench.startDeploy({ layers: ["cluster"] });
         const operation = await stuckOperation(bench);
@@ -30,16 +30,8 @@ export const STUCK_OPERATION: Scenario = {
         const { code, output } = await deploy.result;
         fault.remove();
         check(code === 0, `the run did not wait:\n${output}`);
-        await bench.expectEmptyPlans();
-        await checkPools(bench);
-      },
-    },
-    {
-      title: "and back",
-      async run(bench) {
-        bench.edit();
-        await bench.deploy({ layers: ["cluster"] });
         await bench.expectEmptyPlans(["cluster"]);
+        await checkPools(bench);
       },
     },
   ],
@@ -55,7 +47,7 @@ export const FAILED_OPERATION: Scenario = {
     {
       title: "the run fails clearly",
       async run(bench) {
-        bench.edit("max-pods=64");
+        bench.toggle("max-pods=64");
         const error = { code: "INTERNAL", message: "An internal error has occurred" };
         const fault = bench.cloud.addFault({ method: "POST", path: "/nodePools$", operation: { error } });
         const { code, output } = await bench.tryDeploy({ layers: ["cluster"] });
@@ -67,16 +59,7 @@ export const FAILED_OPERATION: Scenario = {
     {
       title: "with another generation, a sound pool takes its place, and the failed one is removed",
       async run(bench) {
-        bench.edit("max-pods=64", "generation=second-try");
-        await bench.deploy({ layers: ["cluster"] });
-        await bench.expectEmptyPlans();
-        await checkPools(bench);
-      },
-    },
-    {
-      title: "and back",
-      async run(bench) {
-        bench.edit();
+        bench.toggle("generation=second-try");
         await bench.deploy({ layers: ["cluster"] });
         await bench.expectEmptyPlans(["cluster"]);
         await checkPools(bench);
@@ -95,7 +78,7 @@ export const INTERRUPTED: Scenario = {
     {
       title: "interrupted while a node pool is made",
       async run(bench) {
-        bench.edit("max-pods=64");
+        bench.toggle("max-pods=64");
         const fault = bench.cloud.addFault(STUCK_POOL);
         const deploy = bench.startDeploy({ layers: ["cluster"] });
         const operation = await stuckOperation(bench);
@@ -111,17 +94,9 @@ export const INTERRUPTED: Scenario = {
       title: "running again resumes: one pool, nothing twice, nothing left to do",
       async run(bench) {
         await bench.deploy({ layers: ["cluster"] });
-        await bench.expectEmptyPlans();
+        await bench.expectEmptyPlans(["cluster"]);
         await checkPools(bench);
         checkEqual((await readCluster(bench)).status, "RUNNING", "status of the cluster");
-      },
-    },
-    {
-      title: "and back",
-      async run(bench) {
-        bench.edit();
-        await bench.deploy({ layers: ["cluster"] });
-        await bench.expectEmptyPlans(["cluster"]);
       },
     },
   ],

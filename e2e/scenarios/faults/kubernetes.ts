@@ -8,7 +8,7 @@ import { checkCoverage, SETTLE_SECONDS } from "../promises/common";
 async function converge(bench: Bench): Promise<void> {
   await bench.deploy({ layers: ["networking"] });
   await eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), NODE_AGENTS[bench.environment]));
-  await bench.expectEmptyPlans();
+  await bench.expectEmptyPlans(["networking"]);
   const releases = (await bench.kube().helmReleases()).filter((name) => name === "cilium");
   check(releases.length === 1, "there is no single release cilium");
 }
@@ -36,7 +36,7 @@ export const API_SERVER_GONE: Scenario = {
     {
       title: "the run fails clearly",
       async run(bench) {
-        bench.edit("hubble-ui-off");
+        bench.edit("dataplane=hubble-ui-off");
         const deploy = bench.startDeploy({ layers: ["networking"] });
         await Promise.race([
           eventually("Helm upgrades the release", 120, () => pendingRelease(bench, "cilium")),
@@ -65,13 +65,6 @@ export const API_SERVER_GONE: Scenario = {
         check((await bench.kube().deployment("hubble-ui")) === undefined, "hubble-ui is still there");
       },
     },
-    {
-      title: "and back",
-      async run(bench) {
-        bench.edit();
-        await converge(bench);
-      },
-    },
   ],
 };
 
@@ -92,7 +85,7 @@ export const HELM_TIMEOUT: Scenario = {
     {
       title: "the installation times out, and says what is not ready",
       async run(bench) {
-        bench.edit("unready-operator");
+        bench.edit("dataplane=unready-operator");
         const { code, output, seconds } = await bench.tryDeploy({ layers: ["networking"] });
         check(code !== 0, "the run claims to have succeeded with pods that never start");
         checkMatches(output, /context deadline exceeded|timed out|not ready/i, "what the run says");
@@ -102,7 +95,7 @@ export const HELM_TIMEOUT: Scenario = {
     {
       title: "corrected, running again adopts the release: no name is taken, nothing is left to do",
       async run(bench) {
-        bench.edit();
+        bench.takeBack("dataplane");
         await converge(bench);
       },
     },
