@@ -16,7 +16,7 @@ import { DEPLOY } from "./deploy";
 import { DESTROY, DESTROY_DEAD_CLUSTER } from "./destroy";
 import { GOOGLE_FAULTS } from "./faults/google";
 import { FAILED_OPERATION, INTERRUPTED, STUCK_OPERATION } from "./faults/interrupted";
-import { API_SERVER_GONE, HELM_TIMEOUT } from "./faults/kubernetes";
+import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
 import { ISOLATION } from "./isolation";
 import { CHAINING_PROMISES } from "./promises/dev";
 import { DATAPLANE_V2_PROMISES } from "./promises/prod";
@@ -52,6 +52,7 @@ export const SCENARIOS: readonly Scenario[] = [
   FAILED_OPERATION,
   STUCK_OPERATION,
   INTERRUPTED,
+  API_SERVER_RESTARTS,
   API_SERVER_GONE,
   HELM_TIMEOUT,
   DESTROY,

@@ -12,6 +12,7 @@ export const STAGING_VARIATIONS: Variations = {
   dataplane: dataplaneVariation((version) => kubeProxyFree({ version: CiliumVersion.of(version) }), {
     /** A value of the chart that the library has no option for. */
     "larger-bpf-maps": () => kubeProxyFree({ values: { bpf: { mapDynamicSizeRatio: 0.005 } } }),
+    "smaller-bpf-maps": () => kubeProxyFree({ values: { bpf: { mapDynamicSizeRatio: 0.001 } } }),
     "hubble-ui-off": () => kubeProxyFree({ hubble: { relay: true } }),
     "kube-proxy-restore": () => kubeProxyFree({ kubeProxy: "restore" }),
     "kube-proxy-coexist": () => kubeProxyFree({ kubeProxy: "coexist" }),

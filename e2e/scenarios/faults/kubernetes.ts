@@ -1,6 +1,8 @@
-import { check, checkMatches, eventually, eventuallyHolds } from "../../harness/check";
+import type { KubernetesObject } from "../../../sandbox/kubernetes/client";
+import { check, checkEqual, checkMatches, eventually, eventuallyHolds } from "../../harness/check";
 import type { Scenario } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
+import type { RunningCommand } from "../../rig/command";
 import { NODE_AGENTS } from "../day-two/node-pools";
 import { checkCoverage, SETTLE_SECONDS } from "../promises/common";
 
@@ -13,20 +15,53 @@ async function converge(bench: Bench): Promise<void> {
   check(releases.length === 1, "there is no single release cilium");
 }
 
-/** Revision of a Helm release whose installation is under way, or undefined. */
-async function pendingRelease(bench: Bench, release: string): Promise<true | undefined> {
-  const secrets = await bench
-    .kube()
-    .client.list<{ metadata: { labels?: Record<string, string> } }>(
-      "/api/v1/namespaces/kube-system/secrets?labelSelector=owner%3Dhelm",
-    );
-  const isPending = secrets.some(
-    ({ metadata }) => metadata.labels?.["name"] === release && metadata.labels["status"]?.startsWith("pending"),
-  );
-  return isPending || undefined;
+/** Helm's records of a release that is being worked on: what `kubectl get secret --selector` finds. */
+const PENDING =
+  "/api/v1/namespaces/kube-system/secrets?labelSelector=owner%3Dhelm%2Cname%3Dcilium%2Cstatus%3Dpending-upgrade";
+
+async function pendingRecords(bench: Bench): Promise<string[]> {
+  return (await bench.kube().client.list<KubernetesObject>(PENDING)).map(({ metadata }) => metadata.name);
 }
 
-/** The API server dies while Helm works. */
+/** Starts a deployment and waits until Helm is at the point that `reached` tells. */
+async function deployUntil(bench: Bench, what: string, reached: () => Promise<boolean>): Promise<RunningCommand> {
+  const deploy = bench.startDeploy({ layers: ["networking"] });
+  await Promise.race([
+    eventually(what, 120, async () => ((await reached()) ? true : undefined)),
+    deploy.result.then(({ output }) => check(false, `the run ended before anything could be broken:\n${output}`)),
+  ]);
+  return deploy;
+}
+
+/** The API server restarts while Helm waits, as in an upgrade of a zonal control plane. */
+export const API_SERVER_RESTARTS: Scenario = {
+  id: "fault-api-restart",
+  title: "The API server restarts while Helm waits for the agents",
+  shows: "faults",
+  environments: ["staging"],
+  steps: [
+    {
+      title: "the run rides it out, and leaves nothing to do",
+      async run(bench) {
+        const before = (await bench.kube().daemonSet("cilium"))?.metadata.generation;
+        bench.edit("dataplane=smaller-bpf-maps");
+        const deploy = await deployUntil(bench, "Helm has written the new DaemonSet", async () => {
+          return (await bench.kube().daemonSet("cilium"))?.metadata.generation !== before;
+        });
+        await bench.cloud.killApiServer(bench.cluster);
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        await bench.cloud.startApiServer(bench.cluster);
+        const { code, output } = await deploy.result;
+        check(code === 0, `the run did not ride it out:\n${output}`);
+        checkEqual(await pendingRecords(bench), [], "records of unfinished upgrades");
+        await eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), NODE_AGENTS[bench.environment]));
+        await bench.expectEmptyPlans(["networking"]);
+      },
+    },
+  ],
+};
+
+/** The API server dies while Helm writes, and stays away. */
 export const API_SERVER_GONE: Scenario = {
   id: "fault-api-server",
   title: "The API server dies in the middle of a Helm upgrade",
@@ -37,11 +72,9 @@ export const API_SERVER_GONE: Scenario = {
       title: "the run fails clearly",
       async run(bench) {
         bench.edit("dataplane=hubble-ui-off");
-        const deploy = bench.startDeploy({ layers: ["networking"] });
-        await Promise.race([
-          eventually("Helm upgrades the release", 120, () => pendingRelease(bench, "cilium")),
-          deploy.result.then(({ output }) => check(false, `the run ended before anything could be broken:\n${output}`)),
-        ]);
+        const deploy = await deployUntil(bench, "Helm upgrades the release", async () => {
+          return (await pendingRecords(bench)).length > 0;
+        });
         await bench.cloud.killApiServer(bench.cluster);
         const { code, output } = await deploy.result;
         check(code !== 0, "the run claims to have succeeded without an API server");
@@ -58,9 +91,21 @@ export const API_SERVER_GONE: Scenario = {
       },
     },
     {
-      title: "with the API server back, running again leaves nothing to do",
+      title: "Helm could not write down that it failed: its lock stays, and the next run says so",
       async run(bench) {
         await bench.cloud.startApiServer(bench.cluster);
+        const { code, output } = await bench.tryDeploy({ layers: ["networking"] });
+        check(code !== 0, "the run claims to have succeeded past Helm's lock");
+        checkMatches(output, /another operation \(install\/upgrade\/rollback\) is in progress/, "what the run says");
+      },
+    },
+    {
+      title: "without the lock, which docs/rollback.md tells how to take away, running again leaves nothing to do",
+      async run(bench) {
+        const { client } = bench.kube();
+        for (const name of await pendingRecords(bench)) {
+          await client.delete(`/api/v1/namespaces/kube-system/secrets/${name}`);
+        }
         await converge(bench);
         check((await bench.kube().deployment("hubble-ui")) === undefined, "hubble-ui is still there");
       },
