@@ -21,7 +21,7 @@ export const DEPLOY: Scenario = {
     },
     { title: "the second plan of every stack is empty", run: (bench) => bench.expectEmptyPlans() },
     {
-      title: "terraform apply -refresh-only changes nothing, and plans after it are empty",
+      title: "plans are empty after terraform apply -refresh-only, too",
       async run(bench) {
         await bench.refresh();
         await bench.expectEmptyPlans();
