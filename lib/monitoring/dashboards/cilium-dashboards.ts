@@ -42,7 +42,17 @@ export function carriedDashboard(name: (typeof CILIUM_DASHBOARDS)[number]): Carr
  * Cilium's own dashboards for an environment, with the panels that can have data there. A dashboard of which most
  * panels would be gone is left out: half a page misleads more than it tells.
  */
-export function ciliumDashboards(telemetry: DataplaneTelemetry): Dashboard[] {
+export function ciliumDashboards(telemetry: DataplaneTelemetry): readonly Dashboard[] {
+  const key = JSON.stringify(telemetry);
+  const known = prepared.get(key) ?? prepare(telemetry);
+  prepared.set(key, known);
+  return known;
+}
+
+/** By telemetry: environments with the same dataplane share them. */
+const prepared = new Map<string, readonly Dashboard[]>();
+
+function prepare(telemetry: DataplaneTelemetry): Dashboard[] {
   const available = availableSeries(telemetry);
   return CILIUM_DASHBOARDS.flatMap((name) => {
     const carried = carriedDashboard(name);

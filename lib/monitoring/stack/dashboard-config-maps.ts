@@ -26,11 +26,20 @@ export function dashboardConfigMaps(
         labels: { [DASHBOARD_LABEL]: "1", "app.kubernetes.io/part-of": "cilium-monitoring" },
         annotations: { [FOLDER_ANNOTATION]: FOLDER },
       },
-      data: { [`${name}.json`]: renderKnownValues(grafanaDashboard(dashboard)) },
+      data: { [`${name}.json`]: rendered(dashboard) },
       dependsOn: [...props.dependsOn],
       provider: props.provider,
     });
   });
+}
+
+/** Texts of dashboards that were rendered before: environments with the same dataplane share them. */
+const texts = new WeakMap<Dashboard, string>();
+
+function rendered(dashboard: Dashboard): string {
+  const text = texts.get(dashboard) ?? renderKnownValues(grafanaDashboard(dashboard));
+  texts.set(dashboard, text);
+  return text;
 }
 
 /** A name for Kubernetes out of a dashboard's title: `Hubble / DNS Overview (Namespace)` is `hubble-dns-overview-namespace`. */
