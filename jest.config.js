@@ -11,8 +11,10 @@ module.exports = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
+  // Nothing else is searched for modules: not the packages, nor what is built.
+  roots: ["__tests__", "environments", "lib", "sandbox", "scripts", "e2e"].map((directory) => `<rootDir>/${directory}`),
+  watchman: false,
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/", "<rootDir>/.*/node_modules/"],
   // Pages of the documentation import the library as its users do.
   moduleNameMapper: {
     "^cdktf-gke-cilium$": "<rootDir>/lib/index.ts",
