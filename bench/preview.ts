@@ -5,33 +5,33 @@
  *
  *   npm run bench:preview
  */
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { InterruptedError, run } from "../lib/preview/run/process";
 
 const root = resolve(__dirname, "..", "..");
 const workspace = mkdtempSync(join(tmpdir(), "bench-preview-"));
 const cli = join(root, "dist", "lib", "preview", "cli.js");
 const RUNS = 5;
 
-function main(): void {
+async function main(): Promise<void> {
   try {
-    offline();
-    plan();
+    await offline();
+    await plan();
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
 }
 
 /** 100 stacks made of the shipped ones, two thirds of the environments changed. */
-function offline(): void {
+async function offline(): Promise<void> {
   const shipped = join(workspace, "shipped");
-  run(["node", "dist/main.js"], { CDKTF_OUTDIR: shipped });
+  await must(["node", "dist/main.js"], [0], { CDKTF_OUTDIR: shipped });
   const [base, head] = [join(workspace, "base"), join(workspace, "head")];
   const [stacks, changed] = [multiply(shipped, base, false), multiply(shipped, head, true)];
   const outputs = ["md", "html", "json"].flatMap((kind) => ["--out", join(workspace, `offline.${kind}`)]);
-  const seconds = time(["node", cli, "--base", base, "--head", head, ...outputs], [2, 3]);
+  const seconds = await time(["node", cli, "--base", base, "--head", head, ...outputs], [2, 3]);
   say(
     `${stacks} stacks offline, ${changed} of them changed, to Markdown, HTML and JSON: ${median(seconds)} s (${range(seconds)})`,
   );
@@ -62,50 +62,80 @@ function multiply(shipped: string, target: string, change: boolean): number {
   return change ? changed : Object.keys(stacks).length;
 }
 
-/** A plan of 10 MB made by Terraform itself: resources with JSON and text in them, most of them updated. */
-function plan(): void {
+const RESOURCES = { document: 1000, object: 900, replaced: 100 };
+const LINES = Array.from({ length: 40 }, (_, i) => `value ${i}`);
+
+function values(generation: number) {
+  return { replicas: generation, image: { tag: `v${generation}`, repository: "quay.io/cilium/cilium" }, lines: LINES };
+}
+
+function document(generation: number, index: number | string): string {
+  return JSON.stringify(values(generation)).replace("value 0", `value ${index}`);
+}
+
+/** A thousand instances of a block: so many blocks would keep Terraform itself busy for minutes. */
+function configuration(generation: number): object {
+  const input = values(generation);
+  const blocks = {
+    document: { count: RESOURCES.document, input: document(generation, "${count.index}") },
+    object: { count: RESOURCES.object, input },
+    replaced: { count: RESOURCES.replaced, input, triggers_replace: generation },
+  };
+  return { resource: { terraform_data: blocks } };
+}
+
+/** What applying the first generation leaves behind. Terraform would write its state anew for each of them. */
+function state(): object {
+  const type = [
+    "object",
+    {
+      image: ["object", { repository: "string", tag: "string" }],
+      lines: ["tuple", LINES.map(() => "string")],
+      replicas: "number",
+    },
+  ];
+  const object = { value: values(1), type };
+  const resource = (name: keyof typeof RESOURCES, input: (index: number) => object, trigger: object | null) => ({
+    mode: "managed",
+    type: "terraform_data",
+    name,
+    provider: 'provider["terraform.io/builtin/terraform"]',
+    instances: Array.from({ length: RESOURCES[name] }, (_, index) => ({
+      index_key: index,
+      schema_version: 0,
+      attributes: { id: `${name}-${index}`, input: input(index), output: input(index), triggers_replace: trigger },
+    })),
+  });
+  const resources = [
+    resource("document", (index) => ({ value: document(1, index), type: "string" }), null),
+    resource("object", () => object, null),
+    resource("replaced", () => object, { value: 1, type: "number" }),
+  ];
+  return { version: 4, terraform_version: "1.11.4", serial: 1, lineage: "bench", outputs: {}, resources };
+}
+
+/** A plan of 10 MB made by Terraform itself: resources with JSON and text in them, all of them changed. */
+async function plan(): Promise<void> {
   const directory = join(workspace, "plan");
   mkdirSync(directory, { recursive: true });
-  // A thousand instances of a block: so many blocks would keep Terraform itself busy for minutes.
-  const write = (generation: number) => {
-    const lines = Array.from({ length: 30 }, (_, i) => `value ${i}`);
-    const values = {
-      replicas: generation,
-      image: { tag: `v${generation}`, repository: "quay.io/cilium/cilium" },
-      lines,
-    };
-    const text = JSON.stringify(values).replace("value 0", "value ${count.index}");
-    const blocks = {
-      document: { count: 1000, input: text },
-      object: { count: 900, input: values },
-      replaced: { count: 100, input: values, triggers_replace: generation },
-    };
-    writeFileSync(join(directory, "main.tf.json"), JSON.stringify({ resource: { terraform_data: blocks } }));
+  const terraform = async (...args: readonly string[]) => {
+    const options = { cwd: directory, env: { CHECKPOINT_DISABLE: "1" } };
+    const { code, stdout, stderr } = await run("terraform", [...args, "-no-color"], options);
+    if (code !== 0) throw new Error(`terraform ${args[0]} ended with ${code}: ${stderr}`);
+    return stdout;
   };
-  const terraform = (args: readonly string[]) =>
-    spawnSync("terraform", [...args, "-no-color"], {
-      cwd: directory,
-      encoding: "utf8",
-      maxBuffer: 2 ** 30,
-      env: { ...process.env, CHECKPOINT_DISABLE: "1" },
-    });
-  if (terraform(["version"]).error) {
+  if (!(await isThere("terraform", "version"))) {
     say("10 MB plan: not run, Terraform is not on the PATH");
     return;
   }
-  write(1);
-  const must = (args: readonly string[]) => {
-    const { status, signal, stderr } = terraform(args);
-    if (status !== 0) throw new Error(`terraform ${args[0]} ended with ${status ?? signal}: ${stderr}`);
-  };
-  must(["init"]);
-  must(["apply", "-auto-approve"]);
-  write(2);
-  must(["plan", "-out=plan"]);
+  writeFileSync(join(directory, "main.tf.json"), JSON.stringify(configuration(2)));
+  writeFileSync(join(directory, "terraform.tfstate"), JSON.stringify(state()));
+  await terraform("init");
+  await terraform("plan", "-out=plan");
   const plans = join(workspace, "plans");
   mkdirSync(plans, { recursive: true });
-  writeFileSync(join(plans, "big-cluster.json"), terraform(["show", "-json", "plan"]).stdout);
-  writeFileSync(join(workspace, "plan.txt"), terraform(["show", "plan"]).stdout);
+  writeFileSync(join(plans, "big-cluster.json"), await terraform("show", "-json", "plan"));
+  writeFileSync(join(workspace, "plan.txt"), await terraform("show", "plan"));
   const head = join(workspace, "big");
   mkdirSync(join(head, "stacks", "big-cluster"), { recursive: true });
   cpSync(join(directory, "main.tf.json"), join(head, "stacks", "big-cluster", "cdk.tf.json"));
@@ -119,7 +149,10 @@ function plan(): void {
 
   const json = join(plans, "big-cluster.json");
   const size = (statSync(json).size / 1e6).toFixed(1);
-  const ours = time(["node", cli, "--head", head, "--plan-json", plans, "--out", join(workspace, "plan.md")], [2, 3]);
+  const ours = await time(
+    ["node", cli, "--head", head, "--plan-json", plans, "--out", join(workspace, "plan.md")],
+    [2, 3],
+  );
   say(`\nA plan of ${size} MB (2,000 resources) to a comment:`);
   say(`  gke-cilium-preview  ${median(ours)} s (${range(ours)}), ${kilobytes(join(workspace, "plan.md"))} kB`);
   const tools = [
@@ -142,34 +175,41 @@ function plan(): void {
     },
   ];
   for (const { name, command } of tools) {
-    if (spawnSync(command[0]!, ["--help"]).error) {
+    if (!(await isThere(command[0]!, "--help"))) {
       say(`  ${name.padEnd(19)} not run: put it on the PATH, or name it in ${name.toUpperCase().replace("-", "_")}`);
       continue;
     }
-    const theirs = time(command, [0]);
+    const theirs = await time(command, [0]);
     say(
       `  ${name.padEnd(19)} ${median(theirs)} s (${range(theirs)}), ${(Number(median(ours)) / Number(median(theirs))).toFixed(1)} times faster than ours`,
     );
   }
 }
 
-function time(command: readonly string[], codes: readonly number[]): readonly number[] {
-  return Array.from({ length: RUNS }, () => {
+async function time(command: readonly string[], codes: readonly number[]): Promise<readonly number[]> {
+  const seconds: number[] = [];
+  for (let i = 0; i < RUNS; i++) {
     const start = process.hrtime.bigint();
-    run(command, {}, codes);
-    return Number(process.hrtime.bigint() - start) / 1e9;
-  }).sort((a, b) => a - b);
+    await must(command, codes);
+    seconds.push(Number(process.hrtime.bigint() - start) / 1e9);
+  }
+  return seconds.sort((a, b) => a - b);
 }
 
-function run(command: readonly string[], env: Readonly<Record<string, string>>, codes: readonly number[] = [0]): void {
-  const { status, stderr, stdout } = spawnSync(command[0]!, command.slice(1), {
-    cwd: root,
-    env: { ...process.env, ...env },
-    encoding: "utf8",
-    maxBuffer: 2 ** 30,
-  });
-  if (!codes.includes(status ?? -1))
-    throw new Error(`${command.join(" ")} ended with ${status}: ${(stderr || stdout).slice(0, 500)}`);
+async function must(command: readonly string[], codes: readonly number[], env: Readonly<Record<string, string>> = {}) {
+  const { code, stdout, stderr } = await run(command[0]!, command.slice(1), { cwd: root, env });
+  if (!codes.includes(code))
+    throw new Error(`${command.join(" ")} ended with ${code}: ${(stderr || stdout).slice(0, 500)}`);
+}
+
+async function isThere(command: string, argument: string): Promise<boolean> {
+  try {
+    await run(command, [argument]);
+    return true;
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error;
+    return false;
+  }
 }
 
 function median(seconds: readonly number[]): string {

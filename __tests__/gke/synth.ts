@@ -7,6 +7,7 @@ import {
   GkeNetwork,
   type GkeNetworkProps,
 } from "../../lib/gke";
+import { testApp } from "../support/app";
 import { LEGACY } from "./support";
 
 /** Attributes of a synthesized block. Tests know what they look for, and a wrong guess fails them. */
@@ -16,7 +17,7 @@ export type Json = any;
 /** A stack of its own, as parsed Terraform. */
 export function synth(build: (stack: TerraformStack) => void): Json {
   return withoutTokenTraces(() => {
-    const stack = new TerraformStack(Testing.app(), "stack");
+    const stack = new TerraformStack(testApp(), "stack");
     build(stack);
     return JSON.parse(Testing.synth(stack));
   });

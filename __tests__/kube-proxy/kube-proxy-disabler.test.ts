@@ -3,6 +3,7 @@ import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account
 import { TerraformStack, Testing } from "cdktf";
 import { KubeProxyDisabler, type KubeProxyDisablerProps } from "../../lib/kube-proxy";
 import { nodeScripts } from "../../lib/kube-proxy/node-scripts";
+import { testApp } from "../support/app";
 
 /** What the tests below look at. */
 interface Pod {
@@ -42,7 +43,7 @@ interface DaemonSet {
 }
 
 function synthesize(props: KubeProxyDisablerProps = {}) {
-  const stack = new TerraformStack(Testing.app(), "test");
+  const stack = new TerraformStack(testApp(), "test");
   new KubernetesProvider(stack, "kubernetes");
   const disabler = new KubeProxyDisabler(stack, "kube-proxy-disabler", props);
   const { resource } = JSON.parse(Testing.synth(stack));
@@ -212,7 +213,7 @@ describe("KubeProxyDisabler", () => {
   });
 
   test("comes after what it depends on, and so does what depends on it", () => {
-    const stack = new TerraformStack(Testing.app(), "test");
+    const stack = new TerraformStack(testApp(), "test");
     const provider = new KubernetesProvider(stack, "kubernetes", { alias: "other" });
     const before = new ServiceAccountV1(stack, "before", { metadata: { name: "before" } });
     const first = new KubeProxyDisabler(stack, "first", { dependsOn: [before], provider });
@@ -229,7 +230,7 @@ describe("KubeProxyDisabler", () => {
   });
 
   test("throws once, with everything that is wrong, before anything is created", () => {
-    const stack = new TerraformStack(Testing.app(), "test");
+    const stack = new TerraformStack(testApp(), "test");
     const create = () => new KubeProxyDisabler(stack, "bad", { image: "cilium", intervalSeconds: 0 });
     expect(create).toThrow(/^2 problems:\n.*test\/bad: 'image' \(cilium\) is not pinned.*\n.*'intervalSeconds' \(0\)/);
     expect(JSON.parse(Testing.synth(stack)).resource).toBeUndefined();

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { App, ref, TerraformStack, Testing, Token } from "cdktf";
@@ -55,6 +55,7 @@ describe("ManifestRelease", () => {
     const chart = join(directory, "stacks", "networking", release?.chart ?? "");
     expect(existsSync(join(chart, "Chart.yaml"))).toBe(true);
     expect(existsSync(join(chart, "templates", "manifests.tpl"))).toBe(true);
+    rmSync(directory, { recursive: true });
   });
 
   test("shares one copy of the chart in a stack", () => {

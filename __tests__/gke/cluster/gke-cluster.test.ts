@@ -1,5 +1,6 @@
-import { TerraformStack, Testing } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { GkeCluster, GkeNetwork } from "../../../lib/gke";
+import { testApp } from "../../support/app";
 import { googleAttributeProblems } from "../../support/google-attributes";
 import { DATAPLANE_V2, LEGACY } from "../support";
 import { createCluster, type Json, NETWORK, only, synth } from "../synth";
@@ -106,7 +107,7 @@ describe("a cluster of which nothing is said", () => {
 });
 
 test("effective values can be read from it", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(testApp(), "stack");
   const cluster = createCluster(stack, { location: "asia-northeast1-a", nodeTags: ["mine"] });
   expect(cluster).toMatchObject({
     name: "staging",
@@ -226,7 +227,7 @@ test("the resource stays open to what the options lack, and the check sees it", 
 });
 
 test("all that is wrong is told at once, with the path of the construct, and nothing is created", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(testApp(), "stack");
   const network = new GkeNetwork(stack, "network", NETWORK);
   const create = () =>
     new GkeCluster(stack, "cluster", { name: "A", project: "p", location: "nowhere", network, datapath: LEGACY });

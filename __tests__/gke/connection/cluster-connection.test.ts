@@ -6,6 +6,7 @@ import {
   clusterConnectionProblems,
   type GkeClusterOptions,
 } from "../../../lib/gke";
+import { testApp } from "../../support/app";
 import { lines } from "../support";
 import { type Json, synth } from "../synth";
 
@@ -76,7 +77,7 @@ test("two connections of one stack have providers of different names", () => {
 });
 
 test("it needs nothing of a stack but a google provider", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(testApp(), "stack");
   new GoogleProvider(stack, "google", { project: "acme" });
   new ClusterConnection(stack, "connection", CLUSTER);
   expect(() => Testing.synth(stack, true)).not.toThrow();

@@ -1,5 +1,6 @@
-import { TerraformStack, Testing } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { GkeNetwork, type GkeNetworkProps } from "../../../lib/gke";
+import { testApp } from "../../support/app";
 import { googleAttributeProblems } from "../../support/google-attributes";
 import { optionNames } from "../option-names";
 import { type Json, NETWORK, only, synth } from "../synth";
@@ -214,7 +215,7 @@ test("every option has a row in the table", () => {
 });
 
 test("what others need of it can be read from it", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(testApp(), "stack");
   const made = new GkeNetwork(stack, "network", { ...NETWORK, extraPodRanges: { more: "10.32.0.0/14" } });
   expect(made).toMatchObject({
     nodes: "10.16.0.0/20",
@@ -242,7 +243,7 @@ test("its resources stay open to what the options lack", () => {
 });
 
 test("all that is wrong is told at once, with the path of the construct, and nothing is created", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(testApp(), "stack");
   const create = () => new GkeNetwork(stack, "network", { ...NETWORK, nodes: "10.0.0.1/20", mtu: 1 });
   expect(create).toThrow(/^2 problems:\n {2}- stack\/network: 'nodes'.*\n {2}- stack\/network: 'mtu'/);
   expect(stack.node.tryFindChild("network")?.node.children).toEqual([]);

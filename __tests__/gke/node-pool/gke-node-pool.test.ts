@@ -1,7 +1,8 @@
 import { ServiceAccount } from "@cdktf/provider-google/lib/service-account";
-import { TerraformStack, Testing } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { GkeNodePool, type GkeNodePoolProps, type NodePoolCluster } from "../../../lib/gke";
 import { REPLACING } from "../../../lib/gke/node-pool/name";
+import { testApp } from "../../support/app";
 import { GOOGLE_ATTRIBUTES, googleAttributeProblems } from "../../support/google-attributes";
 import { DATAPLANE_V2 } from "../support";
 import { createCluster, type Json, only, synth } from "../synth";
@@ -31,7 +32,7 @@ const CLUSTER: NodePoolCluster = {
 
 /** The names that one stack gives to pools. */
 function names(variants: readonly Variant[], cluster = CLUSTER): string[] {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(testApp(), "stack");
   return variants.map(
     (variant, index) =>
       new GkeNodePool(stack, `pool-${index}`, { cluster, name: "general", maxNodes: 9, ...variant }).name,
@@ -111,9 +112,9 @@ describe("the name", () => {
   });
 
   test("does not depend on what else is in the stack", () => {
-    const alone = new TerraformStack(Testing.app(), "stack");
+    const alone = new TerraformStack(testApp(), "stack");
     const { name } = new GkeNodePool(alone, "pool", { cluster: createCluster(alone), name: "general", maxNodes: 9 });
-    const stack = new TerraformStack(Testing.app(), "stack");
+    const stack = new TerraformStack(testApp(), "stack");
     const other = new ServiceAccount(stack, "other", { accountId: "other" });
     // Every reference that is made shifts the numbers inside cdktf's tokens.
     expect([other.email, other.member, other.id]).toHaveLength(3);
@@ -160,7 +161,7 @@ describe("the name", () => {
 });
 
 test("effective values can be read from it", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(testApp(), "stack");
   const made = new GkeNodePool(stack, "pool", {
     cluster: createCluster(stack, { maxPodsPerNode: 64 }),
     name: "general",
@@ -205,7 +206,7 @@ test.each<[Variant, Parameters<typeof createCluster>[1], RegExp]>([
     /'taints\[0\].key' \(s\) is the startup taint/,
   ],
 ])("%j in a cluster with %j is refused", (variant, clusterVariant, message) => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = new TerraformStack(testApp(), "stack");
   const cluster = createCluster(stack, clusterVariant);
   expect(() => new GkeNodePool(stack, "pool", { cluster, name: "general", maxNodes: 9, ...variant })).toThrow(message);
 });

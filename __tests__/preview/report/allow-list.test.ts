@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allowanceFor, expiredFor, readAllowList } from "../../../lib/preview/report/allow-list";
@@ -6,8 +6,11 @@ import { finding } from "../sample";
 
 const RULES = ["GK1", "NP3"];
 
+const directory = mkdtempSync(join(tmpdir(), "allow-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
 function read(text: string) {
-  const file = join(mkdtempSync(join(tmpdir(), "allow-")), "preview-allow.yaml");
+  const file = join(directory, "preview-allow.yaml");
   writeFileSync(file, text);
   return readAllowList(file, RULES);
 }

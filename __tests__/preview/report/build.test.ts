@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../../lib/preview/model/report";
@@ -82,8 +82,10 @@ describe("several reports as one", () => {
 });
 
 describe("a report from elsewhere", () => {
+  const directory = mkdtempSync(join(tmpdir(), "report-"));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const write = (value: unknown) => {
-    const file = join(mkdtempSync(join(tmpdir(), "report-")), "report.json");
+    const file = join(directory, "report.json");
     writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
     return file;
   };

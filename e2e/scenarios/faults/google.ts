@@ -24,8 +24,9 @@ const CASES: readonly FaultCase[] = [
     id: "fault-503-storm",
     title: "503 for longer than the provider waits",
     environments: ["prod"],
-    edit: FLOW_LOGS.edit,
-    fault: { ...FAULT_PRESETS.unavailable, method: FLOW_LOGS.method, path: FLOW_LOGS.path, times: 0 },
+    // Of the cluster's requests, which the provider repeats for 90 seconds; those of the network for 20 minutes.
+    edit: CLUSTER_LABEL.edit,
+    fault: { ...FAULT_PRESETS.unavailable, method: CLUSTER_LABEL.method, path: CLUSTER_LABEL.path, times: 0 },
     outcome: /Error 503: The service is currently unavailable/,
   },
   {

@@ -55,7 +55,7 @@ export async function synthesizeCommit(ref: string, options: SynthesizeOptions):
   options.onProgress(`checking out ${ref} (${commit.slice(0, 10)})`);
   await git(root, ["-c", "core.hooksPath=/dev/null", "worktree", "add", "--detach", "--force", tree, commit]);
   options.cleanUps.push(async () => {
-    await run("git", ["worktree", "remove", "--force", tree], { cwd: root });
+    await run("git", ["worktree", "remove", "--force", tree], { cwd: root, cleansUp: true });
   });
   const app = join(tree, relative(resolve(root), resolve(options.app)));
   await provideDependencies(app, options);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Outcome, run } from "../../../lib/preview/run/process";
+import { InterruptedError, type Outcome, run } from "../../../lib/preview/run/process";
 
 /** A check could not run here: why, and what would make it run. Never taken for passed. */
 export class NotRun extends Error {}
@@ -15,6 +15,7 @@ export class Checks {
   public async group(name: string, body: (scratch: string) => Promise<void>): Promise<void> {
     process.stdout.write(`\n${name}\n`);
     const scratch = mkdtempSync(join(tmpdir(), "preview-check-"));
+    const started = Date.now();
     try {
       await body(scratch);
     } catch (error) {
@@ -28,6 +29,7 @@ export class Checks {
       }
     } finally {
       rmSync(scratch, { recursive: true, force: true });
+      process.stdout.write(`  (${((Date.now() - started) / 1000).toFixed(0)} s)\n`);
     }
   }
 
@@ -61,7 +63,8 @@ export async function succeed(command: string, args: readonly string[], cwd: str
 export async function need(command: string, args: readonly string[], remedy: string): Promise<Outcome> {
   try {
     return await run(command, args);
-  } catch {
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error;
     throw new NotRun(`${command} is missing; ${remedy}`);
   }
 }

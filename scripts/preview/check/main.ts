@@ -2,9 +2,10 @@
  * The preview against the real thing: Terraform, the pinned providers, the workflows' own scripts, actionlint, the
  * sandbox's cloud.
  *
- *   npm run test:preview [plan|schema|workflows|sandbox]…
+ *   npm run test:preview [plan|interruption|schema|workflows|sandbox]…
  */
 import { Checks } from "./harness";
+import { checkInterruption } from "./interruption";
 import { checkPlanAndApply } from "./plan-apply";
 import { checkProviderSchema } from "./provider-schema";
 import { checkSandbox } from "./sandbox";
@@ -12,6 +13,7 @@ import { checkWorkflows } from "./workflows";
 
 const PARTS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   plan: checkPlanAndApply,
+  interruption: checkInterruption,
   schema: checkProviderSchema,
   workflows: checkWorkflows,
   sandbox: checkSandbox,

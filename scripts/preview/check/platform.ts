@@ -33,7 +33,7 @@ app.synth();
 /** A platform repository with an app of its own, as small as can be: git, cdktf, Terraform's own resources. */
 export class Platform {
   public readonly root: string;
-  private readonly environment: Readonly<Record<string, string>>;
+  public readonly environment: Readonly<Record<string, string>>;
 
   public constructor(scratch: string) {
     this.root = join(scratch, "platform");
