@@ -149,6 +149,16 @@ describe("length", () => {
     expect(read(text).elements.filter((name) => name === "details").length).toBeGreaterThan(1);
   });
 
+  test("of thousands of changed resources as many are listed as fit, and the rest is counted", () => {
+    const text = renderMarkdown(report({ stacks: [stack({ resources: many(5_000) })] }));
+    expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
+    expect(text.length).toBeGreaterThan(COMMENT_LIMIT * 0.95);
+    const listed = (text.match(/^- .*rule\d+/gm) ?? []).length;
+    expect(listed).toBeGreaterThan(500);
+    expect(text).toContain(`- and ${5_000 - listed} more\n`);
+    expect(text).toContain(`**Not shown for length:** ${5_000 - listed} resources of a stack`);
+  });
+
   test.each([500, 5_000])("%d findings fit as well: places are counted before a risk is dropped", (n) => {
     const findings = Array.from({ length: n }, (_, i) =>
       finding({ rule: `X${i % 40}`, stack: `s${i % 100}`, address: `a.b${i}`, detail: "d".repeat(300) }),

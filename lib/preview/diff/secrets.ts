@@ -25,9 +25,16 @@ const SECRET_WORDS =
  * `hubbleToken` do, `secretName`, `tokenReviews`, `secret_id` and `passwordFile` only talk about one.
  */
 export function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
-  return SECRET_WORDS.test(words);
+  let secret = JUDGED.get(name);
+  if (secret === undefined) {
+    secret = SECRET_WORDS.test(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase());
+    // A plan repeats a few names thousands of times; keys that are data must not pile up.
+    if (JUDGED.size < 10_000) JUDGED.set(name, secret);
+  }
+  return secret;
 }
+
+const JUDGED = new Map<string, boolean>();
 
 /**
  * The secrets of one preview. Terraform marks attributes, but the mark does not follow a provider's computed copy

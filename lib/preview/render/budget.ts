@@ -37,6 +37,23 @@ export class Budget {
       this.must(text);
       return;
     }
+    this.miss(name);
+  }
+
+  /** As many lines of a list as fit between its head and its foot; the rest is counted, and nothing below it is taken. */
+  public list(head: string, lines: readonly string[], foot: string, name: (left: number) => string): void {
+    let room = this.full ? 0 : this.left - head.length - foot.length - 64;
+    let shown = 0;
+    while (shown < lines.length && lines[shown]!.length < room) room -= lines[shown++]!.length + 1;
+    const left = lines.length - shown;
+    if (shown > 0) {
+      const more = left > 0 ? [`- and ${left} more`] : [];
+      this.must([head, "", ...lines.slice(0, shown), ...more, "", foot].join("\n"));
+    }
+    if (left > 0) this.miss(name(left));
+  }
+
+  private miss(name?: string): void {
     this.full = true;
     if (name) this.missing.set(name, (this.missing.get(name) ?? 0) + 1);
   }

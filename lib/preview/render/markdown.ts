@@ -208,7 +208,7 @@ function rest(stacks: readonly StackReport[], budget: Budget): void {
       continue;
     }
     const list = resources.map((r) => `- ${SYMBOLS[r.action]} ${code(r.address)} ${ACTION_WORDS[r.action]}`);
-    budget.should([title, "", ...list, "", "</details>"].join("\n"), `${resources.length} resources of a stack`);
+    budget.list(title, list, "</details>", (left) => `${plural(left, "resource", true)} of a stack`);
   }
 }
 
