@@ -3,6 +3,7 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { TerraformStack, Testing } from "cdktf";
 import { synthEnvironment, synthStacks, terraformSerializer } from "../../lib/testing";
+import { testApp } from "../support/app";
 import { definition } from "../support/definition";
 
 test("an environment comes as three parsed stacks without metadata", () => {
@@ -43,7 +44,9 @@ describe("the serializer", () => {
     terraformSerializer.serialize(value, {}, "", 0, [], (plain) => JSON.stringify(plain));
 
   test("prints the text of a stack parsed", () => {
-    const text = Testing.synthScope((scope) => new ComputeNetwork(scope, "vpc", { name: "vpc" }));
+    const stack = new TerraformStack(testApp(), "stack");
+    new ComputeNetwork(stack, "vpc", { name: "vpc" });
+    const text = Testing.synth(stack);
     expect(terraformSerializer.test(text)).toBe(true);
     expect(JSON.parse(print(text))).toMatchObject({ resource: { google_compute_network: { vpc: { name: "vpc" } } } });
   });
