@@ -137,21 +137,5 @@ export const DESTROY_DEAD_CLUSTER: Scenario = {
         }
       },
     },
-    {
-      title: "and the environment can be deployed from nothing again",
-      async run(bench) {
-        await bench.deploy();
-        await bench.expectEmptyPlans();
-      },
-    },
-    {
-      title: "cdktf destroy of all three stacks",
-      async run(bench) {
-        const from = bench.cloud.position;
-        await bench.destroy();
-        checkOrder(bench, from);
-        checkNothingLeft(bench);
-      },
-    },
   ],
 };
