@@ -202,7 +202,11 @@ async function time(
   return seconds.sort((a, b) => a - b);
 }
 
-async function must(command: readonly string[], codes: readonly number[], env: Readonly<Record<string, string | undefined>> = {}) {
+async function must(
+  command: readonly string[],
+  codes: readonly number[],
+  env: Readonly<Record<string, string | undefined>> = {},
+) {
   const { code, stdout, stderr } = await run(command[0]!, command.slice(1), { cwd: root, env });
   if (!codes.includes(code))
     throw new Error(`${command.join(" ")} ended with ${code}: ${(stderr || stdout).slice(0, 500)}`);
