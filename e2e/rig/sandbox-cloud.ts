@@ -5,10 +5,13 @@ import type { KubernetesClient } from "../../sandbox/kubernetes/client";
 import type { Sandbox, Tools } from "../../sandbox/runtime";
 import type { Cloud, ClusterName, OutsideHost, PendingFault } from "./cloud";
 
-/** Access tokens by environment, and whose they are: the log of the API then tells who did what. */
+/**
+ * Access tokens by environment, and whose they are: the log of the API then tells who did what. The first is whom the
+ * sandbox itself prepares projects as.
+ */
 export function usersOf(environments: readonly string[]): Record<string, string> {
   const users = Object.fromEntries(environments.map((name) => [tokenOf(name), userOf(name)]));
-  return { ...users, [SOMEBODY_TOKEN]: SOMEBODY };
+  return { [SOMEBODY_TOKEN]: SOMEBODY, ...users };
 }
 
 /** Who deploys an environment. */
