@@ -18,6 +18,7 @@ import { GOOGLE_FAULTS } from "./faults/google";
 import { FAILED_OPERATION, INTERRUPTED, STUCK_OPERATION } from "./faults/interrupted";
 import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
 import { ISOLATION } from "./isolation";
+import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
 import { CHAINING_PROMISES } from "./promises/dev";
 import { DATAPLANE_V2_PROMISES } from "./promises/prod";
 import { KUBE_PROXY_FREE_PROMISES } from "./promises/staging";
@@ -41,6 +42,9 @@ export const SCENARIOS: readonly Scenario[] = [
   STATIC_CONFLIST,
   POLICY_LOGGING,
   FLOW_RELAY,
+  MONITORING,
+  MONITORING_KIND,
+  MONITORING_MANAGED,
   TAKEN_BACK,
   DRIFT,
   DRIFT_KUBE_PROXY,

@@ -1,5 +1,6 @@
 import type { Dataplane } from "../../../lib/dataplane";
 import type { EnvironmentDefinition } from "../../../lib/environment";
+import { editMonitoring } from "./monitoring";
 
 /** An edit that somebody makes to an environment's file; `value` is what stands behind `=` in its name. */
 export type Variation = (definition: EnvironmentDefinition, value: string) => EnvironmentDefinition;
@@ -32,6 +33,13 @@ export const COMMON_VARIATIONS: Variations = {
   unprotected: (definition) => ({ ...definition, cluster: { ...definition.cluster, deletionProtection: false } }),
   /** Deletion protection switched on. */
   protected: (definition) => ({ ...definition, cluster: { ...definition.cluster, deletionProtection: true } }),
+  /** Another monitoring, or none. */
+  monitoring: editMonitoring,
+  /** Google's managed Prometheus stays on, whatever the monitoring needs. */
+  "managed-prometheus": (definition) => ({
+    ...definition,
+    cluster: { ...definition.cluster, managedPrometheus: true },
+  }),
   /** Lowest Kubernetes version of the control plane. */
   "min-version": (definition, value) => ({ ...definition, cluster: { ...definition.cluster, minVersion: value } }),
   /** Another machine type in the first pool: GKE changes it in place, node by node. */
