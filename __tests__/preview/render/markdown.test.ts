@@ -103,6 +103,16 @@ describe("layout", () => {
     expect(order).not.toContain(-1);
   });
 
+  test("one risk in several environments is one row that names each place", () => {
+    const names = ["dev-cluster", "staging-cluster", "prod-cluster"];
+    const text = renderMarkdown(report({ findings: names.map((name) => finding({ stack: name })) }));
+    const rows = text.split("\n").filter((line) => line.startsWith("| 🔴"));
+    expect(rows).toHaveLength(1);
+    for (const name of names) expect(rows[0]).toContain(`\`${name}\``);
+    const both = [finding({ certainty: "planned" }), finding({ certainty: "predicted", stack: "prod-cluster" })];
+    expect(renderMarkdown(report({ findings: both })).match(/^\| 🔴/gm)).toHaveLength(2);
+  });
+
   test("a preview that failed says so at the top, whatever else it found", () => {
     const text = renderMarkdown(report({ verdict: "error", problems: ["dev-cluster: terraform init failed"] }));
     expect(text).toMatch(/^## ❌ Plan preview: the preview failed/);

@@ -1,6 +1,6 @@
 import type { Finding } from "../model/report";
 
-/** Findings of one rule in one stack that say the same: one row, several places. */
+/** Findings that say the same, in whatever environment: one row, several places. */
 export interface FindingGroup {
   readonly first: Finding;
   readonly findings: readonly Finding[];
@@ -10,8 +10,8 @@ export interface FindingGroup {
 export function groupFindings(findings: readonly Finding[]): readonly FindingGroup[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const { rule, severity, stack, consequence, remedy } = finding;
-    const key = JSON.stringify([rule, severity, stack, consequence, remedy]);
+    const { rule, severity, certainty, consequence, remedy } = finding;
+    const key = JSON.stringify([rule, severity, certainty, consequence, remedy]);
     const group = groups.get(key);
     if (group) group.push(finding);
     else groups.set(key, [finding]);

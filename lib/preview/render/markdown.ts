@@ -62,7 +62,7 @@ function risks({ findings }: Report, budget: Budget): void {
   if (findings.length === 0) return;
   const head = "### Risks\n\n| | Risk |\n|---|---|";
   const groups = groupFindings(findings);
-  for (const places of [6, 2, 1]) {
+  for (const places of [100, 20, 6, 2, 1]) {
     const table = [head, ...groups.map((group) => row(group, places))].join("\n");
     if (table.length > budget.left * 0.7) continue;
     budget.must(table);

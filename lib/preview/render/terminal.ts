@@ -212,7 +212,7 @@ class Terminal {
   }
 
   private paint(text: string, ...paints: readonly Paint[]): string {
-    if (!this.style.colour || text === "") return text;
+    if (!this.style.colour || text === "" || paints.length === 0) return text;
     return `\u001b[${paints.map((paint) => CODES[paint]).join(";")}m${text}\u001b[0m`;
   }
 }
