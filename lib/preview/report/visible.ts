@@ -4,11 +4,15 @@
  */
 const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** Nearly every text is: nothing to look for in it. */
+const PLAIN = /^[\n\t\x20-\x7e]*$/;
+
 /**
  * Makes what cannot be seen visible as `\u{202e}`. The author of a pull request decides about every string in a plan, so
  * a value could otherwise hide a word, colour the terminal or turn a line around.
  */
 export function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replaceAll("\r\n", "\n").replace(INVISIBLE, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }
 
