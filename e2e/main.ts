@@ -126,7 +126,7 @@ function benchOf(name: EnvironmentName, sandbox: Sandbox, tools: Tools): Bench {
 }
 
 async function run(bench: Bench, options: RunArguments, reporter: Reporter, stopping: AbortSignal) {
-  const scenarios = scenariosOf(bench.environment, SCENARIOS, options.only);
+  const scenarios = scenariosOf(bench.environment, SCENARIOS, options.only, isAlone(options));
   const results = await runScenarios(bench, scenarios, {
     reporter,
     failureFile: join(DIRECTORY, `${bench.environment}-failures.txt`),
@@ -157,10 +157,14 @@ async function inParallel<T, R>(width: number, items: readonly T[], work: (item:
   return results;
 }
 
-function list({ environments: names, only }: RunArguments): number {
-  for (const name of names) {
+function isAlone({ environments: names }: RunArguments): boolean {
+  return names.length === 1;
+}
+
+function list(options: RunArguments): number {
+  for (const name of options.environments) {
     process.stdout.write(`${name}\n`);
-    for (const { id, title } of scenariosOf(name, SCENARIOS, only))
+    for (const { id, title } of scenariosOf(name, SCENARIOS, options.only, isAlone(options)))
       process.stdout.write(`  ${id.padEnd(20)} ${title}\n`);
   }
   return 0;

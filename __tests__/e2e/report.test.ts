@@ -101,11 +101,18 @@ describe("which scenarios an environment runs", () => {
   ];
 
   test("all that name it or none", () => {
-    expect(scenariosOf("dev", all, undefined).map(({ id }) => id)).toEqual(["deploy", "label"]);
-    expect(scenariosOf("staging", all, undefined)).toHaveLength(3);
+    expect(scenariosOf("dev", all, undefined, false).map(({ id }) => id)).toEqual(["deploy", "label"]);
+    expect(scenariosOf("staging", all, undefined, false)).toHaveLength(3);
+  });
+
+  test("slow ones are left out of a run of one environment, unless they are named", () => {
+    const storm: Scenario = { id: "storm", title: "", shows: "faults", slow: true, steps: [] };
+    expect(scenariosOf("dev", [storm], undefined, true)).toEqual([]);
+    expect(scenariosOf("dev", [storm], undefined, false)).toEqual([storm]);
+    expect(scenariosOf("dev", [storm], ["storm"], true)).toEqual([storm]);
   });
 
   test("with --only, those named and those that others build on", () => {
-    expect(scenariosOf("staging", all, ["restore"]).map(({ id }) => id)).toEqual(["deploy", "restore"]);
+    expect(scenariosOf("staging", all, ["restore"], false).map(({ id }) => id)).toEqual(["deploy", "restore"]);
   });
 });

@@ -27,6 +27,8 @@ export interface Scenario {
   readonly environments?: readonly EnvironmentName[];
   /** Also runs where `--only` names others, because those build on it. */
   readonly always?: true;
+  /** Waits for minutes, so it is left out of a run of a single environment that does not name it. */
+  readonly slow?: true;
   /** Carried out in this order; the first that throws ends the environment's run. */
   readonly steps: readonly Step[];
 }
@@ -46,15 +48,21 @@ export class NotRun extends Error {
   }
 }
 
-/** The scenarios of one environment, in their order. */
+/**
+ * The scenarios of one environment, in their order.
+ *
+ * @param only Ids of those that are wanted, where not all are.
+ * @param isAlone Whether this is the only environment of the run.
+ */
 export function scenariosOf(
   environment: EnvironmentName,
   scenarios: readonly Scenario[],
   only: readonly string[] | undefined,
+  isAlone: boolean,
 ): Scenario[] {
   return scenarios.filter(
     (scenario) =>
       (scenario.environments ?? ENVIRONMENTS).includes(environment) &&
-      (only === undefined || scenario.always === true || only.includes(scenario.id)),
+      (only === undefined ? !(scenario.slow && isAlone) : scenario.always === true || only.includes(scenario.id)),
   );
 }

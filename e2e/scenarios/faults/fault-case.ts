@@ -13,6 +13,8 @@ export interface FaultCase {
   /** The edit whose requests are struck; it is taken back where it is in effect, which makes the same requests. */
   readonly edit: string;
   readonly layers?: readonly Layer[];
+  /** See {@link Scenario.slow}. */
+  readonly slow?: true;
   readonly fault: Fault;
   /** The run succeeds nevertheless, or fails with words that match this. */
   readonly outcome: "ridden out" | RegExp;
@@ -25,6 +27,7 @@ export function faultScenario(fault: FaultCase): Scenario {
     title: fault.title,
     shows: "faults",
     environments: fault.environments,
+    ...(fault.slow ? { slow: true } : {}),
     steps: [
       {
         title: fault.outcome === "ridden out" ? "the run rides it out" : "the run fails clearly",

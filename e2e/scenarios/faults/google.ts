@@ -24,6 +24,7 @@ const CASES: readonly FaultCase[] = [
     id: "fault-503-storm",
     title: "503 for longer than the provider waits",
     environments: ["prod"],
+    slow: true,
     // Of the cluster's requests, which the provider repeats for 90 seconds; those of the network for 20 minutes.
     edit: CLUSTER_LABEL.edit,
     fault: { ...FAULT_PRESETS.unavailable, method: CLUSTER_LABEL.method, path: CLUSTER_LABEL.path, times: 0 },
