@@ -52,7 +52,9 @@ function patch(lines: readonly string[]): string {
 
 function recomputed({ recomputed, fields }: ResourceReport): string {
   if (recomputed.length === 0 || fields.length === 0) return "";
-  return `<p class="later">Known after the apply: ${escapeHtml(recomputed.join(", "))}</p>`;
+  const names = escapeHtml(recomputed.join(", "));
+  if (recomputed.length <= 6) return `<p class="later">Known after the apply: ${names}</p>`;
+  return `<details class="later"><summary>${recomputed.length} more known after the apply</summary><p>${names}</p></details>`;
 }
 
 function chart(upgrade: ChartUpgrade): string {

@@ -120,11 +120,13 @@ function stacks(report: Report): string {
     const { forget, import: imported, move, other } = stack.counts;
     return `<tr${quiet}><th scope="row"><a href="#${anchorOf(stack)}">${escapeHtml(stack.name)}</a></th><td>${escapeHtml(statusWords(stack))}</td>${counts.join("")}<td class="num${forget + imported + move + other === 0 ? " zero" : ""}">${forget + imported + move + other}</td><td>${modeWords(stack)}</td></tr>`;
   });
-  const heads = ["Stack", "State", "Create", "Update", "Replace", "Delete", "Other", "How known"];
+  const numbers = ["Create", "Update", "Replace", "Delete", "Other"].map(
+    (head) => `<th scope="col" class="num">${head}</th>`,
+  );
   const lanes = new Set(report.stacks.map(({ environment }) => environment)).size;
   return `<section id="stacks"><h2>Stacks</h2>
 <details class="card"${lanes <= 12 ? " open" : ""}><summary>Diagram</summary><div class="scroll diagram" tabindex="0" role="region" aria-label="Diagram of the stacks">${renderDiagram(report, anchorOf)}</div></details>
-<div class="card scroll" tabindex="0" role="region" aria-label="Table of the stacks"><table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div></section><div id="changes"></div>`;
+<div class="card scroll" tabindex="0" role="region" aria-label="Table of the stacks"><table><thead><tr><th scope="col">Stack</th><th scope="col">State</th>${numbers.join("")}<th scope="col">How known</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></section><div id="changes"></div>`;
 }
 
 function stackSection(stack: StackReport): string {

@@ -137,6 +137,7 @@ export async function checkPlanAndApply(checks: Checks): Promise<void> {
   });
 
   await checks.group("what must never look green", async (scratch) => {
+    await need("terraform", ["version"], "install Terraform 1.11 or later");
     const platform = new Platform(scratch);
     await platform.create(FIRST);
     const broken = { ...FIRST, "prod-cluster": { data: { cluster: { input: "${terraform_data.missing.id}" } } } };

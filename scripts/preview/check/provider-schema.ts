@@ -4,7 +4,7 @@ import { ProviderSchema } from "../../../lib/preview/knowledge/provider-schema";
 import { run } from "../../../lib/preview/run/process";
 import { Planner } from "../record/plan";
 import { cluster, node, pool, subnet } from "../record/spec";
-import { type Checks, NotRun, succeed } from "./harness";
+import { type Checks, NotRun, need, succeed } from "./harness";
 
 interface Block {
   readonly attributes?: Readonly<
@@ -24,6 +24,7 @@ interface Block {
 /** Holds the tables of what forces a replacement against the pinned providers themselves. */
 export async function checkProviderSchema(checks: Checks): Promise<void> {
   await checks.group("the tables against the pinned providers", async (scratch) => {
+    await need("terraform", ["version"], "install Terraform 1.11 or later");
     const { versions } = ProviderSchema.load();
     const requirements = Object.fromEntries(
       Object.entries(versions).map(([name, version]) => [name, { source: `hashicorp/${name}`, version }]),
