@@ -225,6 +225,11 @@ export class Bench {
 
   /** Any other Terraform command in a stack's directory. */
   public terraform(name: string, layer: Layer, args: readonly string[]): Promise<CommandResult> {
+    return this.startTerraform(name, layer, args).result;
+  }
+
+  /** A Terraform command, to be interrupted or watched. */
+  public startTerraform(name: string, layer: Layer, args: readonly string[]): RunningCommand {
     const stack = stackId(this.environment, layer);
     const [command = "", ...more] = args;
     const tag = `e2e-command/${this.commands}`;
@@ -240,7 +245,7 @@ export class Bench {
         const own = requests.filter(({ userAgent }) => userAgent?.includes(tag));
         this.book(name, [{ stack, from, to }], own);
       },
-    }).result;
+    });
   }
 
   /** helm, logged in to the cluster as its administrator, however it ends. */

@@ -46,7 +46,7 @@ async function customResources(kube: Kube, group: string, wanted = EVERYBODYS as
   );
 }
 
-/** What Helm made for releases in the monitoring namespace and that may lie outside of it. */
+/** What Helm made for releases in the monitoring namespace, outside of it. */
 function strays(kube: Kube): Promise<string[]> {
   const rbac = ["clusterroles", "clusterrolebindings", "roles", "rolebindings"];
   const admission = ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"];
@@ -56,7 +56,7 @@ function strays(kube: Kube): Promise<string[]> {
     "/api/v1/services",
     "/api/v1/configmaps",
   ];
-  return listAll(kube, paths, OURS);
+  return listAll(kube, paths, (object) => OURS(object) && object.metadata.namespace !== NAMESPACE);
 }
 
 async function listAll(kube: Kube, paths: readonly string[], wanted: typeof OURS): Promise<string[]> {
@@ -204,6 +204,13 @@ export const MONITORING_KIND: Scenario = {
               made.some((name) => name.includes(`/${kind}/`)),
               `there is nothing of ${kind} in the project`,
             );
+          for (const name of ["grafana", "prometheus-frontend"])
+            check((await kube.deployment(name, NAMESPACE)) !== undefined, `there is no Deployment ${name}`);
+          checkEqual(
+            (await kube.helmReleases(NAMESPACE)).sort(),
+            ["cilium-scrape", "kube-prometheus-stack", "prometheus-frontend"],
+            "Helm releases",
+          );
           bench.note(`${found.length} custom resources, ${made.length} resources of Cloud Monitoring`);
           await eventuallyHolds(SETTLE_SECONDS, async () => {
             checkEqual(await customResources(kube, OPERATOR), [], `objects of ${OPERATOR}`);

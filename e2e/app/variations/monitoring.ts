@@ -4,7 +4,7 @@ import type { Variation } from "./variation";
 /** Values of the line `monitoring` in an environment's file; `none` takes the line away. */
 const MONITORING: Readonly<Record<string, () => Monitoring | undefined>> = {
   none: () => undefined,
-  managed: () => Monitoring.managedPrometheus({ alerts: { emails: ["network@example.com"] } }),
+  managed: () => Monitoring.managedPrometheus({ alerts: { emails: ["network@example.com"] }, grafana: {} }),
   "managed-lower-limit": () =>
     Monitoring.managedPrometheus({ alerts: { rules: { DataplaneV2DroppedFlowsHigh: { threshold: 0.05 } } } }),
   "longer-retention": () => Monitoring.prometheus({ retentionDays: 30 }),

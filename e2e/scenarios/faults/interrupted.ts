@@ -68,25 +68,27 @@ export const FAILED_OPERATION: Scenario = {
   ],
 };
 
-/** Ctrl-C in the middle of a node pool. */
+/** SIGINT in the middle of a node pool: what Ctrl-C and the cancelling of a job send to Terraform. */
 export const INTERRUPTED: Scenario = {
   id: "fault-interrupted",
-  title: "A run is interrupted half way, as by Ctrl-C or a cancelled job",
+  title: "terraform apply is interrupted while a node pool is made",
   shows: "faults",
   environments: ["prod"],
   steps: [
     {
-      title: "interrupted while a node pool is made",
+      title: "it stops, and keeps in the state what it waited for",
       async run(bench) {
         bench.toggle("max-pods=64");
+        await bench.synth();
         const fault = bench.cloud.addFault(STUCK_POOL);
-        const deploy = bench.startDeploy({ layers: ["cluster"] });
+        const apply = bench.startTerraform("apply", "cluster", ["apply", "-auto-approve"]);
         const operation = await stuckOperation(bench);
         await new Promise((resolve) => setTimeout(resolve, 1_000));
-        deploy.signal("SIGINT");
-        const { code, output } = await deploy.result;
+        apply.signal("SIGINT");
+        const { code, output } = await apply.result;
         fault.remove();
         check(code !== 0, `the run was not interrupted:\n${output}`);
+        checkMatches(output, /Interrupt received/, "what Terraform says");
         await bench.cloud.release(operation);
       },
     },
@@ -97,6 +99,42 @@ export const INTERRUPTED: Scenario = {
         await bench.expectEmptyPlans(["cluster"]);
         await checkPools(bench);
         checkEqual((await readCluster(bench)).status, "RUNNING", "status of the cluster");
+      },
+    },
+  ],
+};
+
+/** Ctrl-C to cdktf, which does not pass it on: its Terraform is gone at once. */
+export const KILLED: Scenario = {
+  id: "fault-killed",
+  title: "cdktf deploy is interrupted, and takes Terraform down with it",
+  shows: "faults",
+  environments: ["dev"],
+  steps: [
+    {
+      title: "killed while the cluster is changed",
+      async run(bench) {
+        bench.toggle("label=core");
+        const fault = bench.cloud.addFault({
+          method: "POST",
+          path: ":setResourceLabels$",
+          operation: { stuck: true },
+        });
+        const deploy = bench.startDeploy({ layers: ["cluster"] });
+        const operation = await stuckOperation(bench);
+        deploy.signal("SIGINT");
+        const { code, output } = await deploy.result;
+        fault.remove();
+        check(code !== 0, `the run was not interrupted:\n${output}`);
+        await bench.cloud.release(operation);
+      },
+    },
+    {
+      title: "running again leaves nothing to do",
+      async run(bench) {
+        await bench.deploy({ layers: ["cluster"] });
+        await bench.expectEmptyPlans(["cluster"]);
+        await checkPools(bench);
       },
     },
   ],
