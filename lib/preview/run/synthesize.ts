@@ -112,7 +112,7 @@ async function provideDependencies(app: string, options: SynthesizeOptions): Pro
   }
   const key = createHash("sha256").update(wanted).update(process.version).digest("hex").slice(0, 16);
   const cache = join(cacheRoot(), "node_modules", key);
-  if (!existsSync(join(cache, "complete", "node_modules"))) await install(app, cache, options);
+  if (!existsSync(join(cache, "complete"))) await install(app, cache, options);
   symlinkSync(join(cache, "complete", "node_modules"), modules);
 }
 
