@@ -114,7 +114,11 @@ export class KubernetesClient {
         });
       });
       outgoing.once("timeout", () => outgoing.destroy(new Error(`${method} ${path} took longer than 30 s`)));
-      outgoing.once("error", reject);
+      outgoing.once("error", (error: NodeJS.ErrnoException) => {
+        // The server closed the connection while it lay idle: https://nodejs.org/api/http.html#requestreusedsocket
+        if (outgoing.reusedSocket && error.code === "ECONNRESET") resolve(this.send<T>(method, path, body, type));
+        else reject(error);
+      });
       outgoing.end(payload);
     });
   }
