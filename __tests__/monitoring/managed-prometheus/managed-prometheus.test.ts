@@ -27,6 +27,21 @@ describe("Monitoring.managedPrometheus", () => {
     }
   });
 
+  it("makes no release under a name that another resource of the other kind removes", () => {
+    const addressesOf = (monitoring: Monitoring) =>
+      Object.fromEntries(
+        Object.entries(synthMonitoring(monitoring, KUBE_PROXY_FREE)["helm_release"]!).map(([id, { name }]) => [
+          name,
+          id,
+        ]),
+      );
+    const before = addressesOf(Monitoring.prometheus());
+    const after = addressesOf(Monitoring.managedPrometheus({ grafana: {}, alerts: { evaluation: "cluster" } }));
+    const shared = Object.keys(after).filter((name) => name in before);
+    expect(shared).toEqual(["cilium-alerts", "cilium-scrape", "kube-prometheus-stack"]);
+    for (const name of shared) expect([name, after[name]]).toEqual([name, before[name]]);
+  });
+
   it("asks the cluster for the managed service", () => {
     expect(notified.needs).toEqual({ managedPrometheus: true });
     expect(Monitoring.prometheus().needs).toEqual({ managedPrometheus: false });
@@ -199,7 +214,7 @@ describe("Monitoring.managedPrometheus", () => {
         `workloadIdentityPools/acme-staging.svc.id.goog/subject/ns/${DEFAULT_NAMESPACE}/sa/prometheus-frontend`,
       ),
     });
-    const grafana = helmValues(stack, "grafana") as Record<string, Record<string, unknown>>;
+    const grafana = helmValues(stack, "stack") as Record<string, Record<string, unknown>>;
     for (const part of ["prometheus", "alertmanager", "crds", "kubeStateMetrics", "nodeExporter"])
       expect(grafana[part]).toEqual({ enabled: false });
     expect(grafana["grafana"]!["sidecar"]).toMatchObject({

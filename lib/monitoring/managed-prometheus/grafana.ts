@@ -40,7 +40,9 @@ export function managedGrafana(
     dependsOn: [...props.dependsOn, access],
     provider: helmProvider,
   });
-  stackRelease(scope, "grafana", {
+  // The same resource as Prometheus in the cluster: one release by this name must never be made by one resource while it
+  // is removed by another.
+  stackRelease(scope, "stack", {
     namespace,
     options,
     values: grafanaOnlyValues(options, namespace),
