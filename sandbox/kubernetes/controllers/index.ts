@@ -1,6 +1,7 @@
 export * from "./cilium";
 export * from "./held-pods";
 export * from "./kube-proxy";
+export * from "./kubelets";
 export * from "./load-balancers";
 export * from "./loop";
 export * from "./snapshot";

@@ -16,6 +16,7 @@ import { changeNode } from "../nodes";
 import { liftStartupTaints, registerDefinitions } from "./cilium";
 import { releaseHeldPods } from "./held-pods";
 import { mirrorKubeProxy } from "./kube-proxy";
+import { reportReadiness } from "./kubelets";
 import { assignLoadBalancers } from "./load-balancers";
 import type { Action, Controller, Snapshot } from "./snapshot";
 import { deleteReleasedVolumes, provisionVolumes } from "./volumes";
@@ -23,6 +24,7 @@ import { deleteReleasedVolumes, provisionVolumes } from "./volumes";
 const CONTROLLERS: readonly Controller[] = [
   mirrorKubeProxy,
   releaseHeldPods,
+  reportReadiness,
   registerDefinitions,
   liftStartupTaints,
   assignLoadBalancers,
