@@ -25,9 +25,6 @@ function connection(variant: Partial<ClusterConnectionProps> = {}): Json {
   });
 }
 
-/** Helm is not held back more than kubectl is. */
-const LIMITS = { qps: 50, burst_limit: 300 };
-
 test("it looks the cluster up by name and hands nothing over between stacks", () => {
   const json = connection();
   expect(json.data.google_container_cluster).toEqual({
@@ -39,7 +36,7 @@ test("it looks the cluster up by name and hands nothing over between stacks", ()
 
 test("by default it goes through the DNS-based endpoint, whose certificate everybody trusts, and fetches tokens as it needs them", () => {
   const { provider } = connection();
-  expect(provider.helm).toEqual([{ ...LIMITS, kubernetes: { host: `https://\${${DNS}}`, exec: PLUGIN } }]);
+  expect(provider.helm).toEqual([{ kubernetes: { host: `https://\${${DNS}}`, exec: PLUGIN } }]);
   expect(provider.kubernetes).toEqual([{ host: `https://\${${DNS}}`, exec: [PLUGIN] }]);
 });
 
@@ -49,7 +46,7 @@ test.each([
 ] as const)("the %s endpoint is checked against the cluster's own certificate", (endpoint, address) => {
   const { provider } = connection({ endpoint });
   expect(provider.helm).toEqual([
-    { ...LIMITS, kubernetes: { host: `https://\${${address}}`, cluster_ca_certificate: CA, exec: PLUGIN } },
+    { kubernetes: { host: `https://\${${address}}`, cluster_ca_certificate: CA, exec: PLUGIN } },
   ]);
   expect(provider.kubernetes).toEqual([{ host: `https://\${${address}}`, cluster_ca_certificate: CA, exec: [PLUGIN] }]);
 });
@@ -58,7 +55,7 @@ test("an access token is read once, and no program is asked for", () => {
   const { data, provider } = connection({ authentication: "access-token" });
   const [client] = Object.keys(data.google_client_config);
   const token = `\${data.google_client_config.${client}.access_token}`;
-  expect(provider.helm).toEqual([{ ...LIMITS, kubernetes: { host: `https://\${${DNS}}`, token } }]);
+  expect(provider.helm).toEqual([{ kubernetes: { host: `https://\${${DNS}}`, token } }]);
   expect(provider.kubernetes).toEqual([{ host: `https://\${${DNS}}`, token }]);
   expect(connection().data).not.toHaveProperty("google_client_config");
 });

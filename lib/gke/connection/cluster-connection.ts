@@ -12,12 +12,6 @@ const AUTH_PLUGIN = {
 };
 
 /**
- * Requests of Helm to the API server: kubectl's own limits. The provider leaves them at client-go's 5 a second, with which
- * a release of Cilium's size waits ten seconds for its turn at each upgrade (helm provider 3.1.1, `helm/kubeconfig.go`).
- */
-const REQUEST_LIMITS = { qps: 50, burstLimit: 300 };
-
-/**
  * A stack's way into a cluster that another stack, or somebody else, made: the cluster by name, and the helm and
  * kubernetes providers logged in to it.
  *
@@ -72,7 +66,6 @@ export class ClusterConnection extends Construct {
     const token = props.authentication === "access-token" ? this.accessToken() : undefined;
     this.helmProvider = new HelmProvider(this, "helm", {
       alias: props.alias,
-      ...REQUEST_LIMITS,
       kubernetes: { ...server, token, exec: token === undefined ? AUTH_PLUGIN : undefined },
     });
     this.kubernetesProvider = new KubernetesProvider(this, "kubernetes", {
