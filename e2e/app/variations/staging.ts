@@ -2,6 +2,9 @@ import { CiliumVersion } from "../../../lib/cilium";
 import { Dataplane, type KubeProxyFreeOptions } from "../../../lib/dataplane";
 import { COMMON_VARIATIONS, dataplaneVariation, type Variations } from "./variation";
 
+/** Labels of nodes for Cilium's operator. */
+export const OPERATOR_NODES = { "example.com/operator": "true" };
+
 /** As `environments/staging.ts` has it, with these options. */
 const kubeProxyFree = (options: KubeProxyFreeOptions) =>
   Dataplane.kubeProxyFree({ hubble: { relay: true, ui: true }, ...options });
@@ -12,7 +15,8 @@ export const STAGING_VARIATIONS: Variations = {
   dataplane: dataplaneVariation((version) => kubeProxyFree({ version: CiliumVersion.of(version) }), {
     /** A value of the chart that the library has no option for. */
     "larger-bpf-maps": () => kubeProxyFree({ values: { bpf: { mapDynamicSizeRatio: 0.005 } } }),
-    "smaller-bpf-maps": () => kubeProxyFree({ values: { bpf: { mapDynamicSizeRatio: 0.001 } } }),
+    /** A rollout that goes on only when somebody has marked nodes. */
+    "operator-on-marked-nodes": () => kubeProxyFree({ values: { operator: { nodeSelector: OPERATOR_NODES } } }),
     "hubble-ui-off": () => kubeProxyFree({ hubble: { relay: true } }),
     "kube-proxy-restore": () => kubeProxyFree({ kubeProxy: "restore" }),
     "kube-proxy-coexist": () => kubeProxyFree({ kubeProxy: "coexist" }),

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../../sandbox/kubernetes/client";
+import { OPERATOR_NODES } from "../../app/variations/staging";
 import { check, checkEqual, checkMatches, eventually, eventuallyHolds } from "../../harness/check";
 import type { Scenario } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
@@ -33,6 +34,22 @@ async function deployUntil(bench: Bench, what: string, reached: () => Promise<bo
   return deploy;
 }
 
+/** Whether the new operator has no node to run on. */
+async function operatorIsHeldUp(bench: Bench): Promise<boolean> {
+  const pods = await bench.kube().pods("io.cilium/app=operator");
+  return pods.some(({ status }) =>
+    (status?.conditions ?? []).some((condition) => condition.type === "PodScheduled" && condition.status === "False"),
+  );
+}
+
+/** Gives it some. */
+async function markNodes(bench: Bench): Promise<void> {
+  const { client } = bench.kube();
+  for (const { metadata } of await bench.kube().nodes()) {
+    await client.patch(`/api/v1/nodes/${metadata.name}`, { metadata: { labels: OPERATOR_NODES } });
+  }
+}
+
 /** The API server restarts while Helm waits, as in an upgrade of a zonal control plane. */
 export const API_SERVER_RESTARTS: Scenario = {
   id: "fault-api-restart",
@@ -43,14 +60,14 @@ export const API_SERVER_RESTARTS: Scenario = {
     {
       title: "the run rides it out, and leaves nothing to do",
       async run(bench) {
-        const before = (await bench.kube().daemonSet("cilium"))?.metadata.generation;
-        bench.edit("dataplane=smaller-bpf-maps");
-        const deploy = await deployUntil(bench, "Helm has written the new DaemonSet", async () => {
-          return (await bench.kube().daemonSet("cilium"))?.metadata.generation !== before;
-        });
+        bench.edit("dataplane=operator-on-marked-nodes");
+        const deploy = await deployUntil(bench, "Helm waits for the operator", () => operatorIsHeldUp(bench));
+        // All that Helm writes after Deployments is written by now.
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
         await bench.cloud.killApiServer(bench.cluster);
         await new Promise((resolve) => setTimeout(resolve, 3_000));
         await bench.cloud.startApiServer(bench.cluster);
+        await markNodes(bench);
         const { code, output } = await deploy.result;
         check(code === 0, `the run did not ride it out:\n${output}`);
         checkEqual(await pendingRecords(bench), [], "records of unfinished upgrades");
