@@ -3,7 +3,8 @@ import { freemem } from "node:os";
 import { join } from "node:path";
 import { environments } from "../environments";
 import { packageRoot } from "../sandbox/paths";
-import { findTools, providersOf, readStacks, Sandbox, type Tools } from "../sandbox/runtime";
+import { ProcessLedger } from "../sandbox/processes";
+import { findTools, providersOf, readStacks, Sandbox, SandboxFiles, type Tools } from "../sandbox/runtime";
 import { type Reporter, terminalReporter } from "../sandbox/terminal";
 import { ToolchainError } from "../sandbox/toolchain";
 import { parseArguments, type RunArguments, USAGE } from "./arguments";
@@ -36,6 +37,8 @@ async function main(): Promise<number> {
       reporter.line("interrupted: the current steps end, then everything is stopped");
       stopping.abort();
     });
+  // The list of what a run before has left running, if it was killed, goes with the directory.
+  await new ProcessLedger(new SandboxFiles(join(DIRECTORY, "cloud")).ledger).endLeftovers();
   rmSync(DIRECTORY, { recursive: true, force: true });
   mkdirSync(DIRECTORY, { recursive: true });
 
