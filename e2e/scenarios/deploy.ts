@@ -21,7 +21,7 @@ export const DEPLOY: Scenario = {
     },
     { title: "the second plan of every stack is empty", run: (bench) => bench.expectEmptyPlans() },
     {
-      title: "plans are empty after terraform apply -refresh-only, too",
+      title: "terraform apply -refresh-only leaves nothing to write, and plans after it are empty",
       async run(bench) {
         await bench.refresh();
         await bench.expectEmptyPlans();

@@ -25,6 +25,8 @@ function refused(title: string, ...edits: readonly string[]): Step {
         "what was written",
       );
       bench.asShipped();
+      await bench.synth();
+      await bench.expectEmptyPlans(["cluster"]);
     },
   };
 }
