@@ -11,7 +11,7 @@ import { Kube } from "./kube";
 import { measure } from "./meter";
 import { changesOf, describeChange, type Plan } from "./plan";
 import { StackClock, type StackSpan } from "./stack-clock";
-import { LAYERS, type Layer, stackId } from "./stacks";
+import { cdktfArguments, LAYERS, type Layer, stackId } from "./stacks";
 
 /** What a bench is made of. */
 export interface BenchOptions {
@@ -266,7 +266,6 @@ export class Bench {
 
   private cdktf(command: "deploy" | "destroy", { layers }: CdktfOptions): RunningCommand {
     const [program = "", ...args] = this.cloud.cdktf;
-    const stacks = layers?.map((layer) => stackId(this.environment, layer)) ?? [`${this.environment}-*`];
     const clock = new StackClock();
     return this.run({
       name: command,
@@ -274,11 +273,9 @@ export class Bench {
       args: [
         ...args,
         command,
-        ...stacks,
-        "--auto-approve",
+        ...(layers ? cdktfArguments(command, this.environment, layers) : [`${this.environment}-*`, "--auto-approve"]),
         // Would ask the registry for checksums, also where a mirror has the providers.
         "--skip-provider-lock",
-        ...(layers && needsFlag(command, layers) ? ["--ignore-missing-stack-dependencies"] : []),
       ],
       onLine: (line) => clock.line(line, Date.now()),
       onEnd: (from, to, requests) => this.book(command, clock.spans(from, to), requests),
@@ -317,15 +314,4 @@ export class Bench {
 /** Name of an edit, which it shares with those that it replaces. */
 function nameOf(edit: string): string {
   return edit.split("=")[0] ?? edit;
-}
-
-/**
- * Whether cdktf must be told that not all stacks are named that the named ones depend on (or, at destroy, that depend on
- * them). It then no longer keeps their order either, so that is for single stacks only.
- */
-function needsFlag(command: "deploy" | "destroy", layers: readonly Layer[]): boolean {
-  const expected = command === "deploy" ? LAYERS.slice(0, layers.length) : LAYERS.slice(-layers.length);
-  const isComplete = expected.every((layer) => layers.includes(layer));
-  if (!isComplete && layers.length > 1) throw new Error(`${command} of ${layers.join(", ")} has no order; name one`);
-  return !isComplete;
 }

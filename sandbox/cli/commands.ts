@@ -18,6 +18,7 @@ import { ciliumChart, ensure, type ToolchainOptions } from "../toolchain";
 import { ensureRunning, stopRunning } from "./background";
 import { runInForeground } from "./child";
 import type { Context } from "./context";
+import { cdktfRuns } from "./runs";
 import { selectStacks } from "./selection";
 import { synthesize } from "./synth";
 
@@ -42,16 +43,16 @@ export async function cdktfCommand(
   const cdktf = (more: readonly string[]) =>
     runInForeground(command, [...leading, verb, ...more, ...common], { directory: project, environment });
 
-  // `cdktf diff` takes one stack at a time. Who names single stacks knows that others are left out.
-  const all = ["--auto-approve", "--ignore-missing-stack-dependencies"];
-  const runs = verb === "diff" ? selected.map(({ name }) => [name]) : [[...selected.map(({ name }) => name), ...all]];
   let worst = 0;
-  for (const run of runs) {
+  for (const run of cdktfRuns(verb, selected, stacks)) {
     const { code, interrupted } = await cdktf(run);
     worst = Math.max(worst, code);
-    if (!interrupted) continue;
-    if (isNew) await stopRunning(context);
-    return 130;
+    if (interrupted) {
+      if (isNew) await stopRunning(context);
+      return 130;
+    }
+    // The next stack stands on this one, or this one on the next; a diff changes nothing.
+    if (code !== 0 && verb !== "diff") break;
   }
   return worst;
 }

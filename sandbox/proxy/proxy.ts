@@ -10,7 +10,6 @@ import { type OutsideHost, OutsideHosts } from "./outside-hosts";
 export interface SandboxProxyOptions {
   /** Signs the certificates of the hosts that the sandbox stands in for. */
   readonly authority: CertificateAuthority;
-  /** Charts that are served. */
   /** Charts that are served, asked for at each request. */
   readonly archives: () => readonly ChartArchive[];
   /** Port of 127.0.0.1 where a cluster's DNS endpoint is served, or undefined for a host that is none. */
@@ -80,13 +79,18 @@ export class SandboxProxy {
     const port = isHttps ? this.options.portOfDnsEndpoint(host) : undefined;
     if (port !== undefined) {
       this.record(name, "served");
-      const upstream = connect(port, "127.0.0.1", () => {
+      const upstream = connect(port, "127.0.0.1");
+      this.track(upstream);
+      const refuse = () => socket.end("HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\n\r\n");
+      upstream.once("error", refuse);
+      upstream.once("connect", () => {
+        upstream.off("error", refuse).on("error", () => socket.destroy());
+        // A frame of HTTP/2 that waits for the acknowledgement of the one before takes 40 ms, and Helm asks hundreds.
+        for (const end of [upstream, socket]) end.setNoDelay(true);
         socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
         upstream.pipe(socket);
         socket.pipe(upstream);
       });
-      this.track(upstream);
-      upstream.on("error", () => socket.destroy());
       socket.once("close", () => upstream.destroy());
     } else if (isHttps && REPOSITORIES.some((repository) => repository.host === host)) {
       this.record(name, "served");

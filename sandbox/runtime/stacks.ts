@@ -5,6 +5,8 @@ import type { RequiredProviders } from "../toolchain";
 /** What the sandbox has to know of a synthesized stack before it can be deployed. */
 export interface StackFacts {
   readonly name: string;
+  /** Stacks that are deployed before this one. */
+  readonly dependencies: readonly string[];
   readonly providers: RequiredProviders;
   /** Project that the google provider works in. */
   readonly projects: readonly string[];
@@ -29,6 +31,11 @@ export interface ClusterReference {
   readonly name: string;
 }
 
+/** What cdktf writes about all stacks of an output directory. */
+interface Manifest {
+  readonly stacks: Readonly<Record<string, { readonly dependencies?: readonly string[] }>>;
+}
+
 interface StackJson {
   readonly terraform?: {
     readonly required_providers?: Readonly<Record<string, { readonly source?: string; readonly version?: string }>>;
@@ -42,19 +49,24 @@ interface StackJson {
 export function readStacks(output: string): StackFacts[] {
   const directory = join(output, "stacks");
   if (!existsSync(directory)) return [];
+  const { stacks } = JSON.parse(readFileSync(join(output, "manifest.json"), "utf8")) as Manifest;
   return readdirSync(directory)
     .sort()
     .map((name) => [name, join(directory, name, "cdk.tf.json")] as const)
     .filter(([, file]) => existsSync(file))
-    .map(([name, file]) => stackFacts(name, JSON.parse(readFileSync(file, "utf8")) as StackJson));
+    .map(([name, file]) => {
+      const stack = JSON.parse(readFileSync(file, "utf8")) as StackJson;
+      return stackFacts(name, stack, stacks[name]?.dependencies);
+    });
 }
 
 /** The facts of one stack. */
-export function stackFacts(name: string, stack: StackJson): StackFacts {
+export function stackFacts(name: string, stack: StackJson, dependencies: readonly string[] = []): StackFacts {
   const bucket = stack.terraform?.backend?.gcs?.bucket;
   const projects = (stack.provider?.google ?? []).flatMap(({ project }) => (project ? [project] : []));
   return {
     name,
+    dependencies,
     providers: Object.fromEntries(
       Object.entries(stack.terraform?.required_providers ?? {}).flatMap(([key, { source = key, version }]) =>
         version ? [[source, version]] : [],

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { parse } from "yaml";
 import { CertificateAuthority } from "../../../sandbox/pki";
+import { freePort } from "../../../sandbox/processes/ports";
 import { type ChartArchive, readChartArchive, repositoryIndex, SandboxProxy } from "../../../sandbox/proxy";
 import { writeChart } from "./fixtures";
 
@@ -61,12 +62,16 @@ describe("the proxy", () => {
     const { certificate: cert, privateKey: key } = await authority.server(["gke-1.europe-west1.gke.goog"]);
     control = createSecureServer({ cert, key }, (_, response) => response.end("ok from the API server"));
     await new Promise<void>((resolve) => control.listen(0, "127.0.0.1", resolve));
+    const { port } = control.address() as AddressInfo;
+    const ports = new Map([
+      ["gke-1.europe-west1.gke.goog", port],
+      ["gke-down.europe-west1.gke.goog", await freePort()],
+    ]);
     archives.push(readChartArchive(writeChart(directory, "cilium", "1.20.2")));
     proxy = new SandboxProxy({
       authority,
       archives: () => archives,
-      portOfDnsEndpoint: (host) =>
-        host === "gke-1.europe-west1.gke.goog" ? (control.address() as AddressInfo).port : undefined,
+      portOfDnsEndpoint: (host) => ports.get(host),
     });
     url = new URL(await proxy.listen());
   });
@@ -106,6 +111,10 @@ describe("the proxy", () => {
 
   test("leads a DNS endpoint to its API server", async () => {
     expect(await get("gke-1.europe-west1.gke.goog", "/")).toContain("ok from the API server");
+  });
+
+  test("tells who asks for an API server that is down", async () => {
+    expect(await get("gke-down.europe-west1.gke.goog", "/")).toBe("refused with 502");
   });
 
   test.each([

@@ -32,6 +32,7 @@ describe("stackFacts", () => {
     });
     expect(stack).toEqual({
       name: "prod-networking",
+      dependencies: [],
       providers: { google: "6.50.0", helm: "3.1.1" },
       projects: ["acme-prod"],
       stateBucket: "acme-state",
@@ -45,7 +46,11 @@ describe("stackFacts", () => {
     expect(readStacks(output)).toEqual([]);
     mkdirSync(join(output, "stacks", "dev-cluster"), { recursive: true });
     writeFileSync(join(output, "stacks", "dev-cluster", "cdk.tf.json"), "{}");
-    expect(readStacks(output)).toEqual([facts("dev-cluster")]);
+    writeFileSync(
+      join(output, "manifest.json"),
+      JSON.stringify({ stacks: { "dev-cluster": { name: "dev-cluster", dependencies: ["dev-project"] } } }),
+    );
+    expect(readStacks(output)).toEqual([facts("dev-cluster", { dependencies: ["dev-project"] })]);
     rmSync(output, { recursive: true });
   });
 
