@@ -45,8 +45,8 @@ export interface Cloud {
   kubeconfig(cluster: ClusterName): string;
   /** Ends the API server of a cluster without warning. */
   killApiServer(cluster: ClusterName): Promise<void>;
-  /** Starts it again. */
-  startApiServer(cluster: ClusterName): Promise<void>;
+  /** Starts it again, and what watches it. */
+  restartApiServer(cluster: ClusterName): Promise<void>;
   /** Hosts outside that something asked the proxy for, and what became of it. */
   outsideHosts(): readonly OutsideHost[];
 }

@@ -118,8 +118,8 @@ export class SandboxCloud implements Cloud {
     return this.sandbox.cluster(cluster).controlPlane.program("kube-apiserver").kill();
   }
 
-  public startApiServer(cluster: ClusterName): Promise<void> {
-    return this.sandbox.cluster(cluster).controlPlane.startApiServer();
+  public restartApiServer(cluster: ClusterName): Promise<void> {
+    return this.sandbox.cluster(cluster).controlPlane.restartApiServer();
   }
 
   public outsideHosts(): readonly OutsideHost[] {

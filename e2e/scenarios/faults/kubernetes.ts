@@ -56,6 +56,7 @@ export const API_SERVER_RESTARTS: Scenario = {
   title: "The API server restarts while Helm waits for the agents",
   shows: "faults",
   environments: ["staging"],
+  beside: true,
   steps: [
     {
       title: "the run rides it out, and leaves nothing to do",
@@ -66,7 +67,7 @@ export const API_SERVER_RESTARTS: Scenario = {
         await new Promise((resolve) => setTimeout(resolve, 3_000));
         await bench.cloud.killApiServer(bench.cluster);
         await new Promise((resolve) => setTimeout(resolve, 3_000));
-        await bench.cloud.startApiServer(bench.cluster);
+        await bench.cloud.restartApiServer(bench.cluster);
         await markNodes(bench);
         const { code, output } = await deploy.result;
         check(code === 0, `the run did not ride it out:\n${output}`);
@@ -84,6 +85,7 @@ export const API_SERVER_GONE: Scenario = {
   title: "The API server dies in the middle of a Helm upgrade",
   shows: "faults",
   environments: ["staging"],
+  beside: true,
   steps: [
     {
       title: "the run fails clearly",
@@ -110,7 +112,7 @@ export const API_SERVER_GONE: Scenario = {
     {
       title: "Helm could not write down that it failed: its lock stays, and the next run says so",
       async run(bench) {
-        await bench.cloud.startApiServer(bench.cluster);
+        await bench.cloud.restartApiServer(bench.cluster);
         const { code, output } = await bench.tryDeploy({ layers: ["networking"] });
         check(code !== 0, "the run claims to have succeeded past Helm's lock");
         checkMatches(output, /another operation \(install\/upgrade\/rollback\) is in progress/, "what the run says");
@@ -136,6 +138,7 @@ export const HELM_TIMEOUT: Scenario = {
   title: "A first installation times out, and the next run adopts it",
   shows: "faults",
   environments: ["dev"],
+  beside: true,
   steps: [
     {
       title: "Cilium is taken away",

@@ -22,6 +22,10 @@ export const CONTROL_PLANE_PROGRAMS = [
 ] as const;
 export type ControlPlaneProgram = (typeof CONTROL_PLANE_PROGRAMS)[number];
 
+const NODE_LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+/** Those that work on what the API server tells them. */
+const WATCHING: readonly ControlPlaneProgram[] = ["kube-controller-manager", "kube-scheduler", "kwok"];
+
 /** A first start on a busy machine takes a while; a good one takes five seconds. */
 const START_TIMEOUT = 120_000;
 
@@ -69,15 +73,21 @@ export class ControlPlane {
   public async start(): Promise<void> {
     mkdirSync(this.files.etcd, { recursive: true, mode: 0o700 });
     await this.program("etcd").start();
-    await this.startApiServer();
-    for (const name of CONTROL_PLANE_PROGRAMS) await this.program(name).start();
-  }
-
-  /** Starts the API server (again) and waits until it is ready. */
-  public async startApiServer(): Promise<void> {
     const server = this.program("kube-apiserver");
     await server.start();
     await server.ready(() => this.client.isReady(), START_TIMEOUT);
+    // They name the KWOK that keeps them; another one waits until they expire before it touches a node.
+    if (!this.program("kwok").isRunning) await this.client.delete(NODE_LEASES);
+    for (const name of CONTROL_PLANE_PROGRAMS) await this.program(name).start();
+  }
+
+  /**
+   * Starts the API server again after it was killed. The programs that watch it are started anew as well: they look for
+   * it less and less often the longer it is away.
+   */
+  public async restartApiServer(): Promise<void> {
+    await Promise.all(WATCHING.map((name) => this.program(name).stop()));
+    await this.start();
   }
 
   public async stop(): Promise<void> {
