@@ -17,8 +17,9 @@ export interface RunArguments {
 export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}]... [options]
 
   Deploys environments into a sandbox with the real Terraform and the real providers, changes, breaks, repairs and
-  destroys them, and writes .sandbox/e2e-report.md and .json. All environments where none is named; with a single one,
-  scenarios that wait for minutes are left out unless --only names them.
+  destroys them, and writes .sandbox/e2e-report.md and .json. All environments side by side where none is named. A single
+  one is deployed twice, so that it can be broken beside its day-two changes, and what takes minutes is left out unless
+  --only names it.
 
   --only <ids>   only these scenarios, and those that they build on; ids with commas between
   --list         print the scenarios of each environment

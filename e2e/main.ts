@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { freemem } from "node:os";
 import { join } from "node:path";
 import { environments } from "../environments";
@@ -11,17 +11,17 @@ import { parseArguments, type RunArguments, USAGE } from "./arguments";
 import { renderMarkdown, renderTerminal } from "./harness/report";
 import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness/results";
 import { runScenarios } from "./harness/runner";
-import { type EnvironmentName, scenariosOf } from "./harness/scenario";
+import { type EnvironmentName, type Scenario, scenariosOf } from "./harness/scenario";
 import { recordTraffic } from "./recording";
 import { Bench } from "./rig/bench";
 import { RunningCommand } from "./rig/command";
 import { SandboxCloud, usersOf } from "./rig/sandbox-cloud";
-import { SCENARIOS } from "./scenarios";
+import { SCENARIOS, twoLanes } from "./scenarios";
 
 /** Exit status for "not run", as test harnesses have it since Automake. */
 const NOT_RUN = 77;
-/** Control plane, Terraform and providers of one environment at work. */
-const MEMORY_PER_ENVIRONMENT = 2.5 * 1024 ** 3;
+/** Control plane, Terraform and providers of one lane at work. */
+const MEMORY_PER_LANE = 2.5 * 1024 ** 3;
 
 const ROOT = packageRoot();
 const DIRECTORY = join(ROOT, ".sandbox", "e2e");
@@ -37,38 +37,41 @@ async function main(): Promise<number> {
       reporter.line("interrupted: the current steps end, then everything is stopped");
       stopping.abort();
     });
-  // The list of what a run before has left running, if it was killed, goes with the directory.
-  await new ProcessLedger(new SandboxFiles(join(DIRECTORY, "cloud")).ledger).endLeftovers();
+  await endLeftovers();
   rmSync(DIRECTORY, { recursive: true, force: true });
   mkdirSync(DIRECTORY, { recursive: true });
 
   const started = Date.now();
   const stacks = await synthesize(options);
+  const lanes = lanesOf(options);
+  const sandboxes = new Map<string, Sandbox>();
+  const stop = () => Promise.all([...sandboxes.values()].map((sandbox) => sandbox.stop()));
   let tools: Tools;
-  let sandbox: Sandbox;
   try {
     tools = await findTools(ROOT, providersOf(stacks), { reporter });
-    sandbox = await Sandbox.start({
-      directory: join(DIRECTORY, "cloud"),
-      users: usersOf(options.environments),
-      reporter,
-    });
+    const users = usersOf(options.environments);
+    for (const cloud of new Set(lanes.map((lane) => lane.cloud)))
+      sandboxes.set(cloud, await Sandbox.start({ directory: join(DIRECTORY, cloud), users, reporter }));
   } catch (error) {
+    await stop();
     if (!(error instanceof ToolchainError)) throw error;
     process.stderr.write(`e2e: NOT RUN: ${error.message}\n`);
     return NOT_RUN;
   }
   try {
-    const { standIns } = await sandbox.prepare(stacks);
-    const side = atOnce(options);
-    reporter.line(`${options.environments.join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
-    const benches = options.environments.map((name) => benchOf(name, sandbox, tools));
+    const prepared = await Promise.all([...sandboxes.values()].map((sandbox) => sandbox.prepare(stacks)));
+    const side = atOnce(lanes.length, options);
+    reporter.line(`${lanes.map(({ name }) => name).join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
     const providers = Object.entries(providersOf(stacks))
       .map((provider) => provider.join(" "))
       .join(", ");
-    const results = await inParallel(side, benches, async (bench) => {
-      const save = options.record ? recordTraffic(sandbox, bench.environment, providers) : undefined;
-      const ended = await run(bench, options, reporter, stopping.signal);
+    const benches: Bench[] = [];
+    const results = await inParallel(side, lanes, async (lane) => {
+      const sandbox = sandboxes.get(lane.cloud) as Sandbox;
+      const bench = benchOf(lane, sandbox, tools);
+      benches.push(bench);
+      const save = options.record ? recordTraffic(sandbox, lane.environment, providers) : undefined;
+      const ended = await run(bench, lane.scenarios, reporter, stopping.signal);
       if (save) reporter.line(`recorded: ${save()}`);
       return ended;
     });
@@ -76,7 +79,7 @@ async function main(): Promise<number> {
       startedAt: new Date(started).toISOString(),
       seconds: (Date.now() - started) / 1000,
       versions: { [tools.terraform.kind]: tools.terraform.version, ...providersOf(stacks) },
-      remarks: standIns.map(
+      remarks: (prepared[0]?.standIns ?? []).map(
         (chart) => `${chart} could not be had: a stand-in with the same object names was installed.`,
       ),
       scenarios: results.flat(),
@@ -90,8 +93,44 @@ async function main(): Promise<number> {
     if (failed && options.keep && !stopping.signal.aborted) await untilInterrupted(reporter, stopping.signal);
     return failed || stopping.signal.aborted ? 1 : 0;
   } finally {
-    await sandbox.stop();
+    await stop();
   }
+}
+
+/** What runs beside others: an environment that is deployed, and what is shown on it, in its order. */
+interface Lane {
+  /** Unique; the folder of its app, states and logs. */
+  readonly name: string;
+  readonly environment: EnvironmentName;
+  /** Folder of the sandbox that it is in. Environments share one, but an environment can be in each only once. */
+  readonly cloud: string;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** A lane an environment; two for one that is alone, as it leaves half of the machine idle. */
+function lanesOf({ environments: names, only, record }: RunArguments): Lane[] {
+  const [environment] = names;
+  const isAlone = names.length === 1;
+  if (isAlone && environment && !only && !record && fitting() > 1) {
+    const [first = [], second = []] = twoLanes(environment);
+    const beside = `${environment}-beside`;
+    return [
+      { name: environment, environment, cloud: "cloud", scenarios: first },
+      { name: beside, environment, cloud: "cloud-beside", scenarios: second },
+    ];
+  }
+  return names.map((name) => ({
+    name,
+    environment: name,
+    cloud: "cloud",
+    scenarios: scenariosOf(name, SCENARIOS, only, isAlone),
+  }));
+}
+
+/** Ends what a run before has left running, if it was killed: the lists of it go with the directory. */
+async function endLeftovers(): Promise<void> {
+  const clouds = existsSync(DIRECTORY) ? readdirSync(DIRECTORY).filter((name) => name.startsWith("cloud")) : [];
+  for (const cloud of clouds) await new ProcessLedger(new SandboxFiles(join(DIRECTORY, cloud)).ledger).endLeftovers();
 }
 
 /** Synthesizes every environment, to learn which providers, charts, projects and buckets the run needs. */
@@ -116,20 +155,19 @@ function appFile(): string {
   return file;
 }
 
-function benchOf(name: EnvironmentName, sandbox: Sandbox, tools: Tools): Bench {
-  const definition = environments.find((environment) => environment.name === name);
-  if (!definition) throw new Error(`there is no environment '${name}' in environments/`);
+function benchOf({ name, environment }: Lane, sandbox: Sandbox, tools: Tools): Bench {
+  const definition = environments.find((one) => one.name === environment);
+  if (!definition) throw new Error(`there is no environment '${environment}' in environments/`);
   return new Bench({
-    environment: name,
+    environment,
     definition,
-    cloud: new SandboxCloud(sandbox, tools, name, definition.project),
+    cloud: new SandboxCloud(sandbox, tools, environment, definition.project),
     directory: join(DIRECTORY, name),
     app: appFile(),
   });
 }
 
-async function run(bench: Bench, options: RunArguments, reporter: Reporter, stopping: AbortSignal) {
-  const scenarios = scenariosOf(bench.environment, SCENARIOS, options.only, isAlone(options));
+async function run(bench: Bench, scenarios: readonly Scenario[], reporter: Reporter, stopping: AbortSignal) {
   const results = await runScenarios(bench, scenarios, {
     reporter,
     failureFile: join(DIRECTORY, `${bench.environment}-failures.txt`),
@@ -144,10 +182,14 @@ function summary(reporter: Reporter, results: readonly ScenarioResult[]): void {
   reporter.line(`${results[0]?.environment ?? ""}: ${worst}`);
 }
 
-/** How many environments run side by side: as many as memory allows, but one where its traffic is recorded. */
-function atOnce({ environments: names, record }: RunArguments): number {
-  if (record) return 1;
-  return Math.max(1, Math.min(names.length, Math.floor(freemem() / MEMORY_PER_ENVIRONMENT)));
+/** How many lanes run side by side: as many as memory allows, but one where its traffic is recorded. */
+function atOnce(lanes: number, { record }: RunArguments): number {
+  return record ? 1 : Math.max(1, Math.min(lanes, fitting()));
+}
+
+/** How many lanes fit into memory. */
+function fitting(): number {
+  return Math.floor(freemem() / MEMORY_PER_LANE);
 }
 
 async function inParallel<T, R>(width: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
@@ -160,15 +202,10 @@ async function inParallel<T, R>(width: number, items: readonly T[], work: (item:
   return results;
 }
 
-function isAlone({ environments: names }: RunArguments): boolean {
-  return names.length === 1;
-}
-
 function list(options: RunArguments): number {
-  for (const name of options.environments) {
+  for (const { name, scenarios } of lanesOf(options)) {
     process.stdout.write(`${name}\n`);
-    for (const { id, title } of scenariosOf(name, SCENARIOS, options.only, isAlone(options)))
-      process.stdout.write(`  ${id.padEnd(20)} ${title}\n`);
+    for (const { id, title } of scenarios) process.stdout.write(`  ${id.padEnd(20)} ${title}\n`);
   }
   return 0;
 }

@@ -27,7 +27,9 @@ export interface Scenario {
   readonly environments?: readonly EnvironmentName[];
   /** Also runs where `--only` names others, because those build on it. */
   readonly always?: true;
-  /** Waits for minutes, so it is left out of a run of a single environment that does not name it. */
+  /** A run of a single environment shows it on a second deployment, beside the first and at the same time. */
+  readonly beside?: true;
+  /** Takes minutes, so it is left out of a run of a single environment that does not name it. */
   readonly slow?: true;
   /** Carried out in this order; the first that throws ends the environment's run. */
   readonly steps: readonly Step[];

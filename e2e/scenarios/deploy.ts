@@ -1,6 +1,17 @@
 import { check } from "../harness/check";
 import { remember } from "../harness/memory";
-import type { Scenario } from "../harness/scenario";
+import type { Scenario, Step } from "../harness/scenario";
+
+const DEPLOYED: Step = {
+  title: "cdktf deploy of all three stacks",
+  async run(bench) {
+    remember(bench, "before", bench.cloud.resources(bench.project));
+    const { output } = await bench.deploy();
+    const completed = output.match(/Apply complete! Resources: \d+ added/g) ?? [];
+    check(completed.length > 0, `no stack says 'Apply complete!':\n${output}`);
+    bench.note(completed.map((line) => line.replace("Apply complete! Resources: ", "")).join(", "));
+  },
+};
 
 /** Item 1: from nothing to everything, and then nothing is left to do. */
 export const DEPLOY: Scenario = {
@@ -9,16 +20,7 @@ export const DEPLOY: Scenario = {
   shows: "deploy",
   always: true,
   steps: [
-    {
-      title: "cdktf deploy of all three stacks",
-      async run(bench) {
-        remember(bench, "before", bench.cloud.resources(bench.project));
-        const { output } = await bench.deploy();
-        const completed = output.match(/Apply complete! Resources: \d+ added/g) ?? [];
-        check(completed.length > 0, `no stack says 'Apply complete!':\n${output}`);
-        bench.note(completed.map((line) => line.replace("Apply complete! Resources: ", "")).join(", "));
-      },
-    },
+    DEPLOYED,
     { title: "the second plan of every stack is empty", run: (bench) => bench.expectEmptyPlans() },
     {
       title: "terraform apply -refresh-only leaves nothing to write, and plans after it are empty",
@@ -28,4 +30,12 @@ export const DEPLOY: Scenario = {
       },
     },
   ],
+};
+
+/** What the scenarios of the second lane begin with. */
+export const DEPLOY_BESIDE: Scenario = {
+  id: "deploy-beside",
+  title: "Deployed a second time, beside the first, to be switched and broken",
+  shows: "deploy",
+  steps: [DEPLOYED],
 };

@@ -1,4 +1,4 @@
-import type { Scenario } from "../harness/scenario";
+import { type EnvironmentName, type Scenario, scenariosOf } from "../harness/scenario";
 import { DRIFT, DRIFT_KUBE_PROXY, DRIFT_RELEASE } from "./day-two/drift";
 import { REPLACE_POOL, SCALE, SCALE_FROM_ZERO } from "./day-two/node-pools";
 import {
@@ -12,7 +12,7 @@ import {
   TAKEN_BACK,
 } from "./day-two/options";
 import { CILIUM_MINOR, GKE_MINOR } from "./day-two/upgrades";
-import { DEPLOY } from "./deploy";
+import { DEPLOY, DEPLOY_BESIDE } from "./deploy";
 import { DESTROY, DESTROY_DEAD_CLUSTER } from "./destroy";
 import { GOOGLE_FAULTS } from "./faults/google";
 import { FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "./faults/interrupted";
@@ -64,3 +64,13 @@ export const SCENARIOS: readonly Scenario[] = [
   DESTROY_DEAD_CLUSTER,
   ISOLATION,
 ];
+
+/**
+ * The scenarios of one environment for two deployments of it, each in a cloud of its own: what changes it day by day and
+ * in the end destroys it, and what switches and breaks it.
+ */
+export function twoLanes(environment: EnvironmentName): Scenario[][] {
+  const all = scenariosOf(environment, SCENARIOS, undefined, true);
+  const beside = all.filter((scenario) => scenario.beside);
+  return [all.filter((scenario) => !beside.includes(scenario)), [DEPLOY_BESIDE, ...beside, ISOLATION]];
+}

@@ -138,6 +138,7 @@ export const MONITORING: Scenario = {
   title: "Monitoring is changed, destroyed and deployed again, and the networking does not notice",
   shows: "dayTwo",
   environments: ["dev"],
+  beside: true,
   steps: [
     {
       title: RETENTION.title,
@@ -181,6 +182,7 @@ export const MONITORING_KIND: Scenario = {
   title: "Prometheus in the cluster makes way for Google's, which watches Cilium's own agents",
   shows: "dayTwo",
   environments: ["staging"],
+  slow: true,
   steps: [
     {
       title: "the cluster gets managed Prometheus, in place",
@@ -242,6 +244,7 @@ export const MONITORING_MANAGED: Scenario = {
   title: "A limit changes its one alert policy, and monitoring can be taken away from a protected environment",
   shows: "dayTwo",
   environments: ["prod"],
+  beside: true,
   steps: [
     {
       title: "another limit: only its alert policy is changed, in place",

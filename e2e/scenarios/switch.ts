@@ -24,7 +24,7 @@ function refused(title: string, ...edits: readonly string[]): Step {
         [],
         "what was written",
       );
-      bench.asShipped();
+      bench.takeBack(...edits);
       await bench.synth();
       await bench.expectEmptyPlans(["cluster"]);
     },
@@ -37,6 +37,7 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
   title: "From chaining to kube-proxy-free and back, on the same cluster",
   shows: "switch",
   environments: ["dev"],
+  slow: true,
   steps: [
     change({
       title: "Cilium takes over beside kube-proxy, Calico goes",
@@ -99,6 +100,7 @@ export const KUBE_PROXY_BACK: Scenario = {
   title: "kube-proxy is restored, runs beside Cilium, and is removed again",
   shows: "switch",
   environments: ["staging"],
+  beside: true,
   steps: [
     change({
       title: "restored on every node",
@@ -138,6 +140,7 @@ export const SWITCH_REFUSED: Scenario = {
   id: "switch-refused",
   title: "Another datapath is refused in the plan, with the remedy, and nothing is written",
   shows: "switch",
+  beside: true,
   steps: [
     {
       title: "refused",

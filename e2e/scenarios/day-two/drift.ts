@@ -30,6 +30,7 @@ export const DRIFT: Scenario = {
   id: "drift",
   title: "What somebody changes by hand is shown and repaired",
   shows: "dayTwo",
+  beside: true,
   steps: [
     {
       title: "a firewall rule is deleted and the cluster's label is overwritten",
@@ -63,6 +64,7 @@ export const DRIFT_KUBE_PROXY: Scenario = {
   title: "The DaemonSet that keeps kube-proxy away is deleted by hand, shown and brought back",
   shows: "dayTwo",
   environments: ["staging"],
+  beside: true,
   steps: [
     {
       title: "deleted with kubectl",

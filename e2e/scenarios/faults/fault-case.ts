@@ -27,6 +27,7 @@ export function faultScenario(fault: FaultCase): Scenario {
     title: fault.title,
     shows: "faults",
     environments: fault.environments,
+    beside: true,
     ...(fault.slow ? { slow: true } : {}),
     steps: [
       {

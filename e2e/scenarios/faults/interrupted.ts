@@ -17,6 +17,7 @@ export const STUCK_OPERATION: Scenario = {
   title: "An operation of Google's hangs for a while",
   shows: "faults",
   environments: ["dev"],
+  beside: true,
   steps: [
     {
       title: "the run waits and ends well",
@@ -43,6 +44,7 @@ export const FAILED_OPERATION: Scenario = {
   title: "A node pool's operation ends in an error",
   shows: "faults",
   environments: ["staging"],
+  beside: true,
   steps: [
     {
       title: "the run fails clearly",
@@ -74,6 +76,7 @@ export const INTERRUPTED: Scenario = {
   title: "terraform apply is interrupted while a node pool is made",
   shows: "faults",
   environments: ["prod"],
+  beside: true,
   steps: [
     {
       title: "it stops, and keeps in the state what it waited for",
@@ -110,6 +113,7 @@ export const KILLED: Scenario = {
   title: "cdktf deploy is interrupted, and takes Terraform down with it",
   shows: "faults",
   environments: ["dev"],
+  beside: true,
   steps: [
     {
       title: "killed while the cluster is changed",

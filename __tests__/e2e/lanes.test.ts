@@ -1,0 +1,22 @@
+import { ENVIRONMENTS, scenariosOf } from "../../e2e/harness/scenario";
+import { SCENARIOS, twoLanes } from "../../e2e/scenarios";
+
+describe.each(ENVIRONMENTS)("two lanes of %s", (environment) => {
+  const [first = [], second = []] = twoLanes(environment);
+  const ids = (scenarios: readonly { readonly id: string }[]) => scenarios.map(({ id }) => id);
+
+  test("show together what one lane shows, each in its order", () => {
+    const all = ids(scenariosOf(environment, SCENARIOS, undefined, true));
+    const shown = [...new Set([...ids(first), ...ids(second)])].filter((id) => id !== "deploy-beside");
+    expect([...shown].sort()).toEqual([...all].sort());
+    for (const lane of [first, second])
+      expect(ids(lane).filter((id) => all.includes(id))).toEqual(all.filter((id) => ids(lane).includes(id)));
+  });
+
+  test("deploy first and look at isolation last, share nothing else, and only the first is destroyed", () => {
+    expect([first[0]?.id, second[0]?.id]).toEqual(["deploy", "deploy-beside"]);
+    expect([first.at(-1)?.id, second.at(-1)?.id]).toEqual(["isolation", "isolation"]);
+    expect(ids(first).filter((id) => ids(second).includes(id))).toEqual(["isolation"]);
+    expect(ids(first)).toContain("destroy");
+  });
+});
