@@ -38,3 +38,13 @@ describe.each(["plan", "offline"] as const)("in a preview that is %s", (mode) =>
     expect(report.findings.filter(({ severity }) => rule.severity === "info" || severity !== "info")).toEqual([]);
   });
 });
+
+test("NP2 tells how to replace a pool whose creation had failed", () => {
+  const recorded = fixtures.get("NP2")?.fires;
+  const text = JSON.stringify(recorded).replace('"replace_because_cannot_update"', '"replace_because_tainted"');
+  const { findings } = reportOf(readChange(JSON.parse(text) as typeof recorded & object, "plan"));
+  expect(findings.find(({ rule }) => rule === "NP2")).toMatchObject({
+    detail: "both are called general; its creation had failed",
+    remedy: expect.stringContaining("generation"),
+  });
+});

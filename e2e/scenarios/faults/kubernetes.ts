@@ -110,9 +110,13 @@ export const API_SERVER_GONE: Scenario = {
       },
     },
     {
-      title: "Helm could not write down that it failed: its lock stays, and the next run says so",
+      title: "Helm could not write down that it failed: its lock stays, the plan shows it, and the next run says so",
       async run(bench) {
         await bench.cloud.restartApiServer(bench.cluster);
+        const { changes } = await bench.plan("networking");
+        // What rule HR4 of the preview looks at.
+        const release = changes.find(({ type }) => type === "helm_release");
+        checkEqual(release?.before?.["status"], "pending-upgrade", "status of the release in the plan");
         const { code, output } = await bench.tryDeploy({ layers: ["networking"] });
         check(code !== 0, "the run claims to have succeeded past Helm's lock");
         checkMatches(output, /another operation \(install\/upgrade\/rollback\) is in progress/, "what the run says");

@@ -36,6 +36,10 @@ const STARTUP_TAINTS = [
   "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
 ];
 
+/** Nothing that forces a replacement has changed, so a name that is derived from it has not, either. */
+const ANOTHER_GENERATION =
+  "Give the pool another name, and the sound one takes the place of the failed one: another generation, where the name is derived from what forces the replacement.";
+
 export const NODE_POOL_RULES: readonly Rule[] = [
   {
     id: "NP1",
@@ -66,7 +70,10 @@ export const NODE_POOL_RULES: readonly Rule[] = [
     check: eachChange(POOL, (change) => {
       if (change.action !== "replace" || change.order !== "create-first") return undefined;
       const fixed = before(change, "name");
-      return typeof fixed === "string" && after(change, "name") === fixed ? `both are called ${fixed}` : undefined;
+      if (typeof fixed !== "string" || after(change, "name") !== fixed) return undefined;
+      return change.reason === "replace_because_tainted"
+        ? { detail: `both are called ${fixed}; its creation had failed`, remedy: ANOTHER_GENERATION }
+        : `both are called ${fixed}`;
     }),
   },
   {

@@ -86,6 +86,23 @@ export const RELEASE_RULES: readonly Rule[] = [
     }),
   },
   {
+    id: "HR4",
+    severity: "high",
+    modes: ["plan"],
+    title: "Helm holds the release for a run that never ended",
+    consequence:
+      "Helm refuses to work on it: the apply fails with 'another operation (install/upgrade/rollback) is in progress', and so does every other one.",
+    remedy:
+      "Make sure that no run is under way, then delete Helm's record of the unfinished one: kubectl delete secret with the selector of the detail. docs/rollback.md has the steps.",
+    source: "helm.sh/helm/v3 pkg/action/upgrade.go (errPending); measured with terraform-provider-helm 3.1.1",
+    check: eachChange(RELEASE, (change) => {
+      const status = before(change, "status");
+      if (change.action !== "update" || typeof status !== "string" || !status.startsWith("pending-")) return undefined;
+      const [namespace, name] = [before(change, "namespace"), before(change, "name")].map(String);
+      return `its status is ${status}; kubectl --namespace ${namespace} delete secret --selector owner=helm,name=${name},status=${status}`;
+    }),
+  },
+  {
     id: "CI1",
     severity: "critical",
     modes: ["plan", "offline"],

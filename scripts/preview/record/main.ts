@@ -47,7 +47,8 @@ async function main(wanted: readonly string[]): Promise<void> {
     const after = synthesize(change.after, join(directory, "after"));
     if (item.noPlan !== undefined) return { before, after };
     const plans: Record<string, Attributes> = {};
-    for (const stack of Object.keys(change.after)) plans[stack] = await planned(before, after, stack, directory);
+    for (const stack of Object.keys(change.after))
+      plans[stack] = await planned(before, after, stack, directory, change.state);
     return { before, after, plans };
   }
 
@@ -56,19 +57,20 @@ async function main(wanted: readonly string[]): Promise<void> {
     after: RecordedSynth,
     stack: string,
     directory: string,
+    otherwise: Change["state"],
   ): Promise<Attributes> {
     const old = before.stacks[stack]?.template;
-    const state = old && (await stateOf(old, join(directory, "plan-before", stack)));
+    const state = old && (await stateOf(old, join(directory, "plan-before", stack), otherwise));
     const head = join(directory, "plan-after", stack);
     planner.prepare(head, after.stacks[stack]!.template, state);
     return trim(await planner.plan(head));
   }
 
-  async function stateOf(template: Attributes, directory: string): Promise<string> {
+  async function stateOf(template: Attributes, directory: string, otherwise: Change["state"]): Promise<string> {
     planner.prepare(directory, template);
     if (isBuiltIn(template)) return planner.apply(directory, template);
     const state = join(directory, "crafted.tfstate");
-    planner.writeState(state, await planner.plan(directory));
+    planner.writeState(state, await planner.plan(directory), otherwise);
     return state;
   }
 }

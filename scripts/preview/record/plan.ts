@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../lib/preview/run/process";
-import type { Attributes } from "./spec";
+import type { Attributes, Change } from "./spec";
 
 /**
  * Real plans without a cloud. Creating needs nothing but a token of any kind, so the base is planned from nothing; what
@@ -21,8 +21,12 @@ export class Planner {
     return JSON.parse(json.replaceAll(this.repository, "https://helm.cilium.io/"));
   }
 
-  /** Writes the state that an apply of this plan would leave behind, computed values left out. */
-  public writeState(file: string, plan: Attributes): void {
+  /**
+   * Writes the state that an apply of this plan would leave behind, computed values left out.
+   *
+   * @param otherwise Attributes by address that are to be different.
+   */
+  public writeState(file: string, plan: Attributes, otherwise: Change["state"] = {}): void {
     const changes = plan["resource_changes"] as readonly PlannedResource[] | undefined;
     const planned = (plan["planned_values"] as PlannedValues).root_module?.resources ?? [];
     const resources = (changes ?? [])
@@ -35,7 +39,7 @@ export class Planner {
         instances: [
           {
             schema_version: planned.find((resource) => resource.address === address)?.schema_version ?? 0,
-            attributes: known(change.after, change.after_unknown, `${type}/${name}`),
+            attributes: { ...known(change.after, change.after_unknown, `${type}/${name}`), ...otherwise[address] },
             sensitive_attributes: [],
           },
         ],

@@ -32,6 +32,19 @@ export const RELEASE_CASES: readonly RuleCase[] = [
     },
   },
   one("HR3", cilium(), cilium({}, { atomic: true }), cilium({}, { timeout: 900 })),
+  {
+    rule: "HR4",
+    fires: {
+      before: platform({ [R]: cilium() }),
+      state: { [R]: { status: "pending-upgrade" } },
+      after: platform({ [R]: cilium({}, { timeout: 900 }) }),
+    },
+    silent: {
+      before: platform({ [R]: cilium() }),
+      state: { [R]: { status: "failed" } },
+      after: platform({ [R]: cilium({}, { timeout: 900 }) }),
+    },
+  },
   one("CI1", cilium({}, { version: "1.18.12" }), cilium({}, { version: "1.20.2" }), cilium({}, { version: "1.19.6" })),
   one("CI2", cilium(), cilium({}, { version: "1.20.2" }), cilium({ debug: { enabled: true } })),
   one("CI3", cilium(), cilium({}, { version: "1.20.2", reuse_values: true }), cilium({}, { version: "1.20.2" })),

@@ -26,6 +26,8 @@ export interface RuleCase {
 
 export interface Change {
   readonly before: AppSpec;
+  /** Attributes by address in which the state differs from what an apply of `before` leaves behind. */
+  readonly state?: Readonly<Record<string, Attributes>>;
   readonly after: AppSpec;
 }
 
