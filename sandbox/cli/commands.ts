@@ -51,10 +51,20 @@ export async function cdktfCommand(
       if (isNew) await stopRunning(context);
       return 130;
     }
+    if (code !== 0 && verb === "destroy") tellProtection(context, selected);
     // The next stack stands on this one, or this one on the next; a diff changes nothing.
     if (code !== 0 && verb !== "diff") break;
   }
   return worst;
+}
+
+/** Says what Terraform said as its last words, which cdktf may end before it has passed on. */
+function tellProtection({ reporter }: Context, stacks: readonly StackFacts[]): void {
+  const names = stacks.filter(({ isProtected }) => isProtected).map(({ name }) => name);
+  if (names.length === 0) return;
+  reporter.line(
+    `${reporter.style.yellow("!")} ${names.join(", ")}: 'deletionProtection' is true, and Terraform refuses to destroy what is protected; set it to false, deploy, then destroy (docs/destroy.md)`,
+  );
 }
 
 /** `kubectl <environment> ...`: kubectl of the sandbox, logged in to the cluster of an environment. */

@@ -15,6 +15,8 @@ export interface StackFacts {
   /** Charts that come out of a repository. */
   readonly charts: readonly ChartReference[];
   readonly clusters: readonly ClusterReference[];
+  /** Something in it has `prevent_destroy`. */
+  readonly isProtected: boolean;
 }
 
 export interface ChartReference {
@@ -79,6 +81,11 @@ export function stackFacts(name: string, stack: StackJson, dependencies: readonl
         ? [{ repository, name: chart, ...(typeof version === "string" ? { version } : {}) }]
         : [],
     ),
+    isProtected: Object.values(stack.resource ?? {})
+      .flatMap((ofType) => Object.values(ofType))
+      .some(
+        ({ lifecycle }) => (lifecycle as { readonly prevent_destroy?: boolean } | undefined)?.prevent_destroy === true,
+      ),
     clusters: resources(stack, "google_container_cluster").flatMap(({ name: cluster, location, project }) => {
       const owner = typeof project === "string" ? project : projects[0];
       return typeof cluster === "string" && typeof location === "string" && owner

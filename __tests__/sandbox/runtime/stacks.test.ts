@@ -38,6 +38,7 @@ describe("stackFacts", () => {
       stateBucket: "acme-state",
       charts: [{ repository: "https://helm.cilium.io/", name: "cilium", version: "1.20.2" }],
       clusters: [{ project: "acme-prod", location: "europe-west1", name: "prod" }],
+      isProtected: false,
     });
   });
 
@@ -52,6 +53,12 @@ describe("stackFacts", () => {
     );
     expect(readStacks(output)).toEqual([facts("dev-cluster", { dependencies: ["dev-project"] })]);
     rmSync(output, { recursive: true });
+  });
+
+  test("tells that something must not be destroyed", () => {
+    const guard = (lifecycle: object) => stackFacts("a", { resource: { terraform_data: { guard: { lifecycle } } } });
+    expect(guard({ prevent_destroy: true }).isProtected).toBe(true);
+    expect(guard({ create_before_destroy: true }).isProtected).toBe(false);
   });
 
   test("two versions of one provider cannot be had at once", () => {
