@@ -27,6 +27,8 @@ export interface BenchOptions {
 export interface CdktfOptions {
   /** Which stacks. @default all three, by the pattern that the README shows */
   readonly layers?: readonly Layer[];
+  /** Variables besides those of the cloud. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A command that the bench runs. */
@@ -270,7 +272,7 @@ export class Bench {
     return this.run({ name: "helm", program: "helm", args: all }).result;
   }
 
-  private cdktf(command: "deploy" | "destroy", { layers }: CdktfOptions): RunningCommand {
+  private cdktf(command: "deploy" | "destroy", { layers, variables = {} }: CdktfOptions): RunningCommand {
     const [program = "", ...args] = this.cloud.cdktf;
     const clock = new StackClock();
     return this.run({
@@ -283,6 +285,7 @@ export class Bench {
         // Would ask the registry for checksums, also where a mirror has the providers.
         "--skip-provider-lock",
       ],
+      variables,
       onLine: (line) => clock.line(line, Date.now()),
       onEnd: (from, to, requests) => this.book(command, clock.spans(from, to), requests),
     });

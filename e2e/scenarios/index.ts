@@ -15,7 +15,7 @@ import { CILIUM_MINOR, GKE_MINOR } from "./day-two/upgrades";
 import { DEPLOY, DEPLOY_BESIDE } from "./deploy";
 import { DESTROY, DESTROY_DEAD_CLUSTER } from "./destroy";
 import { GOOGLE_FAULTS } from "./faults/google";
-import { FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "./faults/interrupted";
+import { CTRL_C, FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "./faults/interrupted";
 import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
 import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
@@ -57,6 +57,7 @@ export const SCENARIOS: readonly Scenario[] = [
   STUCK_OPERATION,
   INTERRUPTED,
   KILLED,
+  CTRL_C,
   API_SERVER_RESTARTS,
   API_SERVER_GONE,
   HELM_TIMEOUT,

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { packageRoot } from "../../../sandbox/paths";
 import { check, checkEqual, checkMatches, eventually } from "../../harness/check";
 import type { Scenario } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
@@ -6,6 +8,8 @@ import { checkPools } from "./fault-case";
 
 /** Creating a pool takes its time until somebody lets it go on. */
 const STUCK_POOL = { method: "POST", path: "/nodePools$", operation: { stuck: true } } as const;
+
+const GRACEFUL = join(packageRoot(), "lib", "terraform", "gke-cilium-terraform.sh");
 
 async function stuckOperation(bench: Bench): Promise<string> {
   return eventually("an operation is stuck", 120, () => bench.cloud.stuckOperations(bench.project)[0]);
@@ -135,6 +139,51 @@ export const KILLED: Scenario = {
     },
     {
       title: "running again leaves nothing to do",
+      async run(bench) {
+        await bench.deploy({ layers: ["cluster"] });
+        await bench.expectEmptyPlans(["cluster"]);
+        await checkPools(bench);
+      },
+    },
+  ],
+};
+
+/** Ctrl-C to cdktf again, with a Terraform in between that outlives its terminal. */
+export const CTRL_C: Scenario = {
+  id: "fault-ctrl-c",
+  title: "cdktf deploy is interrupted while a node pool is made, with gke-cilium-terraform",
+  shows: "faults",
+  environments: ["prod"],
+  beside: true,
+  steps: [
+    {
+      title: "cdktf ends at once, Terraform when it has written down what it waited for",
+      async run(bench) {
+        bench.toggle("max-pods=64");
+        const fault = bench.cloud.addFault(STUCK_POOL);
+        const deploy = bench.startDeploy({
+          layers: ["cluster"],
+          variables: { TERRAFORM_BINARY_NAME: GRACEFUL, GKE_CILIUM_TERRAFORM: bench.cloud.terraform },
+        });
+        const operation = await stuckOperation(bench);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        deploy.signal("SIGINT");
+        const { code, output } = await deploy.result;
+        fault.remove();
+        check(code !== 0, `the run was not interrupted:\n${output}`);
+        // The state stays locked as long as Terraform is at it.
+        const { code: planned, output: plan } = await bench.terraform("plan", "cluster", [
+          "plan",
+          "-lock-timeout=60s",
+          "-refresh=false",
+        ]);
+        check(planned === 0, `the state cannot be had:\n${plan}`);
+        checkMatches(plan, /Plan: 0 to add, \d to change, 1 to destroy\./, "the plan of what is left to do");
+        await bench.cloud.release(operation);
+      },
+    },
+    {
+      title: "running again resumes: one pool, nothing twice, nothing left to do",
       async run(bench) {
         await bench.deploy({ layers: ["cluster"] });
         await bench.expectEmptyPlans(["cluster"]);
