@@ -59,7 +59,9 @@ async function main(): Promise<number> {
     return NOT_RUN;
   }
   try {
-    const prepared = await Promise.all([...sandboxes.values()].map((sandbox) => sandbox.prepare(stacks)));
+    const prepare = () => Promise.all([...sandboxes.values()].map((sandbox) => sandbox.prepare(stacks)));
+    // What is made for the stacks beforehand, such as the bucket of their states, belongs into a recording.
+    let prepared = options.record ? [] : await prepare();
     const side = atOnce(lanes.length, options);
     reporter.line(`${lanes.map(({ name }) => name).join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
     const providers = Object.entries(providersOf(stacks))
@@ -71,6 +73,7 @@ async function main(): Promise<number> {
       const bench = benchOf(lane, sandbox, tools);
       benches.push(bench);
       const save = options.record ? recordTraffic(sandbox, lane.environment, providers) : undefined;
+      if (prepared.length === 0) prepared = await prepare();
       const ended = await run(bench, lane.scenarios, reporter, stopping.signal);
       if (save) reporter.line(`recorded: ${save()}`);
       return ended;

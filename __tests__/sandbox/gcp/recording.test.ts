@@ -24,6 +24,15 @@ describe("what is made up", () => {
     expect(new Namer(ORIGIN).answered(text)).toBe(named);
   });
 
+  test("who asks and where a control plane is are left out of answers, and of nothing that was sent", () => {
+    const cluster = { name: "dev", endpoint: "127.1.2.3", masterAuth: { clusterCaCertificate: "LS0t" } };
+    expect(new Namer(ORIGIN).answered({ user: "terraform@dev.invalid", target: [cluster] })).toEqual({
+      user: "{{content}}",
+      target: [{ name: "dev", endpoint: "{{content}}", masterAuth: { clusterCaCertificate: "{{content}}" } }],
+    });
+    expect(new Namer(ORIGIN).sent(cluster)).toEqual(cluster);
+  });
+
   test.each([
     ["versions", "1.33.13-gke.1000"],
     ["ranges", "10.20.0.0/14"],

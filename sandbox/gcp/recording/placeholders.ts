@@ -16,6 +16,9 @@ const MADE_UP_PATTERN = new RegExp(MADE_UP.map(([kind, pattern]) => `(?<${kind}>
 /** Fields that follow from content which recordings leave out. */
 const OF_CONTENT = new Set(["md5Hash", "crc32c", "size"]);
 
+/** Fields of answers that tell who asks, and where the control plane of a cluster is. */
+const OF_PLACE = new Set(["user", "endpoint", "privateEndpoint", "publicEndpoint", "clusterCaCertificate"]);
+
 /** A placeholder: `{{operation:3}}`, or `{{time}}`, which is another each time it appears. */
 const PLACEHOLDER = /\{\{(\w+)(?::(\d+))?\}\}/g;
 
@@ -40,15 +43,15 @@ export class Namer {
 
   /** What the simulator answered. */
   public answered<T extends Json>(value: T): T {
-    return this.walk(value, (text) =>
+    const replace = (text: string) =>
       text.replace(MADE_UP_PATTERN, (...match) => {
         const [found] = match as [string];
         if (this.literals.has(found)) return found;
         const groups = match.at(-1) as Record<string, string | undefined>;
         const kind = MADE_UP.find(([name]) => groups[name] !== undefined)![0];
         return kind === "time" ? "{{time}}" : this.name(kind, found);
-      }),
-    ) as T;
+      });
+    return this.walk(value, replace, OF_PLACE) as T;
   }
 
   private name(kind: string, found: string): string {
@@ -61,14 +64,15 @@ export class Namer {
     return name;
   }
 
-  private walk(value: Json, replace: (text: string) => string): Json {
+  private walk(value: Json, replace: (text: string) => string, leftOut: ReadonlySet<string> = new Set()): Json {
     if (typeof value === "string") return replace(value.replaceAll(this.origin, "{{origin:0}}"));
-    if (Array.isArray(value)) return value.map((item) => this.walk(item, replace));
+    if (Array.isArray(value)) return value.map((item) => this.walk(item, replace, leftOut));
     if (!isObject(value)) return value;
     const walked: JsonObject = {};
     for (const [key, field] of Object.entries(value)) {
       if (field === undefined) continue;
-      walked[replace(key)] = OF_CONTENT.has(key) && typeof field === "string" ? CONTENT : this.walk(field, replace);
+      const isLeftOut = typeof field === "string" && (OF_CONTENT.has(key) || leftOut.has(key));
+      walked[replace(key)] = isLeftOut ? CONTENT : this.walk(field, replace, leftOut);
     }
     return walked;
   }
