@@ -59,9 +59,11 @@ async function main(): Promise<number> {
     return NOT_RUN;
   }
   try {
-    const prepare = () => Promise.all([...sandboxes.values()].map((sandbox) => sandbox.prepare(stacks)));
-    // What is made for the stacks beforehand, such as the bucket of their states, belongs into a recording.
-    let prepared = options.record ? [] : await prepare();
+    const standIns = new Set<string>();
+    const prepare = async (sandbox: Sandbox, wanted: typeof stacks) => {
+      for (const chart of (await sandbox.prepare(wanted)).standIns) standIns.add(chart);
+    };
+    if (!options.record) await Promise.all([...sandboxes.values()].map((sandbox) => prepare(sandbox, stacks)));
     const side = atOnce(lanes.length, options);
     reporter.line(`${lanes.map(({ name }) => name).join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
     const providers = Object.entries(providersOf(stacks))
@@ -73,7 +75,12 @@ async function main(): Promise<number> {
       const bench = benchOf(lane, sandbox, tools);
       benches.push(bench);
       const save = options.record ? recordTraffic(sandbox, lane.environment, providers) : undefined;
-      if (prepared.length === 0) prepared = await prepare();
+      // What an environment takes for granted, such as the bucket of its states, belongs into its recording.
+      if (save)
+        await prepare(
+          sandbox,
+          stacks.filter(({ name }) => name.startsWith(`${lane.environment}-`)),
+        );
       const ended = await run(bench, lane.scenarios, reporter, stopping.signal);
       if (save) reporter.line(`recorded: ${save()}`);
       return ended;
@@ -82,7 +89,7 @@ async function main(): Promise<number> {
       startedAt: new Date(started).toISOString(),
       seconds: (Date.now() - started) / 1000,
       versions: { [tools.terraform.kind]: tools.terraform.version, ...providersOf(stacks) },
-      remarks: (prepared[0]?.standIns ?? []).map(
+      remarks: [...standIns].map(
         (chart) => `${chart} could not be had: a stand-in with the same object names was installed.`,
       ),
       scenarios: results.flat(),
