@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { packageRoot } from "../../../sandbox/paths";
 import { check, checkEqual, checkMatches, eventually } from "../../harness/check";
-import type { Scenario } from "../../harness/scenario";
+import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
 import { readCluster } from "../../rig/google";
 import { checkPools } from "./fault-case";
@@ -74,6 +74,17 @@ export const FAILED_OPERATION: Scenario = {
   ],
 };
 
+/** What an interrupted run has left behind is taken up where it was left. */
+const RESUMED: Step = {
+  title: "running again resumes: one pool, nothing twice, nothing left to do",
+  async run(bench) {
+    await bench.deploy({ layers: ["cluster"] });
+    await bench.expectEmptyPlans(["cluster"]);
+    await checkPools(bench);
+    checkEqual((await readCluster(bench)).status, "RUNNING", "status of the cluster");
+  },
+};
+
 /** SIGINT in the middle of a node pool: what Ctrl-C and the cancelling of a job send to Terraform. */
 export const INTERRUPTED: Scenario = {
   id: "fault-interrupted",
@@ -99,15 +110,7 @@ export const INTERRUPTED: Scenario = {
         await bench.cloud.release(operation);
       },
     },
-    {
-      title: "running again resumes: one pool, nothing twice, nothing left to do",
-      async run(bench) {
-        await bench.deploy({ layers: ["cluster"] });
-        await bench.expectEmptyPlans(["cluster"]);
-        await checkPools(bench);
-        checkEqual((await readCluster(bench)).status, "RUNNING", "status of the cluster");
-      },
-    },
+    RESUMED,
   ],
 };
 
@@ -182,13 +185,6 @@ export const CTRL_C: Scenario = {
         await bench.cloud.release(operation);
       },
     },
-    {
-      title: "running again resumes: one pool, nothing twice, nothing left to do",
-      async run(bench) {
-        await bench.deploy({ layers: ["cluster"] });
-        await bench.expectEmptyPlans(["cluster"]);
-        await checkPools(bench);
-      },
-    },
+    RESUMED,
   ],
 };
