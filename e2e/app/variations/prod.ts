@@ -12,17 +12,14 @@ const v2 = (options: DataplaneV2Options) =>
     ...options,
   });
 
-const LOG_ALLOWED = { allow: { log: true, delegate: true }, deny: { log: true } };
-
 /** Edits of `environments/prod.ts`. */
 export const PROD_VARIATIONS: Variations = {
   ...COMMON_VARIATIONS,
   /** With the address of the API server that agents of an own Cilium need. */
   "private-endpoint": (prod) => ({ ...prod, cluster: { ...prod.cluster, ipEndpoint: "private" } }),
   dataplane: dataplaneVariation(undefined, {
-    "log-allowed": () => v2({ policyLogging: LOG_ALLOWED }),
-    /** Beside what `log-allowed` has set. */
-    "flow-relay-off": () => v2({ flowRelay: false, policyLogging: LOG_ALLOWED }),
+    "log-allowed": () => v2({ policyLogging: { allow: { log: true, delegate: true }, deny: { log: true } } }),
+    "flow-relay-off": () => v2({ flowRelay: false }),
     "kube-proxy-free": () => Dataplane.kubeProxyFree(),
   }),
 };

@@ -2,10 +2,9 @@ import { check, checkEqual, eventuallyHolds } from "../../harness/check";
 import type { EnvironmentName, Scenario } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
 import { readCluster, readPools } from "../../rig/google";
-import { LAYERS } from "../../rig/stacks";
 import { checkAgentConfiguration, checkCoverage, SETTLE_SECONDS } from "../promises/common";
 import { NETWORK_LOGGING, type NetworkLoggingObject } from "../promises/prod";
-import { carryOut, change, IN_PLACE } from "./change";
+import { change, IN_PLACE } from "./change";
 
 /** Labels of everything that can carry them. */
 export const LABELS: Scenario = {
@@ -13,15 +12,11 @@ export const LABELS: Scenario = {
   title: "A label reaches all cloud resources and the nodes, in place",
   shows: "dayTwo",
   steps: [
-    {
+    change({
       title: "the cluster and its nodes get a label",
-      async run(bench) {
-        await carryOut(bench, {
-          edits: ["label=core", "node-label=core"],
-          // Where Prometheus runs in the cluster, the other two stacks have nothing of Google's to label.
-          layers: bench.environment === "prod" ? LAYERS : ["cluster"],
-          plan: IN_PLACE,
-        });
+      edits: ["label=core", "node-label=core"],
+      plan: IN_PLACE,
+      async verify(bench) {
         checkEqual((await readCluster(bench)).resourceLabels?.["team"], "core", "label team of the cluster");
         const [pool] = await readPools(bench, "general");
         checkEqual(pool?.config.labels?.["team"], "core", "label team of the pool");
@@ -30,7 +25,7 @@ export const LABELS: Scenario = {
           check(labelled.length > 0, "no node has the label team");
         });
       },
-    },
+    }),
   ],
 };
 
@@ -119,7 +114,7 @@ export const STATIC_CONFLIST: Scenario = {
 /** What Google's Cilium logs. */
 export const POLICY_LOGGING: Scenario = {
   id: "policy-logging",
-  title: "Network policy logging is widened",
+  title: "Network policy logging is widened and narrowed",
   shows: "dayTwo",
   environments: ["prod"],
   steps: [
@@ -133,13 +128,23 @@ export const POLICY_LOGGING: Scenario = {
         checkEqual(object.spec?.cluster?.allow, { log: true, delegate: true }, "allow of the NetworkLogging object");
       },
     }),
+    change({
+      title: "and back",
+      takeBack: ["dataplane"],
+      layers: ["networking"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        const object = await bench.kube().client.get<NetworkLoggingObject>(NETWORK_LOGGING);
+        checkEqual(object.spec?.cluster?.allow?.log, false, "allow.log of the NetworkLogging object");
+      },
+    }),
   ],
 };
 
-/** Google's relay goes, in place. */
+/** Google's relay goes and comes back, in place. */
 export const FLOW_RELAY: Scenario = {
   id: "flow-relay",
-  title: "Dataplane V2's relay is turned off",
+  title: "Dataplane V2's relay is turned off and on again",
   shows: "dayTwo",
   environments: ["prod"],
   steps: [
@@ -151,6 +156,16 @@ export const FLOW_RELAY: Scenario = {
       async verify(bench) {
         const { monitoringConfig } = await readCluster(bench);
         checkEqual(monitoringConfig?.advancedDatapathObservabilityConfig?.enableRelay ?? false, false, "enableRelay");
+      },
+    }),
+    change({
+      title: "on",
+      takeBack: ["dataplane"],
+      layers: ["cluster"],
+      plan: IN_PLACE,
+      async verify(bench) {
+        const { monitoringConfig } = await readCluster(bench);
+        checkEqual(monitoringConfig?.advancedDatapathObservabilityConfig?.enableRelay, true, "enableRelay");
       },
     }),
   ],

@@ -1,18 +1,35 @@
 import { join } from "node:path";
+import type { Fault } from "../../../sandbox/gcp/faults/fault";
 import { packageRoot } from "../../../sandbox/paths";
 import { check, checkEqual, checkMatches, eventually } from "../../harness/check";
 import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
+import type { RunningCommand } from "../../rig/command";
 import { readCluster } from "../../rig/google";
 import { checkPools } from "./fault-case";
 
 /** Creating a pool takes its time until somebody lets it go on. */
 const STUCK_POOL = { method: "POST", path: "/nodePools$", operation: { stuck: true } } as const;
 
+const STUCK_LABELS = { method: "POST", path: ":setResourceLabels$", operation: { stuck: true } } as const;
+
 const GRACEFUL = join(packageRoot(), "lib", "terraform", "gke-cilium-terraform.sh");
 
 async function stuckOperation(bench: Bench): Promise<string> {
   return eventually("an operation is stuck", 120, () => bench.cloud.stuckOperations(bench.project)[0]);
+}
+
+/** Sends SIGINT to a run that waits for an operation. @returns the operation, which is stuck still, and what was said. */
+async function interrupt(bench: Bench, stuck: Fault, start: () => RunningCommand) {
+  const fault = bench.cloud.addFault(stuck);
+  const running = start();
+  const operation = await stuckOperation(bench);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  running.signal("SIGINT");
+  const { code, output } = await running.result;
+  fault.remove();
+  check(code !== 0, `the run was not interrupted:\n${output}`);
+  return { operation, output };
 }
 
 /** An operation that takes long. */
@@ -98,14 +115,9 @@ export const INTERRUPTED: Scenario = {
       async run(bench) {
         bench.toggle("max-pods=64");
         await bench.synth();
-        const fault = bench.cloud.addFault(STUCK_POOL);
-        const apply = bench.startTerraform("apply", "cluster", ["apply", "-auto-approve"]);
-        const operation = await stuckOperation(bench);
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
-        apply.signal("SIGINT");
-        const { code, output } = await apply.result;
-        fault.remove();
-        check(code !== 0, `the run was not interrupted:\n${output}`);
+        const { operation, output } = await interrupt(bench, STUCK_POOL, () =>
+          bench.startTerraform("apply", "cluster", ["apply", "-auto-approve"]),
+        );
         checkMatches(output, /Interrupt received/, "what Terraform says");
         await bench.cloud.release(operation);
       },
@@ -126,17 +138,7 @@ export const KILLED: Scenario = {
       title: "killed while the cluster is changed",
       async run(bench) {
         bench.toggle("label=core");
-        const fault = bench.cloud.addFault({
-          method: "POST",
-          path: ":setResourceLabels$",
-          operation: { stuck: true },
-        });
-        const deploy = bench.startDeploy({ layers: ["cluster"] });
-        const operation = await stuckOperation(bench);
-        deploy.signal("SIGINT");
-        const { code, output } = await deploy.result;
-        fault.remove();
-        check(code !== 0, `the run was not interrupted:\n${output}`);
+        const { operation } = await interrupt(bench, STUCK_LABELS, () => bench.startDeploy({ layers: ["cluster"] }));
         await bench.cloud.release(operation);
       },
     },
@@ -163,17 +165,10 @@ export const CTRL_C: Scenario = {
       title: "cdktf ends at once, Terraform when it has written down what it waited for",
       async run(bench) {
         bench.toggle("max-pods=64");
-        const fault = bench.cloud.addFault(STUCK_POOL);
-        const deploy = bench.startDeploy({
-          layers: ["cluster"],
-          variables: { TERRAFORM_BINARY_NAME: GRACEFUL, GKE_CILIUM_TERRAFORM: bench.cloud.terraform },
-        });
-        const operation = await stuckOperation(bench);
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
-        deploy.signal("SIGINT");
-        const { code, output } = await deploy.result;
-        fault.remove();
-        check(code !== 0, `the run was not interrupted:\n${output}`);
+        const variables = { TERRAFORM_BINARY_NAME: GRACEFUL, GKE_CILIUM_TERRAFORM: bench.cloud.terraform };
+        const { operation } = await interrupt(bench, STUCK_POOL, () =>
+          bench.startDeploy({ layers: ["cluster"], variables }),
+        );
         // The state stays locked as long as Terraform is at it.
         const { code: planned, output: plan } = await bench.terraform("plan", "cluster", [
           "plan",
