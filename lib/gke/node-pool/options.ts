@@ -110,7 +110,10 @@ export interface GkeNodePoolOptions {
   readonly spot?: boolean;
 
   /**
-   * Kubernetes labels of the nodes.
+   * Kubernetes labels of the nodes. Changed in place, but the last one stays when it is taken out: the provider takes no
+   * labels for any labels, as GKE may have set them. Another `generation` makes nodes without it.
+   *
+   * Source: terraform-provider-google 6.50.0, `node_config.labels` is computed; measured.
    *
    * @default - none
    */
