@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { editDistance, suggestPaths } from "../../lib/cilium/suggestions";
+import { suggestPaths } from "../../lib/cilium/suggestions";
+import { editDistance } from "../../lib/validation/suggest";
 
 describe("editDistance", () => {
   test.each([

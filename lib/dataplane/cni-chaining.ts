@@ -25,8 +25,7 @@ import {
   startupTaintValues,
 } from "../cilium";
 import type { ClusterDatapath, NodeTaint } from "../gke";
-import { assertNoProblems, nestProblems, type Problem } from "../validation";
-import { addWarnings } from "../validation/warnings";
+import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
 import { ciliumTelemetry } from "./cilium-telemetry";
 import type { Dataplane } from "./dataplane";
 import type { DataplaneContext, DataplaneFacts } from "./facts";

@@ -35,8 +35,7 @@ import {
   kubeProxyDisablerImage,
   kubeProxyDisablerProblems,
 } from "../kube-proxy";
-import { assertNoProblems, nestProblems, type Problem } from "../validation";
-import { addWarnings } from "../validation/warnings";
+import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
 import { ciliumTelemetry } from "./cilium-telemetry";
 import type { Dataplane } from "./dataplane";
 import type { DataplaneContext, DataplaneFacts } from "./facts";

@@ -1,6 +1,5 @@
-import { type Problem, parseCidr, sizeOf } from "../validation";
+import { isKnown, type Problem, parseCidr, sizeOf } from "../validation";
 import { DEFAULT_MAX_PODS_PER_NODE, type GkeClusterOptions } from "./cluster/options";
-import { isKnown } from "./known";
 import { zoneCount } from "./location";
 import type { GkeNetworkOptions } from "./network/options";
 import type { GkeNodePoolOptions } from "./node-pool/options";

@@ -1,5 +1,4 @@
-import type { Problem } from "../validation";
-import { isKnown } from "./known";
+import { isKnown, type Problem } from "../validation";
 
 const ZONE = /^[a-z]+(-[a-z]+)*-[a-z]+\d+-[a-z]$/;
 const REGION = /^[a-z]+(-[a-z]+)*-[a-z]+\d+$/;

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Problem } from "../validation";
-import { isKnown } from "./known";
+import { isKnown, type Problem } from "../validation";
 
 /** What Google Cloud allows in a resource's name. */
 export interface NameRule {

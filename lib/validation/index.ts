@@ -1,3 +1,9 @@
-// `warnings.ts` is imported by its own path: it alone loads cdktf, which the preview and the sandbox do without.
+// Whoever does without cdktf (the preview, the sandbox) imports `cidr` and `problems` by their own paths.
+export * from "./check";
 export * from "./cidr";
+export { type ExaminedOptions, examine } from "./examine";
+export * from "./kinds";
+export * from "./known";
 export * from "./problems";
+export { closest } from "./suggest";
+export * from "./warnings";

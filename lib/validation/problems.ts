@@ -1,3 +1,6 @@
+/** Most characters of a value that a message shows. */
+const LONGEST_SHOWN = 200;
+
 /** One thing that is wrong with an input: what, how it is now, which rule it breaks and what to do about it. */
 export interface Problem {
   /** The property as the caller wrote it, e.g. `network.pods` or `nodePools[1].maxNodes`. */
@@ -49,7 +52,25 @@ export function nestProblems(prefix: string, problems: readonly Problem[]): Prob
   return problems.map((problem) => ({ ...problem, property: `${prefix}.${problem.property}` }));
 }
 
+/** A value as a message shows it; never throws, and never shows `undefined`, `NaN` as they would be mistaken for our own. */
 function show(value: unknown): string {
-  if (typeof value === "string") return value === "" ? '""' : value;
-  return JSON.stringify(value) ?? String(value);
+  if (typeof value === "string") return value === "" ? '""' : cut(value);
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (typeof value !== "object" || value === null)
+    return typeof value === "number" ? shownNumber(value) : String(value);
+  try {
+    return cut(JSON.stringify(value) ?? "an object");
+  } catch {
+    // Cycles, and numbers that JSON has no form for.
+    return Array.isArray(value) ? "a list" : "an object";
+  }
+}
+
+function shownNumber(value: number): string {
+  if (Number.isNaN(value)) return "not a number";
+  return Number.isFinite(value) ? String(value) : value > 0 ? "infinity" : "-infinity";
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}...`;
 }

@@ -2,8 +2,7 @@ import type {
   ContainerClusterClusterAutoscaling,
   ContainerClusterConfig,
 } from "@cdktf/provider-google/lib/container-cluster";
-import type { Problem } from "../../validation";
-import { isKnown } from "../known";
+import { isKnown, type Problem } from "../../validation";
 
 /** How much of an accelerator auto-provisioned nodes may have together. */
 export interface AcceleratorLimit {

@@ -1,6 +1,5 @@
-import type { Problem } from "../../validation";
+import { isKnown, type Problem } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
-import { isKnown } from "../known";
 import { isZone } from "../location";
 import type { GkeClusterOptions } from "./options";
 

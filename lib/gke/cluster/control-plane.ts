@@ -1,6 +1,5 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { type Problem, parseCidr } from "../../validation";
-import { isKnown } from "../known";
+import { isKnown, type Problem, parseCidr } from "../../validation";
 import type { ClusterNetwork } from "../network/cluster-network";
 
 /** Who may reach the cluster's IP endpoint. */

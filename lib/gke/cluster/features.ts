@@ -1,7 +1,6 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import type { Problem } from "../../validation";
+import { isKnown, type Problem } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
-import { isKnown } from "../known";
 
 /** Drivers of volumes that GKE installs and upgrades. */
 export type CsiDriver = "gce-pd" | "filestore" | "gcs-fuse" | "parallelstore" | "lustre";

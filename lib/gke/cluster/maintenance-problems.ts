@@ -1,5 +1,4 @@
-import type { Problem } from "../../validation";
-import { isKnown } from "../known";
+import { isKnown, type Problem } from "../../validation";
 import { DEFAULT_MAINTENANCE_WINDOW, HOUR_MS, type MaintenanceExclusion, type MaintenanceOptions } from "./maintenance";
 import { parseRecurrence } from "./recurrence";
 

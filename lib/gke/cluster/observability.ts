@@ -1,7 +1,6 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import type { Problem } from "../../validation";
+import { isKnown, type Problem } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
-import { isKnown } from "../known";
 
 /** What a cluster writes to Cloud Logging. */
 export type LoggingComponent = "SYSTEM_COMPONENTS" | "WORKLOADS" | "APISERVER" | "CONTROLLER_MANAGER" | "SCHEDULER";

@@ -1,6 +1,5 @@
-import type { Problem } from "../../validation";
+import { isKnown, type Problem } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
-import { isKnown } from "../known";
 import { locationProblems, zonesProblems } from "../location";
 import { CLUSTER_NAME, COMPUTE_NAME, nameProblems, resourceLabelProblems } from "../naming";
 import type { ClusterNetwork } from "../network/cluster-network";

@@ -1,6 +1,5 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import type { Problem } from "../../validation";
-import { isKnown } from "../known";
+import { isKnown, type Problem } from "../../validation";
 
 /** Kinds of memory encryption of confidential nodes. */
 export type ConfidentialNodes = "SEV" | "SEV_SNP" | "TDX";

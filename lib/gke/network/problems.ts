@@ -1,5 +1,4 @@
-import type { Problem } from "../../validation";
-import { isKnown } from "../known";
+import { isKnown, type Problem } from "../../validation";
 import { COMPUTE_NAME, nameProblems } from "../naming";
 import type { GkeNetworkOptions, GkeNetworkProps } from "./options";
 import { rangeProblems } from "./ranges";

@@ -1,5 +1,4 @@
-import { type Cidr, overlaps, type Problem, parseCidr } from "../../validation";
-import { isKnown } from "../known";
+import { type Cidr, isKnown, overlaps, type Problem, parseCidr } from "../../validation";
 import type { GkeNetworkOptions } from "./options";
 
 interface RangeLimits {

@@ -1,6 +1,5 @@
-import type { Problem } from "../../validation";
+import { isKnown, type Problem } from "../../validation";
 import { kmsKeyProblems } from "../cluster/security";
-import { isKnown } from "../known";
 import type { Accelerator } from "./accelerator";
 import type { GkeNodePoolOptions } from "./options";
 

@@ -1,5 +1,4 @@
-import type { Problem } from "../../validation";
-import { isKnown } from "../known";
+import { isKnown, type Problem } from "../../validation";
 import { kubernetesKeyFault, kubernetesValueFault } from "../naming";
 import type { NodeTaint } from "../node-taint";
 

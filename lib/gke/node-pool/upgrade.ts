@@ -1,6 +1,5 @@
 import type { ContainerNodePoolUpgradeSettings } from "@cdktf/provider-google/lib/container-node-pool";
-import type { Problem } from "../../validation";
-import { isKnown } from "../known";
+import { isKnown, type Problem } from "../../validation";
 import type { GkeNodePoolOptions } from "./options";
 
 const DEFAULT_MAX_SURGE = 1;

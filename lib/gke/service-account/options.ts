@@ -1,5 +1,4 @@
-import type { Problem } from "../../validation";
-import { isKnown } from "../known";
+import { isKnown, type Problem } from "../../validation";
 import { ACCOUNT_ID, nameProblems } from "../naming";
 
 /** Roles that make the account as dangerous as the one it replaces. */

@@ -2,8 +2,7 @@ import { MonitoringDashboard } from "@cdktf/provider-google/lib/monitoring-dashb
 import type { Construct } from "constructs";
 import { renderKnownValues } from "../../helm";
 import { ManifestRelease } from "../../kubernetes";
-import { assertNoProblems, nestProblems, type Problem } from "../../validation";
-import { addWarnings } from "../../validation/warnings";
+import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
 import {
   CLOUD_MONITORING_RATE_WINDOW,

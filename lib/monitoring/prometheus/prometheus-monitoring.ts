@@ -1,7 +1,6 @@
 import type { Construct } from "constructs";
 import { ManifestRelease } from "../../kubernetes";
-import { assertNoProblems, nestProblems, type Problem } from "../../validation";
-import { addWarnings } from "../../validation/warnings";
+import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
 import { ciliumDashboards, GRAFANA_RATE_WINDOW, GRAFANA_SCOPE, overviewDashboard } from "../dashboards";
 import { autopilotProblems, telemetryWarnings } from "../environment-rules";

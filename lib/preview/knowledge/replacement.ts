@@ -1,4 +1,4 @@
-import { parseCidr } from "../../validation";
+import { parseCidr } from "../../validation/cidr";
 import { isArray, isEmpty, isEqual, Opaque, type Value } from "../model/value";
 import type { ProviderSchema } from "./provider-schema";
 

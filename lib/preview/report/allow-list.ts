@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
-import { ConfigurationError, describeProblem, type Problem } from "../../validation";
+import { ConfigurationError, describeProblem, type Problem } from "../../validation/problems";
 import type { Finding } from "../model/report";
 import { isObject } from "../model/value";
 

@@ -1,4 +1,4 @@
-import { contains, parseCidr } from "../../validation";
+import { contains, parseCidr } from "../../validation/cidr";
 import { isEffective, type ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isArray, isEmpty, isEqual, type Value } from "../model/value";
 import { changedSettings, isOn, type ReleaseSide, setting } from "./release";

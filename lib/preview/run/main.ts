@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { ConfigurationError } from "../../validation";
+import { ConfigurationError } from "../../validation/problems";
 import { Secrets } from "../diff/secrets";
 import type { Report } from "../model/report";
 import { UnreadableError } from "../readers/unreadable";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { formatCidr, parseCidr } from "../../../lib/validation";
+import { formatCidr, parseCidr } from "../../../lib/validation/cidr";
 import type { ClusterView } from "../../gcp/hooks";
 import { at } from "../../gcp/json";
 import { packageRoot } from "../../paths";

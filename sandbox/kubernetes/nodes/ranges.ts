@@ -1,4 +1,4 @@
-import { type Cidr, formatCidr, overlaps, parseCidr } from "../../../lib/validation";
+import { type Cidr, formatCidr, overlaps, parseCidr } from "../../../lib/validation/cidr";
 
 /**
  * The first range of a prefix length inside `outer` that touches none of `taken`.

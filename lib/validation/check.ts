@@ -1,0 +1,27 @@
+import type { Problem } from "./problems";
+
+/** What an examination found. */
+export interface Examined {
+  /** Everything that is wrong with the value. */
+  readonly problems: readonly Problem[];
+  /** The value as rules may look at it: whatever is wrong in it is unknown (a token), everything else is as it was. */
+  readonly value: unknown;
+}
+
+/** One kind of value: judges what was given, whatever its type, and never throws. */
+export interface Check {
+  /** Examines a value that was given: not undefined, and no token. */
+  examine(value: unknown, property: string): Examined;
+  /** Stands for a value of this kind of which nothing is known. */
+  unknown(): unknown;
+  /** What to do where the value is missing, in the imperative; absent where it may be. */
+  readonly ifMissing?: string;
+}
+
+/** One check for each property of an options interface, those that need none included. */
+export type CheckTable<T> = { readonly [K in keyof T]-?: Check };
+
+/** The same check, of a value that must be given. */
+export function required(check: Check, ifMissing: string): Check {
+  return { examine: check.examine, unknown: check.unknown, ifMissing };
+}
