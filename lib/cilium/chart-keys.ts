@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { HelmValue } from "../helm";
 import { packageFile } from "../package-files";
 import type { SupportedMinor } from "./version";
 
@@ -67,6 +68,11 @@ export class ChartKeys {
       paths.add(key);
     }
     this.paths = paths;
+  }
+
+  /** The chart's default at a path; undefined for sections, for keys without one and for keys it does not have. */
+  public defaultOf(path: string): HelmValue | undefined {
+    return this.defaults.get(path) as HelmValue | undefined;
   }
 
   /** Whether a path is a section whose keys are checked one by one. */

@@ -3,6 +3,7 @@ export * from "./chart-keys";
 export * from "./chart-rules";
 export * from "./chart-source";
 export * from "./cilium-values";
+export * from "./effective-release";
 export * from "./features";
 export * from "./gke-rules";
 export * from "./hubble-values";

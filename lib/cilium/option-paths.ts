@@ -1,0 +1,33 @@
+/**
+ * Which option of a dataplane decides what stands at a path of the chart's values: a problem found in the merged values is
+ * told under the name that the author wrote. A section stands for everything below it that is not named itself.
+ */
+export const OPTION_OF_PATH: Readonly<Record<string, string>> = {
+  agentNotReadyTaintKey: "startupTaintKey",
+  "bpf.hostLegacyRouting": "bpfHostLegacyRouting",
+  "bpf.masquerade": "bpfMasquerade",
+  "cni.chainingTarget": "chainingTarget",
+  "cni.customConf": "conflist",
+  "envoy.prometheus.enabled": "envoyMetrics",
+  "hubble.enabled": "hubble.enabled",
+  "hubble.metrics.enabled": "hubble.metrics",
+  "hubble.metrics.enableOpenMetrics": "hubble.openMetrics",
+  "hubble.relay.enabled": "hubble.relay",
+  "hubble.relay.replicas": "hubble.relayReplicas",
+  "hubble.tls.auto": "hubble.certificates",
+  "hubble.tls.auto.certManagerIssuerRef": "hubble.certificates.issuer",
+  "hubble.tls.auto.certValidityDuration": "hubble.certificates.validityDays",
+  "hubble.tls.auto.method": "hubble.certificates.method",
+  "hubble.tls.auto.schedule": "hubble.certificates.schedule",
+  "hubble.ui.enabled": "hubble.ui",
+  ipv4NativeRoutingCIDR: "ipv4NativeRoutingCIDR",
+  k8sServiceHost: "k8sServiceHost",
+  kubeProxyReplacementHealthzBindAddr: "kubeProxy",
+  nodeinit: "nodeInit",
+  "operator.prometheus.enabled": "operatorMetrics",
+  "operator.replicas": "operatorReplicas",
+  "operator.unmanagedPodWatcher": "unmanagedPodSelector",
+  "operator.unmanagedPodWatcher.intervalSeconds": "unmanagedPodIntervalSeconds",
+  "prometheus.enabled": "agentMetrics",
+  upgradeCompatibility: "upgradeCompatibility",
+};
