@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
+import { App, ref, Token } from "cdktf";
 import { CiliumVersion } from "../../lib/cilium";
-import { Dataplane, DEFAULT_STARTUP_TAINT_KEY } from "../../lib/dataplane";
+import { Dataplane, DEFAULT_STARTUP_TAINT_KEY, type KubeProxyFreeOptions } from "../../lib/dataplane";
 import { type EnvironmentDefinition, NetworkingStack, withoutTokenTraces } from "../../lib/environment";
 import { normalizeStack, type SynthesizedStack, type SynthesizedStacks, synthEnvironment } from "../../lib/testing";
 import { dataplanes, definition } from "../support/definition";
@@ -174,6 +174,34 @@ describe("kube-proxy-free", () => {
     const text = JSON.stringify(networking({ dataplane }));
     expect(text).toContain("mirror.example.com/cilium/cilium");
     expect(text).not.toContain("quay.io");
+  });
+
+  test.each<[string, KubeProxyFreeOptions, string]>([
+    [
+      "of the version that is installed",
+      { version: CiliumVersion.of("1.19.6") },
+      "quay.io/cilium/cilium:v1.19.6@sha256:",
+    ],
+    ["by tag where no digest is known", { version: CiliumVersion.of("1.20.99") }, 'quay.io/cilium/cilium:v1.20.99"'],
+    ["that values name", { values: { image: { override: "acme.example/agent:1.2" } } }, 'acme.example/agent:1.2"'],
+    ["that the remover is given", { kubeProxyDisabler: { image: "acme.example/tools:3" } }, 'acme.example/tools:3"'],
+  ])("the remover and the agent's gate run the image %s", (_, options, image) => {
+    for (const kubeProxy of ["remove", "restore"] as const) {
+      const stack = networking({ dataplane: Dataplane.kubeProxyFree({ ...options, kubeProxy }) });
+      const remover = JSON.stringify(resources(stack, "kubernetes_daemon_set_v1")["kube-proxy-disabler"]);
+      expect(remover).toContain(`"image":"${image}`);
+    }
+    const gate = values({ dataplane: Dataplane.kubeProxyFree(options) })["extraInitContainers"];
+    expect(JSON.stringify(gate)).toContain(`"image":"${image}`);
+  });
+
+  test("an image that only Terraform knows is refused: it stands in a list of the agent's values", () => {
+    const values = { image: { tag: Token.asString(ref("local.tag")) } };
+    expect(Dataplane.kubeProxyFree({ values }).problems(definition())).toMatchObject([
+      { property: "dataplane.values.image", rule: expect.stringContaining("not known at synth") },
+    ]);
+    const kubeProxyDisabler = { image: "acme.example/tools:3" };
+    expect(Dataplane.kubeProxyFree({ values, kubeProxyDisabler }).problems(definition())).toEqual([]);
   });
 
   test.each([

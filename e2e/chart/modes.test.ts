@@ -173,6 +173,15 @@ for (const { version, chart } of chartSubjects()) {
       );
     });
 
+    it("runs the agent's own image before the agent, so that nodes pull one", () => {
+      const { image } = rendered.container("DaemonSet", "cilium", "cilium-agent");
+      const gate = rendered.agent.spec.initContainers?.find(({ name }) => name === "wait-for-kube-proxy-gone");
+      const withoutDigest = (reference = "") => reference.replace(/@.*/, "");
+      assert.equal(withoutDigest(gate?.image), withoutDigest(image));
+      // A chart from Cilium's source pins no digest, a published one does.
+      if (image?.includes("@")) assert.equal(gate?.image, image);
+    });
+
     it("restarts pods that Cilium does not manage", () => {
       const selector = rendered.config["pod-restart-selector"];
       assert.notEqual(rendered.config["unmanaged-pod-watcher-interval"], "0");

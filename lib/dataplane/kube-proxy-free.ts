@@ -1,14 +1,17 @@
+import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
   CiliumRelease,
   type CiliumReleaseOptions,
   CiliumVersion,
+  ciliumAgentImage,
   ciliumReleaseProblems,
   ciliumReleaseValues,
   type HelmValues,
   type HubbleOptions,
   hubbleProblems,
   hubbleValues,
+  imageRegistryValues,
   kubeProxyReplacementValues,
   type MasqueradeOptions,
   masqueradeProblems,
@@ -32,7 +35,6 @@ import {
   agentGateValues,
   KubeProxyDisabler,
   type KubeProxyDisablerOptions,
-  kubeProxyDisablerImage,
   kubeProxyDisablerProblems,
 } from "../kube-proxy";
 import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
@@ -145,6 +147,13 @@ export class KubeProxyFree implements Dataplane {
         rule: "is needed where the cluster has no IP endpoint: agents log in with service account tokens, which the DNS endpoint does not take",
         remedy: "set cluster.ipEndpoint to private, or name a host that reaches the API server from every node",
       });
+    // In a list of the agent's values, which Terraform could not read with a token in it.
+    if (options.kubeProxyDisabler?.image === undefined && Token.isUnresolved(this.disablerOptions().image))
+      problems.push({
+        property: "values.image",
+        rule: "is not known at synth, and what runs before the agent on every node runs the same image",
+        remedy: "write the image as plain text, or name one in kubeProxyDisabler.image",
+      });
     if (this.kubeProxy === "coexist" && options.kubeProxyDisabler !== undefined)
       problems.push({
         property: "kubeProxyDisabler",
@@ -183,9 +192,11 @@ export class KubeProxyFree implements Dataplane {
     else release([]);
   }
 
-  /** The remover runs the agent's image, which every node has: from the mirror where there is one. */
+  /** The remover and the gate run the agent's image, whatever version, mirror or image that is: nodes have it. */
   private disablerOptions(): KubeProxyDisablerOptions {
-    return { image: kubeProxyDisablerImage(this.options.imageRegistry), ...this.options.kubeProxyDisabler };
+    const { imageRegistry, values = {} } = this.options;
+    const mirror = imageRegistry === undefined ? {} : imageRegistryValues(imageRegistry);
+    return { image: ciliumAgentImage(this.version, mergeValues(mirror, values)), ...this.options.kubeProxyDisabler };
   }
 
   private baseValues(facts: DataplaneFacts, k8sServiceHost: string): HelmValues {

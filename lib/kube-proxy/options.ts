@@ -1,13 +1,6 @@
 import { Token } from "cdktf";
+import { CiliumVersion, ciliumAgentImage } from "../cilium";
 import type { Problem } from "../validation";
-
-/** Where Cilium publishes its images. */
-const UPSTREAM_REGISTRY = "quay.io/cilium";
-/**
- * The agent's image of the Cilium version that is installed by default, as its chart pins it
- * (https://github.com/cilium/cilium/releases/tag/v1.20.2). It has Bash and both iptables backends.
- */
-const IMAGE = "cilium:v1.20.2@sha256:2939231d0d3e3ebddcd80fffa168b7ddcc78fdf0dc864d1c8c126ff523c54f01";
 
 export const DEFAULT_NAMESPACE = "kube-system";
 export const DEFAULT_INTERVAL_SECONDS = 30;
@@ -22,7 +15,8 @@ export interface KubeProxyDisablerOptions {
    * (`iptables-nft-save`, `ip6tables-legacy-restore` and so on). Any Cilium agent's image of 1.18 or later has them;
    * nothing is installed at run time.
    *
-   * @default - the agent's image of Cilium 1.20.2 by digest, which nodes have anyway
+   * @default - in a dataplane the image of its agents, which nodes have anyway: version, mirror and `values.image`
+   *   followed; by itself the agent's image of CiliumVersion.DEFAULT by digest
    */
   readonly image?: string;
 
@@ -80,13 +74,9 @@ export interface KubeProxyDisablerOptions {
   readonly rolloutTimeoutSeconds?: number;
 }
 
-/**
- * The image to run.
- *
- * @param registry Registry path that mirrors `quay.io/cilium` with tags and digests, e.g. `europe-docker.pkg.dev/acme/cilium`.
- */
-export function kubeProxyDisablerImage(registry = UPSTREAM_REGISTRY): string {
-  return `${registry}/${IMAGE}`;
+/** The image where none is named: the agent's of the version that is installed by default. */
+export function kubeProxyDisablerImage(): string {
+  return ciliumAgentImage(CiliumVersion.DEFAULT);
 }
 
 const HOST = "(?:[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\\d+)?/)?";

@@ -1,3 +1,4 @@
+export * from "./agent-image";
 export * from "./chaining";
 export * from "./gke-defaults";
 export * from "./hubble";
