@@ -9,6 +9,7 @@ import { sizesOf } from "./container/pool-sizes";
 import { ClusterStore } from "./container/records";
 import { allClusters } from "./container/usage";
 import { DEFAULT_VERSIONS } from "./container/versions";
+import { discoveryCatalogue } from "./discovery/catalogue";
 import type { Fault } from "./faults/fault";
 import { FaultQueue } from "./faults/queue";
 import { addGkeHub } from "./gkehub";
@@ -51,6 +52,7 @@ export class GoogleCloudSimulator {
   private readonly cloud: Cloud;
   private readonly records: ClusterStore;
   private readonly nodes: Nodes;
+  private readonly router: Router;
   private readonly server: ApiServer;
   private readonly listeners: ((exchange: Exchange) => void)[] = [];
   private url = "";
@@ -71,12 +73,14 @@ export class GoogleCloudSimulator {
     this.records = new ClusterStore(this.cloud);
     this.nodes = new Nodes(this.cloud);
     for (const project of options.projects ?? []) this.createProject(project);
+    this.router = this.routes();
     this.server = new ApiServer({
-      router: this.routes(),
+      router: this.router,
       store: this.store,
       projects: this.cloud.projects,
       faults: this.faults,
       log: this.log,
+      catalogue: discoveryCatalogue(),
       users: new Map(Object.entries(options.users ?? { [SANDBOX_ACCESS_TOKEN]: SANDBOX_USER })),
       onExchange: (exchange) => {
         for (const listener of this.listeners) listener(exchange);
@@ -97,6 +101,11 @@ export class GoogleCloudSimulator {
     await this.server.close();
     await this.cloud.operations.close();
     await this.store.flush();
+  }
+
+  /** Whether a request is simulated, as opposed to answered 501. */
+  public serves(method: string, path: string): boolean {
+    return this.router.find(method, path) !== undefined;
   }
 
   /** Creates a project; does nothing where it exists. */

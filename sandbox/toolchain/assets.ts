@@ -10,7 +10,7 @@ import { runGo } from "./go";
 import { withLock } from "./lock";
 
 /** A Go module of which only files are used. */
-interface AssetModule {
+export interface AssetModule {
   readonly path: string;
   readonly version: string;
   /** `h1:` hash of the whole module, as go.sum has it. */
@@ -72,7 +72,7 @@ export async function kwokStages(options: ToolchainOptions = {}): Promise<readon
 }
 
 /** Where a module's files lie, after fetching it if need be. */
-async function moduleFiles(module: AssetModule, options: ToolchainOptions): Promise<string> {
+export async function moduleFiles(module: AssetModule, options: ToolchainOptions = {}): Promise<string> {
   const reporter: Reporter = options.reporter ?? terminalReporter();
   const name = `${module.path}@${module.version}`;
   const cache = options.cache ?? cacheDirectory();

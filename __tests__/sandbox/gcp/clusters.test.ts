@@ -306,7 +306,7 @@ describe("updates", () => {
   test("of a field that is not simulated are answered 501", async () => {
     const cloud = await start();
     await makeCluster(cloud);
-    expect((await cloud.call("PUT", DEV, update({ desiredTpuConfig: { enabled: true } }))).status).toBe(501);
+    expect((await cloud.call("PUT", DEV, update({ desiredImage: "mine" }))).status).toBe(501);
   });
 
   test("L4 subsetting cannot be taken back", async () => {

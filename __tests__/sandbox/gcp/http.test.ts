@@ -95,6 +95,15 @@ test("a version that a client library doubles is taken once", async () => {
   expect((await call("GET", `/iam/v1/v1/projects/${PROJECT}/serviceAccounts`)).status).toBe(200);
 });
 
+test("requests of GKE come to their service whichever major of the provider sends them", async () => {
+  // Provider 6 appends `v1/` to the endpoint `/container/`, provider 7 puts `v1/` in the place of its last part.
+  const { call } = await start();
+  const path = `/projects/${PROJECT}/locations/asia-northeast1/clusters`;
+  for (const prefix of ["/container/v1", "/container/v1/v1", "/v1"]) {
+    expect((await call("GET", prefix + path)).body).toEqual({ clusters: [] });
+  }
+});
+
 test("the access log is also a file, one JSON object a line", async () => {
   const directory = mkdtempSync(join(tmpdir(), "gcp-log-"));
   try {
@@ -120,6 +129,13 @@ describe("environment variables", () => {
     const endpoints = Object.entries(variables).filter(([name]) => name.endsWith("_CUSTOM_ENDPOINT"));
     expect(endpoints.length).toBeGreaterThan(150);
     for (const [, value] of endpoints) expect(value).toMatch(/^http:\/\/127\.0\.0\.1:8080\/.*\/$/);
+  });
+
+  test("know the products that provider 7 added", () => {
+    // GOOGLE_…_CUSTOM_ENDPOINT in google/services and google/transport of the provider's 7.45.0.
+    for (const product of ["AGENT_REGISTRY", "CONTAINER_AWS", "NETWORK_CONNECTIVITYV1", "WORKSTATIONS"]) {
+      expect(variables[`GOOGLE_${product}_CUSTOM_ENDPOINT`]).toContain("/_unsimulated/");
+    }
   });
 
   test("point Terraform's GCS backend at the simulator", () => {

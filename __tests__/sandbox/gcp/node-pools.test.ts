@@ -289,7 +289,7 @@ describe("changes", () => {
 
   test.each([
     ["nothing", { name: "p" }, 400],
-    ["what is not simulated", { windowsSomething: {} }, 501],
+    ["what is not simulated", { image: "mine" }, 501],
   ])("of %s are refused", async (_, body, status) => {
     const { call } = await withPool();
     expect((await call("PUT", `${POOLS}/p`, body)).status).toBe(status);

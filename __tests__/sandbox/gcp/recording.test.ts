@@ -5,7 +5,7 @@ import { SANDBOX_ACCESS_TOKEN } from "../../../sandbox/gcp/options";
 import { Bindings, Namer } from "../../../sandbox/gcp/recording/placeholders";
 import { Recorder } from "../../../sandbox/gcp/recording/recorder";
 import { type Recording, readRecording, writeRecording } from "../../../sandbox/gcp/recording/recording";
-import { replay } from "../../../sandbox/gcp/recording/replay";
+import { renew, replay } from "../../../sandbox/gcp/recording/replay";
 import { clusterRequest, makeNetwork, PROJECT, paths, start, stopAll, type TestCloud } from "./client";
 
 afterEach(stopAll);
@@ -140,6 +140,13 @@ describe("a recording", () => {
 
   test("replays without a difference", async () => {
     expect(await replay(await record())).toEqual([]);
+  });
+
+  test("can be answered anew where the simulator changed on purpose", async () => {
+    const recording = await record();
+    const old = JSON.parse(JSON.stringify(recording).replaceAll("RUNNING", "DANCING")) as Recording;
+    expect(old).not.toEqual(recording);
+    expect(await renew(old)).toEqual(recording);
   });
 
   test.each([

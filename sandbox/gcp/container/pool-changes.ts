@@ -27,7 +27,10 @@ import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
 const MODIFIERS = new Set(["name", "nodePoolId", "clusterId", "projectId", "zone", "etag"]);
 
 /** Fields of the nodes' configuration that change without new machines. */
-const IN_PLACE = new Set(["labels", "taints", "tags", "resourceLabels"]);
+const IN_PLACE = new Set(["labels", "taints", "tags", "resourceLabels", "consolidationDelay"]);
+
+/** Fields of the pool itself that change without new machines. */
+const OF_THE_POOL = new Set(["queuedProvisioning", "nodeDrainConfig", "maintenancePolicy"]);
 
 /** Fields of the nodes' configuration that need new machines. */
 const REPLACING = new Set([
@@ -42,7 +45,8 @@ const REPLACING = new Set([
     "loggingConfig",
     "machineType",
   ],
-  ...["maxRunDuration", "resourceManagerTags", "storagePools", "windowsNodeConfig", "workloadMetadataConfig"],
+  ...["maxRunDuration", "resourceManagerTags", "storagePools", "taintConfig", "windowsNodeConfig"],
+  "workloadMetadataConfig",
 ]);
 
 /** What happens to the machines when the operation runs. */
@@ -88,11 +92,14 @@ export class PoolChanges {
           api["upgradeSettings"] = completeUpgradeSettings(objectOf(value));
         } else if (field === "nodeNetworkConfig") {
           api["networkConfig"] = withAbsent(objectOf(value), objectOf(api["networkConfig"]));
-        } else if (field === "queuedProvisioning") {
-          api["queuedProvisioning"] = copy(value);
+        } else if (OF_THE_POOL.has(field)) {
+          api[field] = copy(value);
         } else {
-          if (IN_PLACE.has(field)) consequence = consequence === "none" ? "refresh" : consequence;
-          else if (REPLACING.has(field)) [consequence, type] = ["replace", "UPGRADE_NODES"];
+          if (IN_PLACE.has(field)) {
+            consequence = consequence === "none" ? "refresh" : consequence;
+            // The nodes keep running, yet this is what Google calls it.
+            if (field === "taints") type = "UPGRADE_NODES";
+          } else if (REPLACING.has(field)) [consequence, type] = ["replace", "UPGRADE_NODES"];
           else throw notSimulated(`the field ${field} of an update of a node pool`);
           api["config"] = changedNodeConfig(objectOf(api["config"]), field, value);
         }

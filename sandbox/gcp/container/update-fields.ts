@@ -51,14 +51,19 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
   desiredAdditionalIpRangesConfig: (cluster, value) =>
     setAt(cluster, "ipAllocationPolicy.additionalIpRangesConfigs", at(value, "additionalIpRangesConfigs")),
   desiredAddonsConfig: merges("addonsConfig"),
+  desiredAmbientNetworkingConfig: replaces("networkConfig.ambientNetworkingConfig"),
   desiredAnonymousAuthenticationConfig: replaces("anonymousAuthenticationConfig"),
   desiredAuthenticatorGroupsConfig: replaces("authenticatorGroupsConfig", true),
+  desiredAutoIpamConfig: replaces("ipAllocationPolicy.autoIpamConfig"),
+  desiredAutopilotClusterPolicyConfig: replaces("autopilot.clusterPolicyConfig"),
   desiredAutopilotWorkloadPolicyConfig: replaces("autopilot.workloadPolicyConfig"),
   desiredBinaryAuthorization: replaces("binaryAuthorization"),
   desiredClusterAutoscaling: (cluster, value) => {
     cluster["autoscaling"] = completeAutoscaling(objectOf(value));
   },
+  desiredCompliancePostureConfig: replaces("compliancePostureConfig"),
   desiredContainerdConfig: replaces(`${DEFAULTS}.containerdConfig`),
+  desiredControlPlaneEgress: replaces("controlPlaneEgress"),
   desiredControlPlaneEndpointsConfig: (cluster, value) => {
     const before = objectOf(cluster["controlPlaneEndpointsConfig"]);
     const after = objectOf(value);
@@ -77,6 +82,7 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
   desiredDefaultSnatStatus: replaces("networkConfig.defaultSnatStatus"),
   desiredDisableL4LbFirewallReconciliation: replaces("networkConfig.disableL4LbFirewallReconciliation"),
   desiredDnsConfig: replaces("networkConfig.dnsConfig"),
+  desiredEmulatedVersion: replaces("currentEmulatedVersion"),
   desiredEnableCiliumClusterwideNetworkPolicy: replaces("networkConfig.enableCiliumClusterwideNetworkPolicy"),
   desiredEnableFqdnNetworkPolicy: replaces("networkConfig.enableFqdnNetworkPolicy"),
   desiredEnableMultiNetworking: replaces("networkConfig.enableMultiNetworking"),
@@ -101,6 +107,8 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
   },
   desiredLoggingConfig: (cluster, value) => Object.assign(cluster, completeLogging({ loggingConfig: value })),
   desiredLoggingService: (cluster, value) => Object.assign(cluster, completeLogging({ loggingService: value })),
+  desiredManagedMachineLearningDiagnosticsConfig: replaces("managedMachineLearningDiagnosticsConfig"),
+  desiredManagedOpentelemetryConfig: replaces("managedOpentelemetryConfig"),
   desiredMasterAuthorizedNetworksConfig: (cluster, value) =>
     setAt(cluster, "controlPlaneEndpointsConfig.ipEndpointsConfig.authorizedNetworksConfig", copy(value)),
   desiredMeshCertificates: replaces("meshCertificates"),
@@ -112,6 +120,8 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
   desiredMonitoringService: (cluster, value) =>
     Object.assign(cluster, completeMonitoring({ monitoringService: value })),
   desiredNetworkPerformanceConfig: replaces("networkConfig.networkPerformanceConfig"),
+  desiredNetworkTierConfig: replaces("ipAllocationPolicy.networkTierConfig"),
+  desiredNodeCreationConfig: replaces("nodeCreationConfig"),
   desiredNodeKubeletConfig: merges(`${DEFAULTS}.nodeKubeletConfig`),
   desiredNodePoolAutoConfigKubeletConfig: merges("nodePoolAutoConfig.nodeKubeletConfig"),
   desiredNodePoolAutoConfigLinuxNodeConfig: replaces("nodePoolAutoConfig.linuxNodeConfig"),
@@ -119,14 +129,18 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
   desiredNodePoolAutoConfigResourceManagerTags: replaces("nodePoolAutoConfig.resourceManagerTags"),
   desiredNodePoolLoggingConfig: replaces(`${DEFAULTS}.loggingConfig`),
   desiredNotificationConfig: replaces("notificationConfig"),
+  desiredParentProductConfig: replaces("parentProductConfig"),
   desiredPodAutoscaling: replaces("podAutoscaling"),
   desiredPrivateIpv6GoogleAccess: replaces("networkConfig.privateIpv6GoogleAccess"),
+  desiredPrivilegedAdmissionConfig: replaces("autopilot.privilegedAdmissionConfig"),
   desiredRbacBindingConfig: merges("rbacBindingConfig"),
   desiredReleaseChannel: (cluster, value) => {
     cluster["releaseChannel"] = at(value, "channel") === "UNSPECIFIED" ? {} : copy(value);
   },
   desiredResourceUsageExportConfig: replaces("resourceUsageExportConfig", true),
+  desiredRollbackSafeUpgrade: replaces("rollbackSafeUpgrade"),
   desiredSecretManagerConfig: replaces("secretManagerConfig"),
+  desiredSecretSyncConfig: replaces("secretSyncConfig"),
   desiredSecurityPostureConfig: merges("securityPostureConfig"),
   desiredServiceExternalIpsConfig: replaces("networkConfig.serviceExternalIpsConfig"),
   desiredShieldedNodes: replaces("shieldedNodes"),

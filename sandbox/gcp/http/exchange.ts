@@ -13,6 +13,7 @@ export class ApiRequest {
   public project?: string;
   /** What a fault does to the operation that the request starts. */
   public fault?: OperationFault;
+  private understood?: JsonObject;
 
   public constructor(
     public readonly method: string,
@@ -29,6 +30,15 @@ export class ApiRequest {
 
   /** The body as a JSON object; empty where there is none. @throws ApiError 400 where it is something else. */
   public get body(): JsonObject {
+    return this.understood ?? this.parsedBody();
+  }
+
+  /** Says how the API understands the body, which may be written in several ways. */
+  public understand(body: JsonObject): void {
+    this.understood = body;
+  }
+
+  private parsedBody(): JsonObject {
     if (this.rawBody.length === 0) return {};
     let value: unknown;
     try {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { DiscoveryCatalogue } from "../discovery/catalogue";
 import type { Fault } from "../faults/fault";
 import type { FaultQueue } from "../faults/queue";
 import type { Projects } from "../projects/projects";
@@ -29,6 +30,8 @@ export interface ServerParts {
   readonly projects: Projects;
   readonly faults: FaultQueue;
   readonly log: RequestLog;
+  /** What bodies may hold. */
+  readonly catalogue: DiscoveryCatalogue;
   /** E-mail by access token: who may call. */
   readonly users: ReadonlyMap<string, string>;
   readonly onExchange: (exchange: Exchange) => void;
@@ -73,7 +76,7 @@ export class ApiServer {
     const started = Date.now();
     const from = performance.now();
     const [written = "", search = ""] = (incoming.url ?? "").split(/\?(.*)/s);
-    const path = withoutDoubledVersion(written);
+    const path = servicePath(written);
     const method = incoming.method ?? "GET";
     const rawBody = await readBody(incoming);
     if (!rawBody) return;
@@ -120,6 +123,8 @@ export class ApiServer {
       const project = match.params["project"];
       if (project !== undefined) request.project = this.parts.projects.require(project, match.service.host);
       if (fault?.operation) request.fault = fault.operation;
+      const body = this.parts.catalogue.read(request.method, request.path, () => request.body);
+      if (body) request.understand(body);
       const response = await match.handler(request);
       return { response: { ...response, status: response.status ?? 200 } };
     } catch (error) {
@@ -159,11 +164,12 @@ function unauthenticated(): ApiError {
 }
 
 /**
- * `/iam/v1/v1/projects/…` as `/iam/v1/projects/…`. The google provider cuts the version off an endpoint before it hands it
- * to a client library that appends its own, but only where the endpoint begins with https.
+ * The path of the service where a provider wrote another. `/iam/v1/v1/projects/…` is `/iam/v1/projects/…`: the google
+ * provider cuts the version off an endpoint before it hands it to a client library that appends its own, but only where the
+ * endpoint begins with https. `/v1/projects/…` is what provider 7 makes of the endpoint `/container/`.
  */
-function withoutDoubledVersion(path: string): string {
-  return path.replace(/^(\/[a-z]+)\/(v\d\w*)\/\2\//, "$1/$2/");
+function servicePath(path: string): string {
+  return path.replace(/^(\/[a-z]+)\/(v\d\w*)\/\2\//, "$1/$2/").replace(/^\/v1\//, "/container/v1/");
 }
 
 function bearerToken(header: string | undefined): string {

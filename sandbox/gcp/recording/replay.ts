@@ -2,6 +2,7 @@ import { isObject, type Json } from "../json";
 import { SANDBOX_ACCESS_TOKEN } from "../options";
 import { GoogleCloudSimulator } from "../simulator";
 import { Bindings } from "./placeholders";
+import { Recorder } from "./recorder";
 import { CONTENT, type RecordedExchange, type Recording } from "./recording";
 
 /** Between the parts of an upload that is replayed. */
@@ -23,8 +24,29 @@ export interface Difference {
  * simulator makes up must be the same wherever it was the same in the recording.
  */
 export async function replay(recording: Recording): Promise<Difference[]> {
+  return replayOn(new GoogleCloudSimulator({ projects: recording.projects }), recording);
+}
+
+/**
+ * Asks again what a recording asks, and records what is answered now: for a change of the simulator that is meant. What the
+ * clients sent stays as they sent it.
+ */
+export async function renew(recording: Recording): Promise<Recording> {
   const simulator = new GoogleCloudSimulator({ projects: recording.projects });
+  let recorder: Recorder | undefined;
+  await replayOn(simulator, recording, (url) => {
+    recorder = new Recorder(simulator, recording.description, url);
+  });
+  return recorder!.recording();
+}
+
+async function replayOn(
+  simulator: GoogleCloudSimulator,
+  recording: Recording,
+  listening?: (url: string) => void,
+): Promise<Difference[]> {
   const { url } = await simulator.listen();
+  listening?.(url);
   const bindings = new Bindings(url);
   const differences: Difference[] = [];
   try {
@@ -91,8 +113,13 @@ function compare(recorded: Json, actual: Json, where: string, bindings: Bindings
     return bindings.fits(recorded, actual) ? [] : [{ where, recorded, actual }];
   }
   if (Array.isArray(recorded) && Array.isArray(actual)) {
-    if (recorded.length !== actual.length) return [{ where: `${where}.length`, recorded, actual }];
-    return recorded.flatMap((item, index) => compare(item, actual[index]!, `${where}[${index}]`, bindings));
+    const both = Math.min(recorded.length, actual.length);
+    return [
+      ...(recorded.length === actual.length ? [] : [{ where: `${where}.length`, recorded, actual }]),
+      ...recorded
+        .slice(0, both)
+        .flatMap((item, index) => compare(item, actual[index]!, `${where}[${index}]`, bindings)),
+    ];
   }
   if (isObject(recorded) && isObject(actual)) {
     const wanted = Object.entries(recorded);
