@@ -1,14 +1,62 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
-import { packageFile } from "../lib/package-files";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { packageFile, packageText } from "../lib/package-files";
 
 describe("packageFile", () => {
   test("finds a file that ships beside the code", () => {
     expect(isAbsolute(packageFile("lib/cilium/data/chart-keys.tsv"))).toBe(true);
   });
 
-  test("says which file a broken installation lacks", () => {
-    expect(() => packageFile("lib/nothing.tsv")).toThrow("lib/nothing.tsv is missing from the installed package");
+  test("says which file a broken installation lacks, and what to do about a bundle", () => {
+    expect(() => packageFile("lib/nothing.tsv")).toThrow(
+      /^lib\/nothing\.tsv is missing: .*copy the package's lib folder/,
+    );
+  });
+
+  describe("wherever the code lies", () => {
+    let directory: string;
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), "package files-"));
+    });
+    afterEach(() => rmSync(directory, { recursive: true, force: true }));
+    const write = (path: string, text = "x") => {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), text);
+    };
+
+    test.each([
+      ["a bundle in a project that installed the package", "node_modules/cdktf-gke-cilium/lib/a.tsv", "dist"],
+      ["a bundle of a clone", "lib/a.tsv", "dist/out"],
+      [
+        "the package itself, hoisted",
+        "node_modules/cdktf-gke-cilium/lib/a.tsv",
+        "node_modules/cdktf-gke-cilium/dist/lib",
+      ],
+      [
+        "a workspace whose packages are installed at its root",
+        "node_modules/cdktf-gke-cilium/lib/a.tsv",
+        "apps/one/dist",
+      ],
+    ])("%s", (_, file, from) => {
+      write(file);
+      expect(packageFile("lib/a.tsv", [join(directory, from)])).toBe(join(directory, file));
+    });
+
+    test("the nearest counts", () => {
+      write("lib/a.tsv");
+      write("inner/lib/a.tsv");
+      expect(packageFile("lib/a.tsv", [join(directory, "inner/dist")])).toBe(join(directory, "inner/lib/a.tsv"));
+    });
+  });
+
+  test("texts have the line endings they were written with", () => {
+    const lines = packageText("lib/cilium/data/chart-keys.tsv");
+    expect(lines).not.toContain("\r");
+    const read = jest.spyOn(jest.requireActual<typeof import("node:fs")>("node:fs"), "readFileSync");
+    read.mockReturnValueOnce("a\r\nb\r\n");
+    expect(packageText("lib/cilium/data/chart-keys.tsv")).toBe("a\nb\n");
+    read.mockRestore();
   });
 });
 

@@ -1,36 +1,41 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const PACKAGE_NAME = "cdktf-gke-cilium";
+/** Where npm installs this package, for a program that was bundled beside its `node_modules`. */
+const INSTALLED = join("node_modules", "cdktf-gke-cilium");
 
 /**
  * Absolute path of a file that ships in this package beside its code (a node script, a chart, a table).
  *
- * Such files are not compiled, so they lie under `lib/` whether the code runs from `lib/` (TypeScript) or from `dist/`
- * (JavaScript): the root is the nearest directory above with our package.json.
+ * Such files are not compiled, so they lie under `lib/` whether the code runs from `lib/` (TypeScript), from `dist/`
+ * (JavaScript), or from within a bundle. They are looked for upwards from where the code lies, whatever the repository or
+ * its package.json is called; of a bundle that lies elsewhere, upwards from the working directory.
  *
  * @param path Path from the package's root, e.g. `lib/cilium/data/chart-keys.tsv`.
- * @throws Error where the file is missing, which only a broken installation can bring about.
+ * @param from Where the code lies.
+ * @throws Error where the file is found nowhere: a broken installation, or a bundle that was carried away by itself.
  */
-export function packageFile(path: string): string {
-  const file = join(packageRoot(), path);
-  if (!existsSync(file)) throw new Error(`${path} is missing from the installed package ${PACKAGE_NAME}`);
-  return file;
+export function packageFile(path: string, from: readonly string[] = codeDirectories()): string {
+  for (const start of from)
+    for (const directory of upwards(start))
+      for (const file of [join(directory, path), join(directory, INSTALLED, path)]) if (existsSync(file)) return file;
+  throw new Error(
+    `${path} is missing: it was looked for upwards from ${from.join(" and ")}; install the package anew, or, for a bundle, keep cdktf-gke-cilium out of it (as an external) or copy the package's lib folder beside it`,
+  );
 }
 
-let root: string | undefined;
+/** Text of such a file, with the line endings it was written with also where git or an archive made Windows' of them. */
+export function packageText(path: string): string {
+  return readFileSync(packageFile(path), "utf8").replaceAll("\r\n", "\n");
+}
 
-function packageRoot(): string {
-  if (root !== undefined) return root;
-  for (let directory = __dirname; ; directory = dirname(directory)) {
-    const manifest = join(directory, "package.json");
-    if (
-      existsSync(manifest) &&
-      (JSON.parse(readFileSync(manifest, "utf8")) as { name?: string }).name === PACKAGE_NAME
-    ) {
-      root = directory;
-      return directory;
-    }
-    if (dirname(directory) === directory) throw new Error(`${__dirname} does not lie in the package ${PACKAGE_NAME}`);
-  }
+function codeDirectories(): string[] {
+  // A bundle in the form of an ES module has no __dirname.
+  const here = typeof __dirname === "string" ? [__dirname] : [];
+  return [...here, process.cwd()];
+}
+
+function upwards(directory: string): string[] {
+  const parent = dirname(directory);
+  return parent === directory ? [directory] : [directory, ...upwards(parent)];
 }

@@ -20,3 +20,8 @@ export const dataplanes: Readonly<Record<string, () => Dataplane>> = {
   "kube-proxy-free": () => Dataplane.kubeProxyFree(),
   "dataplane-v2": () => Dataplane.v2(),
 };
+
+/** An environment for each dataplane, named as it: what the library is tested with, whatever stands in environments/. */
+export function oneOfEachDataplane(): EnvironmentDefinition[] {
+  return Object.entries(dataplanes).map(([name, dataplane]) => definition({ name, dataplane: dataplane() }));
+}

@@ -1,14 +1,25 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { dev } from "../../environments/dev";
-import { staging } from "../../environments/staging";
 import type { CiliumVersion } from "../../lib/cilium";
 import { type CniChainingOptions, Dataplane, type KubeProxyFreeOptions } from "../../lib/dataplane";
+import type { EnvironmentDefinition } from "../../lib/environment";
 import { API_SERVER, synthesizedRelease } from "./releases";
 import type { Rendered } from "./rendered";
 import { chartSubjects, render } from "./subjects";
 
 const HUBBLE = { hubble: { relay: true, ui: true } };
+
+const PODS = "10.20.0.0/14";
+const BASE: Omit<EnvironmentDefinition, "dataplane"> = {
+  name: "chart",
+  project: "acme-chart",
+  location: "asia-northeast1",
+  network: { nodes: "10.16.0.0/20", pods: PODS, services: "10.24.0.0/20" },
+  nodePools: [
+    { name: "general", machineType: "e2-standard-4", minNodes: 3, maxNodes: 9 },
+    { name: "batch", machineType: "e2-standard-8", minNodes: 0, maxNodes: 5, spot: true },
+  ],
+};
 
 function includes(config: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>>): void {
   const actual = Object.fromEntries(Object.keys(expected).map((key) => [key, config[key]]));
@@ -58,13 +69,13 @@ function commonChecks(rendered: () => Rendered, taints: () => readonly string[])
 }
 
 for (const { version, chart } of chartSubjects()) {
-  const of = (base: typeof dev, dataplane: Dataplane) => {
-    const release = synthesizedRelease({ ...base, dataplane });
+  const of = (dataplane: Dataplane) => {
+    const release = synthesizedRelease({ ...BASE, dataplane });
     return { ...release, rendered: render(chart, release.values) };
   };
-  const chaining = (options: CniChainingOptions) => of(dev, Dataplane.cniChaining({ ...HUBBLE, version, ...options }));
+  const chaining = (options: CniChainingOptions) => of(Dataplane.cniChaining({ ...HUBBLE, version, ...options }));
   const kubeProxyFree = (options: KubeProxyFreeOptions) =>
-    of(staging, Dataplane.kubeProxyFree({ ...HUBBLE, version, ...options }));
+    of(Dataplane.kubeProxyFree({ ...HUBBLE, version, ...options }));
 
   describe(`Cilium ${version} chained, configuration detected`, () => {
     const { rendered, taints } = chaining({});
@@ -130,7 +141,7 @@ for (const { version, chart } of chartSubjects()) {
         "cni-exclusive": "true",
         "enable-endpoint-routes": "true",
         "enable-health-check-loadbalancer-ip": "true",
-        "ipv4-native-routing-cidr": staging.network.pods,
+        "ipv4-native-routing-cidr": PODS,
         "enable-ipv4-masquerade": "true",
         "install-no-conntrack-iptables-rules": "false",
       });

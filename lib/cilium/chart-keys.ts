@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { HelmValue } from "../helm";
-import { packageFile } from "../package-files";
+import { packageText } from "../package-files";
 import type { SupportedMinor } from "./version";
 
 /** The chart of each minor whose keys are listed in `data/chart-keys.tsv`: the newest that could be read. */
@@ -131,8 +130,6 @@ function readDefaults(minor: SupportedMinor): ReadonlyMap<string, unknown> {
 }
 
 function readTable(file: string, withHeadings = false): string[][] {
-  const lines = readFileSync(packageFile(`lib/cilium/data/${file}`), "utf8")
-    .trimEnd()
-    .split("\n");
+  const lines = packageText(`lib/cilium/data/${file}`).trimEnd().split("\n");
   return (withHeadings ? lines : lines.slice(1)).map((line) => line.split("\t"));
 }

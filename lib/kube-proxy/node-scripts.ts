@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { packageFile } from "../package-files";
+import { packageText } from "../package-files";
 
 /** The script that a node's pod runs, and those it calls. */
 export const MAIN_SCRIPT = "kube-proxy-disabler.sh";
@@ -33,7 +32,7 @@ export function terraformText(text: string): string {
 const cache = new Map<string, string>();
 
 function read(name: string): string {
-  const text = cache.get(name) ?? readFileSync(packageFile(`lib/kube-proxy/${name}`), "utf8");
+  const text = cache.get(name) ?? packageText(`lib/kube-proxy/${name}`);
   cache.set(name, text);
   return text;
 }

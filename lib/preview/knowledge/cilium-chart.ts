@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { packageFile } from "../../package-files";
+import { packageText } from "../../package-files";
 import type { ChartUpgrade } from "../model/report";
 import { isArray, isObject, Opaque, type Value, type ValueObject } from "../model/value";
 import { compareVersions, parseVersion, type Version } from "./version";
@@ -29,7 +28,7 @@ export class CiliumChart {
   private static loaded: CiliumChart | undefined;
 
   public static load(): CiliumChart {
-    const read = (name: string) => readFileSync(packageFile(`lib/cilium/data/${name}`), "utf8");
+    const read = (name: string) => packageText(`lib/cilium/data/${name}`);
     CiliumChart.loaded ??= new CiliumChart(read("chart-keys.tsv"), read("removed-keys.tsv"));
     return CiliumChart.loaded;
   }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { packageFile } from "../../package-files";
+import { packageText } from "../../package-files";
 import type { Counts, Report, StackReport } from "../model/report";
 import { renderDiagram } from "./diagram";
 import { type FindingGroup, groupFindings } from "./groups";
@@ -15,8 +14,8 @@ const VERDICTS = { unchanged: "No changes", changes: "Changes", risk: "Risk", er
  * which a content security policy pins by its hash. It reads without the script as well.
  */
 export function renderHtml(report: Report): string {
-  const style = readFileSync(packageFile("lib/preview/data/page.css"), "utf8");
-  const script = readFileSync(packageFile("lib/preview/data/page.js"), "utf8");
+  const style = packageText("lib/preview/data/page.css");
+  const script = packageText("lib/preview/data/page.js");
   const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">

@@ -3,6 +3,9 @@ import { Environment } from "../../lib/environment";
 import { type SynthesizedStacks, synthStacks, terraformSerializer } from "../../lib/testing";
 import { googleAttributeProblems } from "../support/google-attributes";
 
+// The tests of your environments, whatever stands in environments/. `npm test -- -u` renews their snapshots, and git
+// then shows what the change does to each stack: review that, not only the definition.
+
 expect.addSnapshotSerializer(terraformSerializer);
 
 let stacks: SynthesizedStacks;
@@ -24,8 +27,4 @@ test.each(names)("%s is what was reviewed", (name) => {
 
 test.each(names)("%s only has attributes that the pinned google provider knows", (name) => {
   expect(googleAttributeProblems(stacks[name] ?? {})).toEqual([]);
-});
-
-test("each environment runs another dataplane", () => {
-  expect(new Set(environments.map(({ dataplane }) => dataplane.kind)).size).toBe(3);
 });

@@ -1,0 +1,31 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { App } from "cdktf";
+import { environments } from "../../environments";
+import { Environment, renderSummary, summarize } from "../../lib/environment";
+import { replaceTable } from "../support/readme-table";
+
+const README = resolve(__dirname, "../../README.md");
+
+// A README with the marker `<!-- output of npm run synth -->` shows the table below it. `npm test -- -u` renews it with
+// the snapshots; a README without the marker is left alone.
+test("the README shows the table that npm run synth prints", () => {
+  const outdir = mkdtempSync(join(tmpdir(), "readme-"));
+  try {
+    const app = new App({ outdir, stackTraces: false });
+    for (const definition of environments) new Environment(app, definition);
+    const text = readFileSync(README, "utf8").replaceAll("\r\n", "\n");
+    const renewed = replaceTable(text, renderSummary(summarize(app)).trimStart());
+    if (updatesSnapshots()) writeFileSync(README, renewed);
+    else expect(text).toBe(renewed);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+});
+
+/** Whether jest was called with `-u`. */
+function updatesSnapshots(): boolean {
+  const state: unknown = expect.getState()["snapshotState"];
+  return typeof state === "object" && state !== null && "_updateSnapshot" in state && state._updateSnapshot === "all";
+}
