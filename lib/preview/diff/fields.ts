@@ -16,7 +16,7 @@ import {
 } from "../model/value";
 import type { Reading } from "./marks";
 import { pairElements } from "./pairing";
-import { isSecretName, MASK } from "./secrets";
+import { seal } from "./seal";
 import { diffLines, parseDocument } from "./text";
 
 /** Longest value shown in one piece. */
@@ -41,13 +41,14 @@ interface Place {
   readonly schema: string;
   /** Inside a JSON or YAML string, where the provider's schema ends. */
   readonly document: boolean;
-  readonly name: string;
 }
 
 /** Every attribute that differs, as lines a reviewer reads. Nothing, null and an empty block count as the same. */
 export function diffFields(before: Value | null, after: Value | null, options: DiffOptions): FieldDiff {
   const collector = new Collector(options);
-  collector.compare({ label: "", schema: "", document: false, name: "" }, before ?? undefined, after ?? undefined);
+  // What a reference was resolved to since the value was read has not been looked at yet.
+  const [from, to] = [before, after].map((value) => (value === null ? undefined : seal(value, options.secrets)));
+  collector.compare({ label: "", schema: "", document: false }, from, to);
   return { fields: collector.fields, recomputed: collector.recomputed };
 }
 
@@ -59,7 +60,8 @@ export function diffDocuments(
   options: DiffOptions,
 ): FieldDiff {
   const collector = new Collector(options);
-  collector.compare({ label, schema: "", document: true, name: "" }, before, after);
+  const [from, to] = [before, after].map((value) => (value === undefined ? undefined : seal(value, options.secrets)));
+  collector.compare({ label, schema: "", document: true }, from, to);
   return { fields: collector.fields, recomputed: collector.recomputed };
 }
 
@@ -118,7 +120,7 @@ class Collector {
   }
 
   private leaf(place: Place, before: Value | undefined, after: Value | undefined): void {
-    const [from, to] = [documentOf(before), documentOf(after)];
+    const [from, to] = [before, after].map((value) => this.documentOf(value));
     if (from !== undefined && to !== undefined) this.document(place, from, to);
     else this.emit(place, before, after);
   }
@@ -146,8 +148,7 @@ class Collector {
       return;
     }
     const kind = isEmpty(before) ? "added" : isEmpty(after) ? "removed" : "changed";
-    const secret = place.document && isSecretName(place.name);
-    const [from, to] = [before, after].map((value) => (secret ? this.hide(value) : this.show(value)));
+    const [from, to] = [before, after].map((value) => this.show(value));
     this.push(place, { path: place.label, kind, before: from, after: to }, before, after);
   }
 
@@ -185,23 +186,18 @@ class Collector {
     return shorten(this.options.secrets.mask(text));
   }
 
-  /** A value that its name in a document gives away. */
-  private hide(value: Value | undefined): string | undefined {
-    if (typeof value === "string" && value.length >= 8) this.options.secrets.add(value);
-    return typeof value === "string" && value !== "" ? MASK : this.show(value);
+  private documentOf(value: Value | undefined): Value | undefined {
+    if (isEmpty(value)) return null;
+    const document = typeof value === "string" ? parseDocument(value) : undefined;
+    return document === undefined ? undefined : seal(document, this.options.secrets);
   }
 
   private child(place: Place, key: string): Place {
     const step = formatPath([key]);
     const separator = place.label === "" || step.startsWith("[") ? "" : place.label.endsWith("›") ? " " : ".";
     const schema = place.document ? place.schema : place.schema === "" ? key : `${place.schema}.${key}`;
-    return { label: `${place.label}${separator}${step}`, schema, document: place.document, name: key };
+    return { label: `${place.label}${separator}${step}`, schema, document: place.document };
   }
-}
-
-function documentOf(value: Value | undefined): Value | undefined {
-  if (isEmpty(value)) return null;
-  return typeof value === "string" ? parseDocument(value) : undefined;
 }
 
 function isContainer(value: Value | undefined): boolean {

@@ -1,6 +1,8 @@
 import type { ProviderSchema } from "../knowledge/provider-schema";
 import { Sensitive, UNKNOWN, type Value } from "../model/value";
-import { isSecretName, type Secrets } from "./secrets";
+import { seal } from "./seal";
+import { isReference } from "./secret-values";
+import type { Secrets } from "./secrets";
 
 /** `true` for a whole value, or the value's shape with marks inside. Anything else is no mark. */
 export type Mark = unknown;
@@ -32,18 +34,22 @@ export interface Reading {
  * Terraform's value and its marks as one value. A name that speaks of a secret is a mark too: providers forget to mark
  * (an environment variable, a Helm value), and a synth carries no marks at all.
  */
-export function toValue(raw: unknown, unknown: Mark, sensitive: Mark, reading: Reading, path = "", name = ""): Value {
+export function toValue(raw: unknown, unknown: Mark, sensitive: Mark, reading: Reading): Value {
+  return seal(convert(raw, unknown, sensitive, reading, ""), reading.secrets);
+}
+
+function convert(raw: unknown, unknown: Mark, sensitive: Mark, reading: Reading, path: string): Value {
   if (sensitive === true && raw !== null && raw !== undefined) return new Sensitive(raw);
   if (unknown === true) return UNKNOWN;
   if (Array.isArray(raw)) {
-    return raw.map((item, i) => toValue(item, markAt(unknown, i), markAt(sensitive, i), reading, path, name));
+    return raw.map((item, i) => convert(item, markAt(unknown, i), markAt(sensitive, i), reading, path));
   }
   if (typeof raw === "object" && raw !== null) return toObject(raw, unknown, sensitive, reading, path);
   // Object attributes that are unknown are left out of the value and only stand in the mark.
   if (raw === null || raw === undefined) return hasMark(unknown) ? fromMark(unknown) : null;
-  if (typeof raw === "string" && raw !== "" && isSecret(name, path, reading)) {
-    // A reference in a synth is no secret itself, and a short value is an everyday word.
-    if (raw.length >= 8 && !raw.includes("${")) reading.secrets.add(raw);
+  if (raw !== "" && typeof raw !== "boolean" && isMarkedBySchema(path, reading)) {
+    // A reference in a synth is no secret itself; what it refers to may be resolved later.
+    if (typeof raw === "string" && !isReference(raw)) reading.secrets.learn(raw);
     return new Sensitive(raw);
   }
   return raw as string | number | boolean;
@@ -51,12 +57,10 @@ export function toValue(raw: unknown, unknown: Mark, sensitive: Mark, reading: R
 
 function toObject(raw: object, unknown: Mark, sensitive: Mark, reading: Reading, path: string): Value {
   const prefix = path === "" ? "" : `${path}.`;
-  // An environment variable: the name is told beside the value.
-  const told = "name" in raw && typeof raw.name === "string" && isSecretName(raw.name) ? raw.name : undefined;
-  const entries = Object.entries(raw).map(([key, child]): [string, Value] => {
-    const name = told !== undefined && key === "value" ? told : key;
-    return [key, toValue(child, markAt(unknown, key), markAt(sensitive, key), reading, prefix + key, name)];
-  });
+  const entries = Object.entries(raw).map(([key, child]): [string, Value] => [
+    key,
+    convert(child, markAt(unknown, key), markAt(sensitive, key), reading, prefix + key),
+  ]);
   if (typeof unknown === "object" && unknown !== null && !Array.isArray(unknown)) {
     for (const [key, mark] of Object.entries(unknown)) {
       if (!Object.hasOwn(raw, key) && hasMark(mark)) entries.push([key, fromMark(mark)]);
@@ -66,9 +70,13 @@ function toObject(raw: object, unknown: Mark, sensitive: Mark, reading: Reading,
   return Object.fromEntries(entries);
 }
 
-function isSecret(name: string, path: string, { type, schema }: Reading): boolean {
-  if (isSecretName(name)) return true;
-  return schema.isSensitive(type, path);
+/** What the provider marks, also where this version of it is not tabled: a Secret's data is one in each. */
+function isMarkedBySchema(path: string, { type, schema }: Reading): boolean {
+  if (schema.isSensitive(type, path)) return true;
+  return (
+    /^kubernetes_secret(?:_|$)/.test(type) &&
+    /^(?:data|binary_data|string_data|data_wo|binary_data_wo)(?:\.|$)/.test(path)
+  );
 }
 
 function hasMark(mark: Mark): boolean {

@@ -1,52 +1,25 @@
-/** Stands where a secret stood within a longer text. */
-export const MASK = "(sensitive value)";
+import { isSecretName, judgeName } from "./secret-names";
+import { maskShapes } from "./secret-shapes";
+import { MASK } from "./secret-values";
+import { ValueSet } from "./value-set";
+
+export { isSecretName, MASK };
 
 /** Shorter values are everyday words: masking them everywhere would make a report unreadable. */
 const SHORTEST = 6;
 
-/** Only shapes that nothing but a credential has. */
-const SHAPES = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /\bya29\.[\w-]{20,}/g, // Google OAuth access token
-  /\bAIza[\w-]{35}\b/g, // Google API key
-  /\bgh[pousr]_\w{36,}\b/g, // GitHub token
-  /\bgithub_pat_\w{22,}\b/g,
-  /\bglpat-[\w-]{20,}/g, // GitLab token
-  /\bAKIA[0-9A-Z]{16}\b/g, // AWS access key
-  /\bxox[abprs]-[\w-]{10,}/g, // Slack token
-  /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/g, // JSON web token
-];
-
-/** What all of them begin with or hold: one look instead of one for each. */
-const MAYBE_SHAPE = /-----BEGIN |\bya29\.|\bAIza|\bgh[pousr]_|\bgithub_pat_|\bglpat-|\bAKIA|\bxox|\beyJ/;
-
-const SECRET_WORDS =
-  /(^|[_.-])(pass|passwd|password|passphrase|pwd|token|secret|credential|credentials|bearer|private_?key|api_?key|access_?key|client_?key|signing_?key|encryption_?key|psk)s?$/;
-
-/**
- * Whether an attribute or key of this name holds a secret, judged by its last words: `admin_password`, `apiKey`,
- * `hubbleToken` do, `secretName`, `tokenReviews`, `secret_id` and `passwordFile` only talk about one.
- */
-export function isSecretName(name: string): boolean {
-  let secret = JUDGED.get(name);
-  if (secret === undefined) {
-    secret = SECRET_WORDS.test(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase());
-    // A plan repeats a few names thousands of times; keys that are data must not pile up.
-    if (JUDGED.size < 10_000) JUDGED.set(name, secret);
-  }
-  return secret;
-}
-
-const JUDGED = new Map<string, boolean>();
+/** Texts whose judgement is kept: addresses, paths and names come back by the thousand. */
+const KEPT = 20_000;
+const LONGEST_KEPT = 300;
 
 /**
  * The secrets of one preview. Terraform marks attributes, but the mark does not follow a provider's computed copy
  * (`terraform_data.output` carries its input unmarked), so a marked value is masked by what it is, wherever it appears.
+ * Whatever is printed, written or posted has gone through {@link mask}: by value, by what a text says of itself, and by
+ * the shape of credentials.
  */
 export class Secrets {
-  private readonly values = new Set<string>();
-  private pattern: RegExp | undefined;
-  private stale = false;
+  private readonly values = new ValueSet();
 
   /** Remembers every string below a marked value, and the forms in which it travels: base64, JSON, URL. */
   public add(value: unknown): void {
@@ -54,12 +27,16 @@ export class Secrets {
     else if (typeof value === "object" && value !== null) for (const child of Object.values(value)) this.add(child);
   }
 
+  /**
+   * Remembers what only its name gave away. An everyday word (`password: postgres`) and what is a name itself
+   * (`password: admin_password`) is hidden where it stands, and not wherever it occurs.
+   */
+  public learn(text: string): void {
+    if (text.length >= 8 && !/^[a-z]+$/i.test(text) && judgeName(text) === "none") this.addText(text);
+  }
+
   public mask(text: string): string {
-    let masked = text;
-    const pattern = this.compile();
-    if (pattern) masked = masked.replace(pattern, MASK);
-    if (MAYBE_SHAPE.test(masked)) for (const shape of SHAPES) masked = masked.replace(shape, MASK);
-    return masked;
+    return maskByShape(this.values.mask(text, MASK));
   }
 
   /** A copy of plain JSON with every string masked, keys too. */
@@ -77,20 +54,7 @@ export class Secrets {
       for (const line of text.split("\n"))
         if (line.trim().length >= 16 && !line.includes("-----")) forms.push(line.trim());
     }
-    for (const form of forms) {
-      if (this.values.has(form)) continue;
-      this.values.add(form);
-      this.stale = true;
-    }
-  }
-
-  private compile(): RegExp | undefined {
-    if (this.stale) {
-      const longestFirst = [...this.values].sort((a, b) => b.length - a.length);
-      this.pattern = new RegExp(longestFirst.map((v) => v.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
-      this.stale = false;
-    }
-    return this.pattern;
+    for (const form of forms) this.values.add(form);
   }
 
   private walk(value: unknown): unknown {
@@ -102,6 +66,19 @@ export class Secrets {
     return value;
   }
 }
+
+/** What is a secret by itself, whoever tells it: for texts of Terraform and of Git, of which nothing else is known. */
+export function maskByShape(text: string): string {
+  if (text.length > LONGEST_KEPT) return maskShapes(text);
+  const known = SHAPES.get(text);
+  if (known !== undefined) return known;
+  const masked = maskShapes(text);
+  if (SHAPES.size >= KEPT) SHAPES.clear();
+  SHAPES.set(text, masked);
+  return masked;
+}
+
+const SHAPES = new Map<string, string>();
 
 /** URL form, or nothing where the text has a lone surrogate. */
 function safeEncode(text: string): string | undefined {
