@@ -2,8 +2,8 @@ import {
   CiliumVersion,
   chainingValues,
   ciliumReleaseProblems,
-  ciliumReleaseValues,
   ciliumValueProblems,
+  effectiveRelease,
   gkeDefaultValues,
   hubbleValues,
   imageRegistryValues,
@@ -11,23 +11,35 @@ import {
   mergeValues,
   nativeRoutingValues,
   nodeInitValues,
+  OPTION_OF_PATH,
   operatorValues,
   prometheusValues,
+  type ReleaseLayers,
   rollOutValues,
   startupTaintValues,
   unmanagedPodsValues,
 } from "../../lib/cilium";
 
 describe("ciliumReleaseProblems", () => {
-  const values = { devices: ["eth+"] };
+  const properties = (layers: ReleaseLayers) =>
+    ciliumReleaseProblems({}, effectiveRelease({ defaults: gkeDefaultValues(), ...layers })).map(
+      ({ property }) => property,
+    );
 
-  test("leaves out what is told of the options themselves", () => {
-    const baseValues = { autoDirectNodeRoutes: true };
-    const merged = ciliumReleaseValues({ baseValues, values });
-    const withoutCallers = ciliumReleaseValues({ baseValues });
-    const properties = (problems: readonly { property: string }[]) => problems.map(({ property }) => property);
-    expect(properties(ciliumReleaseProblems({}, merged))).toEqual(["values.devices", "values.autoDirectNodeRoutes"]);
-    expect(properties(ciliumReleaseProblems({}, merged, withoutCallers))).toEqual(["values.devices"]);
+  test("tells each mistake once, under the name that its author wrote", () => {
+    const baseValues = { autoDirectNodeRoutes: true, hubble: { ui: { enabled: true }, relay: { enabled: false } } };
+    expect(properties({ baseValues, values: { devices: ["eth+"] } })).toEqual([
+      "baseValues.hubble.ui.enabled",
+      "values.devices",
+      "baseValues.autoDirectNodeRoutes",
+    ]);
+    expect(properties({ baseValues, optionOf: OPTION_OF_PATH })).toEqual(["hubble.ui", "values.autoDirectNodeRoutes"]);
+  });
+
+  test("a value and the option that sets it are the same to it", () => {
+    const merged = { hubble: { ui: { enabled: true }, relay: { enabled: false } } };
+    expect(properties({ values: merged })).toEqual(["values.hubble.ui.enabled"]);
+    expect(properties({ baseValues: merged, optionOf: OPTION_OF_PATH })).toEqual(["hubble.ui"]);
   });
 });
 

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { App, ref, Token } from "cdktf";
 import { CiliumVersion } from "../../lib/cilium";
 import { Dataplane, DEFAULT_STARTUP_TAINT_KEY, type KubeProxyFreeOptions } from "../../lib/dataplane";
-import { type EnvironmentDefinition, NetworkingStack, withoutTokenTraces } from "../../lib/environment";
+import {
+  describeEnvironment,
+  type EnvironmentDefinition,
+  NetworkingStack,
+  type SoundEnvironment,
+  withoutTokenTraces,
+} from "../../lib/environment";
 import { normalizeStack, type SynthesizedStack, type SynthesizedStacks, synthEnvironment } from "../../lib/testing";
 import { dataplanes, definition } from "../support/definition";
 
@@ -18,10 +24,16 @@ function resources(stack: SynthesizedStack | undefined, type: string): Record<st
 const outdir = mkdtempSync(join(tmpdir(), "dataplane-"));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
+function sound(changes: Partial<EnvironmentDefinition>): SoundEnvironment {
+  const environment = describeEnvironment(definition(changes));
+  expect(environment.problems).toEqual([]);
+  return environment as SoundEnvironment;
+}
+
 /** The networking stack alone: what most of this is about, at a tenth of the time of a whole environment. */
 function networking(changes: Partial<EnvironmentDefinition>): SynthesizedStack {
   return withoutTokenTraces(() =>
-    normalizeStack(new NetworkingStack(new App({ outdir, stackTraces: false }), definition(changes)).toTerraform()),
+    normalizeStack(new NetworkingStack(new App({ outdir, stackTraces: false }), sound(changes)).toTerraform()),
   );
 }
 
@@ -80,7 +92,9 @@ describe.each(Object.entries(dataplanes))("%s", (kind, dataplane) => {
   });
 
   test("every endpoint that monitoring is told of is one of this kind", () => {
-    const components = dataplane().telemetry.endpoints.map((endpoint) => endpoint.component);
+    const components = dataplane()
+      .describe(definition())
+      .telemetry.endpoints.map((endpoint) => endpoint.component);
     expect(components).toEqual(
       isV2 ? ["dataplane-v2"] : ["cilium-agent", "cilium-operator", "cilium-envoy", "hubble", "hubble-relay"],
     );
@@ -112,8 +126,10 @@ describe("CNI chaining", () => {
 
   test("HTTP metrics are warned of: they never have data", () => {
     const dataplane = Dataplane.cniChaining({ hubble: { metrics: [{ handler: "httpV2" }] } });
-    expect(dataplane.warnings(definition()).map(({ property }) => property)).toEqual(["dataplane.hubble.metrics"]);
-    expect(Dataplane.cniChaining().warnings(definition())).toEqual([]);
+    expect(dataplane.describe(definition()).warnings.map(({ property }) => property)).toEqual([
+      "dataplane.hubble.metrics",
+    ]);
+    expect(Dataplane.cniChaining().describe(definition()).warnings).toEqual([]);
   });
 });
 
@@ -140,7 +156,7 @@ describe("kube-proxy-free", () => {
 
   test("a named host stands in for the IP endpoint", () => {
     const dataplane = Dataplane.kubeProxyFree({ k8sServiceHost: "api.example.com" });
-    expect(dataplane.problems(definition({ cluster: { ipEndpoint: "off" } }))).toEqual([]);
+    expect(dataplane.describe(definition({ cluster: { ipEndpoint: "off" } })).problems).toEqual([]);
   });
 
   test("remove: kube-proxy goes first, then the agent that takes over its health port", () => {
@@ -197,11 +213,11 @@ describe("kube-proxy-free", () => {
 
   test("an image that only Terraform knows is refused: it stands in a list of the agent's values", () => {
     const values = { image: { tag: Token.asString(ref("local.tag")) } };
-    expect(Dataplane.kubeProxyFree({ values }).problems(definition())).toMatchObject([
+    expect(Dataplane.kubeProxyFree({ values }).describe(definition()).problems).toMatchObject([
       { property: "dataplane.values.image", rule: expect.stringContaining("not known at synth") },
     ]);
     const kubeProxyDisabler = { image: "acme.example/tools:3" };
-    expect(Dataplane.kubeProxyFree({ values, kubeProxyDisabler }).problems(definition())).toEqual([]);
+    expect(Dataplane.kubeProxyFree({ values, kubeProxyDisabler }).describe(definition()).problems).toEqual([]);
   });
 
   test.each([
@@ -214,7 +230,7 @@ describe("kube-proxy-free", () => {
 
   test("a chart whose kubelet wrapper is broken is refused", () => {
     const dataplane = Dataplane.kubeProxyFree({ nodeInit: "reconfigure-kubelet", version: CiliumVersion.of("1.20.0") });
-    expect(dataplane.problems(definition()).map(({ property }) => property)).toEqual(["dataplane.nodeInit"]);
+    expect(dataplane.describe(definition()).problems.map(({ property }) => property)).toEqual(["dataplane.nodeInit"]);
   });
 
   test("the caller's values win", () => {
@@ -224,8 +240,8 @@ describe("kube-proxy-free", () => {
 
   test("auto-provisioned nodes are warned of: they carry no startup taint", () => {
     const cluster = { autoProvisioning: { maxCpu: 100, maxMemoryGb: 400 } };
-    expect(Dataplane.kubeProxyFree().warnings(definition({ cluster }))).toHaveLength(1);
-    expect(Dataplane.kubeProxyFree().warnings(definition())).toEqual([]);
+    expect(Dataplane.kubeProxyFree().describe(definition({ cluster })).warnings).toHaveLength(1);
+    expect(Dataplane.kubeProxyFree().describe(definition()).warnings).toEqual([]);
   });
 });
 
@@ -240,7 +256,9 @@ describe("Dataplane V2", () => {
 
   test("delegating a log that is off is refused", () => {
     const dataplane = Dataplane.v2({ policyLogging: { allow: { delegate: true } } });
-    expect(dataplane.problems(definition())).toMatchObject([{ property: "dataplane.policyLogging.allow.delegate" }]);
+    expect(dataplane.describe(definition()).problems).toMatchObject([
+      { property: "dataplane.policyLogging.allow.delegate" },
+    ]);
   });
 
   test("Autopilot is to be had here, without encryption between nodes", () => {
@@ -252,6 +270,6 @@ describe("Dataplane V2", () => {
   });
 
   test("without flow metrics there is nothing to scrape", () => {
-    expect(Dataplane.v2({ flowMetrics: false }).telemetry.endpoints).toEqual([]);
+    expect(Dataplane.v2({ flowMetrics: false }).describe(definition()).telemetry.endpoints).toEqual([]);
   });
 });

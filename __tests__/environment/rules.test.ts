@@ -1,6 +1,7 @@
+import { Lazy } from "cdktf";
 import { Dataplane } from "../../lib/dataplane";
-import { type EnvironmentDefinition, StateBackend } from "../../lib/environment";
-import { environmentsProblems } from "../../lib/environment/rules";
+import { type EnvironmentDefinition, environmentsProblems, StateBackend } from "../../lib/environment";
+
 import { definition } from "../support/definition";
 
 const problems = (changes: Partial<EnvironmentDefinition>) => environmentsProblems([definition(changes)]);
@@ -12,8 +13,8 @@ test("a definition without a problem has none", () => {
 
 describe("one environment", () => {
   const cases: [string, Partial<EnvironmentDefinition>, string][] = [
-    ["a name with capitals", { name: "Staging" }, "'name' (Staging) is not 1 to 20 lower case letters"],
-    ["a name that is too long", { name: "a".repeat(21) }, "'name' (aaaaaaaaaaaaaaaaaaaaa) is not 1 to 20"],
+    ["a name with capitals", { name: "Staging" }, "'name' (Staging) is not 2 to 20 lower case letters"],
+    ["a name that is too long", { name: "a".repeat(21) }, "'name' (aaaaaaaaaaaaaaaaaaaaa) is not 2 to 20"],
     ["a project's number", { project: "123456" }, "'project' (123456) is not the id of a project"],
     ["a location that is none", { location: "Tokyo" }, "'location' (Tokyo) is neither a region nor a zone"],
     [
@@ -90,6 +91,59 @@ describe("one environment", () => {
     const found = problems(changes);
     expect(found.join("\n")).toContain(expected);
     expect(found.every((problem) => /^\S+: '.+' .*; .+/.test(problem))).toBe(true);
+  });
+});
+
+describe("what is missing, of the wrong type, or only known to Terraform", () => {
+  const told = (changes: object) => environmentsProblems([{ ...definition(), ...changes } as EnvironmentDefinition]);
+
+  test.each([
+    ["project", "'project' is missing; give the id of the project; where it comes from a variable of the environment"],
+    ["location", "'location' is missing; give a region"],
+    ["network", "'network' is missing; give nodes, pods and services"],
+    ["dataplane", "'dataplane' is missing; choose Dataplane.cniChaining()"],
+    ["name", "environment: 'name' is missing; give a short name"],
+  ])("%s", (property, message) => {
+    const found = told({ [property]: undefined });
+    expect(found.filter((problem) => problem.includes(message))).toHaveLength(1);
+    expect(JSON.stringify(found)).not.toMatch(/undefined|NaN/);
+  });
+
+  test("all of it at once, and never a bare error", () => {
+    const found = environmentsProblems([{} as EnvironmentDefinition]);
+    for (const property of ["name", "project", "location", "network", "dataplane"])
+      expect(found.join("\n")).toContain(`environment: '${property}' is missing`);
+  });
+
+  test.each([
+    [{ dataplane: "v2" }, "'dataplane' (v2) is not what it must be; make it with Dataplane.cniChaining()"],
+    [{ dataplane: {} }, "'dataplane' is not what it must be"],
+    [{ monitoring: "prometheus" }, "'monitoring' (prometheus) is not what it must be; make it with Monitoring."],
+    [{ backend: { bucket: "x" } }, "'backend' is not what it must be; make it with StateBackend.local()"],
+    [{ nodePools: { name: "a" } }, "'nodePools' is not a list"],
+    [{ project: 7 }, "'project' (7) is not text"],
+    [{ nodePool: [] }, "'nodePool' ([]) is no option; did you mean nodePools?"],
+    [
+      { dataplane: Dataplane.kubeProxyFree({ kubeProxy: "removed" as "remove" }) },
+      "'dataplane.kubeProxy' (removed) is not",
+    ],
+    [
+      { dataplane: Dataplane.kubeProxyFree({ startupTaintEffect: "NoExecute" as "NO_EXECUTE" }) },
+      "'dataplane.startupTaintEffect' (NoExecute) is not one of NO_EXECUTE, NO_SCHEDULE",
+    ],
+    [
+      { dataplane: Dataplane.v2({ flowMetrics: "yes" as unknown as boolean }) },
+      "'dataplane.flowMetrics' (yes) is neither",
+    ],
+    [{ dataplane: Dataplane.cniChaining(null as unknown as object) }, "'dataplane.options' (null) is not an object"],
+  ])("%j", (changes, message) => {
+    expect(told(changes).join("\n")).toContain(message);
+  });
+
+  test("a token passes wherever nothing has to be decided from it", () => {
+    const token = Lazy.stringValue({ produce: () => "acme-staging" });
+    expect(told({ project: token })).toEqual([]);
+    expect(told({ backend: StateBackend.gcs({ bucket: token, prefix: token }) })).toEqual([]);
   });
 });
 

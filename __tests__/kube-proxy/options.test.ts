@@ -38,7 +38,7 @@ describe("options of the kube-proxy disabler", () => {
   });
 
   test.each<[KubeProxyDisablerOptions, string, RegExp]>([
-    [{ image: "" }, "image", /not an image reference/],
+    [{ image: "" }, "image", /is empty/],
     [{ image: "quay.io/cilium/cilium v1.20.2" }, "image", /not an image reference/],
     [{ image: "https://quay.io/cilium/cilium:v1" }, "image", /not an image reference/],
     [{ image: `quay.io/cilium/cilium:v1.20.2@${DIGEST}0` }, "image", /not an image reference/],
@@ -71,7 +71,7 @@ describe("options of the kube-proxy disabler", () => {
 
   test("everything that is wrong is told at once", () => {
     const problems = kubeProxyDisablerProblems({ image: "x", intervalSeconds: 1, labels: { "": "y" }, namespace: "_" });
-    expect(problems.map(({ property }) => property)).toEqual(["image", "intervalSeconds", 'labels[""]', "namespace"]);
+    expect(problems.map(({ property }) => property)).toEqual(["intervalSeconds", "namespace", "image", 'labels[""]']);
   });
 
   test("another namespace than kube-system takes a quota, and only that is warned of", () => {

@@ -5,7 +5,7 @@ import {
   type CiliumValues,
   canWaitForPods,
   ciliumReleaseProblems,
-  ciliumReleaseValues,
+  effectiveRelease,
   type HelmValues,
   HTTP_HUBBLE_METRIC,
   hasSafeKubeletWrapper,
@@ -18,15 +18,16 @@ import {
   operatorValues,
   parseKnownValues,
   prometheusValues,
+  releaseLayers,
   renderKnownValues,
 } from "../../lib/cilium";
 import { chartSubjects, render, renderText } from "./subjects";
 
 for (const { version, chart } of chartSubjects()) {
   const valuesOf = (props: CiliumReleaseProps): HelmValues => {
-    const values = ciliumReleaseValues({ version, ...props });
-    assert.deepEqual(ciliumReleaseProblems({ version, ...props }, values), []);
-    return parseKnownValues(renderKnownValues(values));
+    const release = effectiveRelease(releaseLayers({ version, ...props }));
+    assert.deepEqual(ciliumReleaseProblems(props, release), []);
+    return parseKnownValues(renderKnownValues(release.values));
   };
   const rendered = (props: CiliumReleaseProps) => render(chart, valuesOf(props), props.namespace);
 
@@ -132,7 +133,7 @@ for (const { version, chart } of chartSubjects()) {
       const props = { version, baseValues: nodeInitValues("reconfigure-kubelet") };
       if (hasSafeKubeletWrapper(version))
         assert.match(JSON.stringify(rendered(props).podTemplate("DaemonSet", "cilium-node-init")), /the-kubelet/);
-      else assert.equal(ciliumReleaseProblems(props, ciliumReleaseValues(props)).length, 1);
+      else assert.equal(ciliumReleaseProblems(props, effectiveRelease(releaseLayers(props))).length, 1);
     });
 
     it("run one operator on a cluster of one node", () => {

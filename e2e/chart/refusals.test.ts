@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { CiliumVersion, ciliumReleaseProblems, type HelmValues, mergeValues } from "../../lib/cilium";
+import { CiliumVersion, ciliumReleaseProblems, effectiveRelease, type HelmValues, mergeValues } from "../../lib/cilium";
 import { chartSubjects, refusal } from "./subjects";
 
 /** Values that the chart refuses to render, and the same put right. */
@@ -56,7 +56,8 @@ for (const { version, chart } of chartSubjects()) {
   describe(`what Cilium ${version} refuses`, () => {
     for (const [broken, fine] of version.minor >= 19 ? [...REFUSED, ...REFUSED_SINCE_1_19] : REFUSED) {
       it(`${JSON.stringify(broken)} is refused here before, ${JSON.stringify(fine)} is not`, () => {
-        const told = (values: HelmValues) => ciliumReleaseProblems({ version }, mergeValues(NEUTRAL, values));
+        const told = (values: HelmValues) =>
+          ciliumReleaseProblems({}, effectiveRelease({ version, values: mergeValues(NEUTRAL, values) }));
         assert.notEqual(refusal(chart, broken), undefined, "the chart takes it");
         assert.notEqual(told(broken).length, 0, "this library takes it");
         // Once is enough, and rendering takes its time; the modes are rendered with every chart.

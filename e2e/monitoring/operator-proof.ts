@@ -94,7 +94,7 @@ async function prove(definition: EnvironmentDefinition, found: Found, directory:
     await client.create(`/api/v1/namespaces/${NAMESPACE}/resourcequotas`, NO_PODS);
     for (const [, release] of releasesInOrder(monitoring)) await installRelease(installer, release);
 
-    const { telemetry } = dataplane;
+    const { telemetry } = dataplane.describe(definition);
     const nodes = (await client.list("/api/v1/nodes")).length;
     const targets = await giveAddresses(client, telemetry, ({ component }, pods) =>
       component === "cilium-operator" || component === "hubble-relay" ? pods.length > 0 : pods.length === nodes,

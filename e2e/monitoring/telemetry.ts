@@ -1,4 +1,4 @@
-import type { DataplaneTelemetry, MetricsEndpoint } from "../../lib/dataplane/telemetry";
+import { type DataplaneTelemetry, type MetricsEndpoint, NO_FEATURES } from "../../lib/dataplane/telemetry";
 
 const agent = { "k8s-app": "cilium" };
 const endpoint = (
@@ -36,20 +36,26 @@ export const KUBE_PROXY_FREE: DataplaneTelemetry = {
   ciliumVersion: "1.20.2",
   endpoints: CILIUM_ENDPOINTS,
   hubbleMetrics: FULL_HUBBLE_METRICS,
-  features: { endpointHealthChecking: true, kubeProxyReplacement: true, layer7: true, bpfMasquerade: true },
+  features: {
+    ...NO_FEATURES,
+    endpointHealthChecking: true,
+    kubeProxyReplacement: true,
+    layer7: true,
+    bpfMasquerade: true,
+  },
 };
 
 /** Cilium behind Calico: no layer 7, no health endpoints, no translation. */
 export const CNI_CHAINING: DataplaneTelemetry = {
   ...KUBE_PROXY_FREE,
-  features: { endpointHealthChecking: false, kubeProxyReplacement: false, layer7: false, bpfMasquerade: false },
+  features: NO_FEATURES,
 };
 
 /** Google's managed Cilium. */
 export const DATAPLANE_V2: DataplaneTelemetry = {
   endpoints: [endpoint("dataplane-v2", agent, "flowmetrics", 9990)],
   hubbleMetrics: [],
-  features: { endpointHealthChecking: true, kubeProxyReplacement: true, layer7: false, bpfMasquerade: false },
+  features: { ...NO_FEATURES, endpointHealthChecking: true, kubeProxyReplacement: true },
 };
 
 /** All three, by name. */

@@ -79,6 +79,8 @@ export function chartDefault(version: CiliumVersion, path: string): HelmValue | 
  */
 export function writtenAs(release: EffectiveRelease, path: string): string {
   if (isWritten(release.written, path)) return `values.${path}`;
+  const exact = release.optionOf?.[path];
+  if (exact !== undefined) return exact;
   if (valueAt(release.derived, path) === undefined) return `values.${path}`;
   if (release.optionOf === undefined) return `baseValues.${path}`;
   for (let prefix = path; prefix !== ""; prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf(".")))) {

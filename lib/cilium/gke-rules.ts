@@ -4,6 +4,9 @@ import type { CiliumValues } from "./cilium-values";
 import { GKE_CNI_BIN_PATH, hasSafeKubeletWrapper } from "./features";
 import type { CiliumVersion } from "./version";
 
+/** Every risk that can be accepted. */
+export const CILIUM_RISKS = ["l2-announcements", "load-balancer-ipam"] as const;
+
 /**
  * Something that is refused on GKE because it breaks ordinary clusters, and can be accepted by name by those who have
  * arranged for it.
@@ -12,7 +15,7 @@ import type { CiliumVersion } from "./version";
  * - `load-balancer-ipam`: Cilium's address management for every LoadBalancer Service without a class. It takes the
  *   addresses away that Google's controller gave.
  */
-export type CiliumRisk = "l2-announcements" | "load-balancer-ipam";
+export type CiliumRisk = (typeof CILIUM_RISKS)[number];
 
 /** What in the merged values cannot work on GKE, as seen by the chart: absent keys have the chart's defaults. */
 export function gkeRuleProblems(

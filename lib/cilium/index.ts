@@ -7,6 +7,7 @@ export * from "./effective-release";
 export * from "./features";
 export * from "./gke-rules";
 export * from "./hubble-values";
+export { OPTION_OF_PATH, optionPaths } from "./option-paths";
 export * from "./release";
 export * from "./release-rules";
 export * from "./value-problems";

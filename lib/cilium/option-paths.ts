@@ -31,3 +31,10 @@ export const OPTION_OF_PATH: Readonly<Record<string, string>> = {
   "prometheus.enabled": "agentMetrics",
   upgradeCompatibility: "upgradeCompatibility",
 };
+
+/** The entries of {@link OPTION_OF_PATH} for options that an interface has. */
+export function optionPaths(table: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(OPTION_OF_PATH).filter(([, option]) => Object.hasOwn(table, option.split(".")[0] as string)),
+  );
+}

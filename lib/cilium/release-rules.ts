@@ -1,9 +1,10 @@
 import { Token } from "cdktf";
 import { type HelmValues, renderProblems } from "../helm";
-import type { Problem } from "../validation";
+import { isKnown, type Problem } from "../validation";
 import { chartRuleProblems } from "./chart-rules";
 import type { CiliumValues } from "./cilium-values";
-import { hubbleMetricProblems, imageRegistryProblems } from "./features";
+import { type EffectiveRelease, writtenAs } from "./effective-release";
+import { hubbleMetricProblems } from "./features";
 import { type CiliumRisk, gkeRuleProblems } from "./gke-rules";
 import { ciliumValueProblems } from "./value-problems";
 import { CiliumVersion, ciliumVersionWarnings } from "./version";
@@ -35,48 +36,28 @@ export interface CiliumReleaseRuleInput extends CiliumReleaseRuleOptions {
 }
 
 /**
- * Everything that is wrong with a release and its merged values.
- *
- * @param values The values after all merging.
- * @param optionValues The same without the caller's own `values`. What is wrong with these already is left out: for
- *   whoever checks the options they come from under the options' own names, so that one mistake is told once.
+ * Everything that is wrong with a release: each rule reads the merged values once, whoever wrote them, and is told under
+ * the name that its author wrote.
  */
-export function ciliumReleaseProblems(
-  release: CiliumReleaseRuleInput,
-  values: HelmValues,
-  optionValues?: HelmValues,
-): Problem[] {
-  const version = release.version ?? CiliumVersion.DEFAULT;
-  const told = new Set(optionValues === undefined ? [] : valuesProblems(release, optionValues).map(identityOf));
-  const problems = [
-    ...upgradeCompatibilityProblems(version, release.upgradeCompatibility),
-    ...(release.imageRegistry === undefined ? [] : imageRegistryProblems(release.imageRegistry)),
-    ...valuesProblems(release, values).filter((problem) => !told.has(identityOf(problem))),
-  ];
-  const timeout = release.timeoutSeconds;
-  if (timeout !== undefined && (!Number.isInteger(timeout) || timeout < 1))
-    problems.push({
-      property: "timeoutSeconds",
-      value: timeout,
-      rule: "is not a number of seconds",
-      remedy: "use a whole number, e.g. 900",
-    });
-  return problems;
-}
-
-function valuesProblems(release: CiliumReleaseRuleInput, values: HelmValues): Problem[] {
-  const version = release.version ?? CiliumVersion.DEFAULT;
-  return [
+export function ciliumReleaseProblems(options: CiliumReleaseRuleInput, release: EffectiveRelease): Problem[] {
+  const { version, values, accept } = release;
+  const found = [
     ...ciliumValueProblems(values, version),
     ...chartRuleProblems(values),
-    ...gkeRuleProblems(values, version, release.accept),
+    ...gkeRuleProblems(values, version, accept),
     ...metricValueProblems(values, version),
     ...renderProblems(values, "values"),
   ];
+  return [
+    ...upgradeCompatibilityProblems(version, options.upgradeCompatibility),
+    ...found.map((problem) => ({ ...problem, property: named(release, problem.property) })),
+  ];
 }
 
-function identityOf({ property, rule }: Problem): string {
-  return `${property} ${rule}`;
+/** `values.hubble.metrics.enabled[0]` as its author wrote it. */
+function named(release: EffectiveRelease, property: string): string {
+  const match = /^values\.([^[]+)(.*)$/.exec(property);
+  return match === null ? property : `${writtenAs(release, match[1] as string)}${match[2]}`;
 }
 
 /** What to tell the user about a release that works as far as we know. */
@@ -89,7 +70,7 @@ export function ciliumReleaseWarnings(version: CiliumVersion): string[] {
  * what a cluster began with: the older agents would not know its state.
  */
 export function upgradeCompatibilityProblems(version: CiliumVersion, upgradeCompatibility?: string): Problem[] {
-  if (upgradeCompatibility === undefined) return [];
+  if (!isKnown(upgradeCompatibility)) return [];
   const match = /^(\d+)\.(\d+)$/.exec(upgradeCompatibility);
   const problem = (rule: string, remedy: string): Problem[] => [
     { property: "upgradeCompatibility", value: upgradeCompatibility, rule, remedy },

@@ -1,11 +1,31 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { Annotations, type ITerraformDependable, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { type HelmValues, mergeValues, renderValues } from "../helm";
-import { assertNoProblems } from "../validation";
+import { type HelmValues, helmValues, mergeValues, renderValues } from "../helm";
+import {
+  assertSound,
+  type CheckTable,
+  examine,
+  listOf,
+  madeBy,
+  nested,
+  oneOf,
+  type Problem,
+  text,
+  textJudgedBy,
+  wholeNumber,
+} from "../validation";
 import { CILIUM_HELM_REPOSITORY, type CiliumChartSource } from "./chart-source";
 import type { CiliumValues } from "./cilium-values";
-import { canWaitForPods, gkeDefaultValues, imageRegistryValues, rollOutValues } from "./features";
+import { effectiveRelease, type ReleaseLayers } from "./effective-release";
+import {
+  canWaitForPods,
+  gkeDefaultValues,
+  imageRegistryProblems,
+  imageRegistryValues,
+  rollOutValues,
+} from "./features";
+import { CILIUM_RISKS } from "./gke-rules";
 import { type CiliumReleaseRuleOptions, ciliumReleaseProblems, ciliumReleaseWarnings } from "./release-rules";
 import { CiliumVersion } from "./version";
 
@@ -54,6 +74,18 @@ export interface CiliumReleaseOptions extends CiliumReleaseRuleOptions {
    */
   readonly values?: HelmValues;
 }
+
+/** What the options must look like. */
+export const CILIUM_RELEASE_OPTIONS: CheckTable<CiliumReleaseOptions> = {
+  version: madeBy((value) => value instanceof CiliumVersion, "CiliumVersion.of()"),
+  chartSource: nested<CiliumChartSource>({ repository: text(), chart: text() }),
+  imageRegistry: textJudgedBy(imageRegistryProblems, "write host and path, e.g. europe-docker.pkg.dev/acme/cilium"),
+  timeoutSeconds: wholeNumber({ from: 1, remedy: "give a number of seconds, e.g. 900" }),
+  upgradeCompatibility: text(),
+  accept: listOf(oneOf(CILIUM_RISKS)),
+  // Judged key by key, merged with everything else.
+  values: helmValues(() => []),
+};
 
 export interface CiliumReleaseProps extends CiliumReleaseOptions {
   /**
@@ -105,10 +137,10 @@ export class CiliumRelease extends Construct {
 
   public constructor(scope: Construct, id: string, props: CiliumReleaseProps = {}) {
     super(scope, id);
+    assertSound(this.node.path, props, () => propsProblems(props));
     this.version = props.version ?? CiliumVersion.DEFAULT;
     this.namespace = props.namespace ?? DEFAULT_NAMESPACE;
     this.values = ciliumReleaseValues(props);
-    assertNoProblems(this.node.path, ciliumReleaseProblems(props, this.values));
     for (const warning of ciliumReleaseWarnings(this.version)) Annotations.of(this).addWarning(warning);
 
     this.release = new Release(this, "Default", {
@@ -132,15 +164,32 @@ export class CiliumRelease extends Construct {
   }
 }
 
+/** Everything that is wrong with the props of a release. */
+function propsProblems({ baseValues, namespace, dependsOn, provider, ...given }: CiliumReleaseProps): Problem[] {
+  const { problems, options } = examine(given, CILIUM_RELEASE_OPTIONS);
+  const release = effectiveRelease(releaseLayers({ ...options, baseValues, namespace }));
+  return [...problems, ...ciliumReleaseProblems(options, release)];
+}
+
+/** What a release is put together from. */
+export function releaseLayers(props: CiliumReleaseProps): ReleaseLayers {
+  const version = props.version ?? CiliumVersion.DEFAULT;
+  return {
+    version,
+    namespace: props.namespace,
+    accept: props.accept,
+    defaults: mergeValues(
+      rollOutValues(),
+      gkeDefaultValues(),
+      { upgradeCompatibility: props.upgradeCompatibility ?? version.minorVersion },
+      props.imageRegistry === undefined ? {} : imageRegistryValues(props.imageRegistry),
+    ),
+    baseValues: props.baseValues,
+    values: props.values,
+  };
+}
+
 /** The values of a release after all merging. */
 export function ciliumReleaseValues(props: CiliumReleaseProps): HelmValues {
-  const version = props.version ?? CiliumVersion.DEFAULT;
-  return mergeValues(
-    rollOutValues(),
-    gkeDefaultValues(),
-    { upgradeCompatibility: props.upgradeCompatibility ?? version.minorVersion },
-    props.imageRegistry === undefined ? {} : imageRegistryValues(props.imageRegistry),
-    props.baseValues ?? {},
-    props.values ?? {},
-  );
+  return effectiveRelease(releaseLayers(props)).values;
 }

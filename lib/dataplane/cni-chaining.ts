@@ -2,36 +2,44 @@ import { createHash } from "node:crypto";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { Construct } from "constructs";
 import {
+  CHAINING_OPTIONS,
   type ChainingOptions,
+  CILIUM_RELEASE_OPTIONS,
   CiliumRelease,
   type CiliumReleaseOptions,
-  CiliumVersion,
   CNI_CONFIGURATION_CONFIG_MAP,
   chainingProblems,
   chainingValues,
   ciliumReleaseProblems,
-  ciliumReleaseValues,
   cniConfigurationData,
+  type EffectiveRelease,
+  effectiveRelease,
+  effectiveValue,
   type HelmValues,
+  HUBBLE_OPTIONS,
   type HubbleOptions,
   hubbleProblems,
   hubbleValues,
   mergeValues,
+  OPERATOR_OPTIONS,
   type OperatorOptions,
-  operatorProblems,
   operatorValues,
+  optionPaths,
+  PROMETHEUS_OPTIONS,
   type PrometheusOptions,
   prometheusValues,
+  releaseLayers,
   startupTaintValues,
+  writtenAs,
 } from "../cilium";
 import type { ClusterDatapath, NodeTaint } from "../gke";
-import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
+import { type CheckTable, examine, judged, nested, nestProblems, type Problem } from "../validation";
 import { ciliumTelemetry } from "./cilium-telemetry";
-import type { Dataplane } from "./dataplane";
+import { DataplaneBase } from "./dataplane-base";
+import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
-import { hasNodePools, minimumNodes, ownCiliumProblems, ownCiliumWarnings } from "./own-cilium";
-import { type StartupTaintOptions, startupTaint, startupTaintProblems } from "./startup-taint";
-import type { DataplaneTelemetry } from "./telemetry";
+import { nodesProblems, selfManagedProblems, selfManagedWarnings } from "./self-managed";
+import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
 
 /** Options of {@link Dataplane.cniChaining}. */
 export interface CniChainingOptions
@@ -48,8 +56,18 @@ export interface CniChainingOptions
   readonly hubble?: HubbleOptions;
 }
 
+/** What the options must look like. */
+const OPTIONS: CheckTable<CniChainingOptions> = {
+  ...STARTUP_TAINT_OPTIONS,
+  ...CHAINING_OPTIONS,
+  ...CILIUM_RELEASE_OPTIONS,
+  ...OPERATOR_OPTIONS,
+  ...PROMETHEUS_OPTIONS,
+  hubble: nested(HUBBLE_OPTIONS),
+};
+
 /** Cilium behind GKE's CNI and Calico. Made by {@link Dataplane.cniChaining}. */
-export class CniChaining implements Dataplane {
+export class CniChaining extends DataplaneBase {
   public readonly kind = "cni-chaining";
   public readonly clusterDatapath: ClusterDatapath = {
     provider: "LEGACY_DATAPATH",
@@ -57,56 +75,43 @@ export class CniChaining implements Dataplane {
     disableDefaultSnat: false,
   };
   public readonly startupTaint: NodeTaint;
-  public readonly telemetry: DataplaneTelemetry;
-  private readonly version: CiliumVersion;
+  private readonly options: CniChainingOptions;
+  private readonly wrong: readonly Problem[];
 
-  public constructor(private readonly options: CniChainingOptions) {
-    this.version = options.version ?? CiliumVersion.DEFAULT;
+  public constructor(given: CniChainingOptions) {
+    super();
+    const { problems, options } = examine(given, OPTIONS);
+    this.wrong = problems;
+    this.options = options;
     this.startupTaint = startupTaint(options);
-    this.telemetry = ciliumTelemetry(options, this.version.toString(), {
-      endpointHealthChecking: false,
-      kubeProxyReplacement: false,
-      layer7: false,
-      bpfMasquerade: false,
+  }
+
+  public describe(facts: DataplaneFacts): EffectiveDataplane {
+    const { kind, clusterDatapath, startupTaint, options } = this;
+    const release = effectiveRelease({
+      ...releaseLayers({ ...options, baseValues: this.baseValues() }),
+      optionOf: optionPaths(OPTIONS),
     });
-  }
-
-  public problems(facts: DataplaneFacts): Problem[] {
-    const { options } = this;
     const problems = [
+      ...this.wrong,
       ...chainingProblems(options),
-      ...startupTaintProblems(options),
-      ...(hasNodePools(facts) ? operatorProblems(options, { minimumNodes: minimumNodes(facts) }) : []),
-      ...nestProblems("hubble", hubbleProblems(options.hubble ?? {}, this.version)),
-      ...ciliumReleaseProblems(
-        options,
-        ciliumReleaseValues({ ...options, baseValues: this.baseValues() }),
-        ciliumReleaseValues({ ...options, baseValues: this.baseValues(), values: {} }),
-      ),
+      ...nestProblems("hubble", hubbleProblems(options.hubble ?? {})),
+      ...nodesProblems(facts, release),
+      ...ciliumReleaseProblems(options, release),
     ];
-    return [...ownCiliumProblems(facts, "Cilium chained behind Calico"), ...nestProblems("dataplane", problems)];
+    return {
+      kind,
+      clusterDatapath,
+      startupTaint,
+      release,
+      enforcement: { by: { NetworkPolicy: ["Calico"], CiliumNetworkPolicy: ["Cilium"] }, layer7: false },
+      telemetry: ciliumTelemetry(release),
+      problems: [...selfManagedProblems(facts, "Cilium chained behind Calico"), ...nestProblems("dataplane", problems)],
+      warnings: [...selfManagedWarnings(facts), ...layer7Warnings(release)],
+    };
   }
 
-  public warnings(facts: DataplaneFacts): Problem[] {
-    const layer7 = (this.options.hubble?.metrics ?? []).find((metric) => metric.handler.startsWith("http"));
-    return [
-      ...ownCiliumWarnings(facts),
-      ...(layer7 === undefined
-        ? []
-        : [
-            {
-              property: "dataplane.hubble.metrics",
-              value: layer7.handler,
-              rule: "never has data where Cilium is chained: Layer 7 policies do not work there (cilium/cilium#12454)",
-              remedy: "leave it out, or use Dataplane.kubeProxyFree()",
-            },
-          ]),
-    ];
-  }
-
-  public install(scope: Construct, { facts, connection }: DataplaneContext): void {
-    assertNoProblems(scope.node.path, this.problems(facts));
-    addWarnings(scope, facts.name, this.warnings(facts));
+  protected declare(scope: Construct, { connection }: DataplaneContext): void {
     const { options } = this;
     const configuration =
       options.conflist === "static"
@@ -116,12 +121,16 @@ export class CniChaining implements Dataplane {
             provider: connection.kubernetesProvider,
           })
         : undefined;
-    new CiliumRelease(scope, "cilium", {
-      ...options,
-      baseValues: this.baseValues(),
-      dependsOn: configuration && [configuration],
-      provider: connection.helmProvider,
-    });
+    new CiliumRelease(
+      scope,
+      "cilium",
+      judged({
+        ...options,
+        baseValues: this.baseValues(),
+        dependsOn: configuration && [configuration],
+        provider: connection.helmProvider,
+      }),
+    );
   }
 
   private baseValues(): HelmValues {
@@ -138,6 +147,21 @@ export class CniChaining implements Dataplane {
         : {},
     );
   }
+}
+
+/** Handlers at layer 7, however they were asked for. */
+function layer7Warnings(release: EffectiveRelease): Problem[] {
+  const handlers = effectiveValue(release, "hubble.metrics.enabled");
+  if (!Array.isArray(handlers)) return [];
+  return handlers
+    .filter((handler) => typeof handler === "string" && /^http/.test(handler))
+    .slice(0, 1)
+    .map((handler) => ({
+      property: `dataplane.${writtenAs(release, "hubble.metrics.enabled")}`,
+      value: handler,
+      rule: "never has data where Cilium is chained: Layer 7 policies do not work there (cilium/cilium#12454)",
+      remedy: "leave it out, or use Dataplane.kubeProxyFree()",
+    }));
 }
 
 function digest(data: Readonly<Record<string, string>>): string {

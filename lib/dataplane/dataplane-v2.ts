@@ -1,10 +1,11 @@
 import type { Construct } from "constructs";
 import type { ClusterDatapath } from "../gke";
 import { NetworkLogging, type NetworkLoggingOptions, networkLoggingProblems } from "../policy";
-import { assertNoProblems, nestProblems, type Problem } from "../validation";
-import type { Dataplane } from "./dataplane";
+import { anything, type CheckTable, examine, flag, judged, nestProblems, type Problem } from "../validation";
+import { DataplaneBase } from "./dataplane-base";
+import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
-import type { DataplaneTelemetry } from "./telemetry";
+import { NO_FEATURES } from "./telemetry";
 
 /** Options of {@link Dataplane.v2}. */
 export interface DataplaneV2Options {
@@ -61,68 +62,115 @@ export interface DataplaneV2Options {
   readonly policyLogging?: NetworkLoggingOptions;
 }
 
+/** What the options must look like. */
+const OPTIONS: CheckTable<DataplaneV2Options> = {
+  flowMetrics: flag(),
+  flowRelay: flag(),
+  fqdnNetworkPolicy: flag(),
+  clusterwideNetworkPolicy: flag(),
+  inTransitEncryption: flag(),
+  multiNetworking: flag(),
+  // Judged with the object that is made of it.
+  policyLogging: anything(),
+};
+
 /** What GKE makes of a new cluster. */
 const NOTHING_LOGGED: NetworkLoggingOptions = { allow: { log: false }, deny: { log: false } };
 
+/** Namespace of Helm's record with Autopilot, where kube-system is Google's alone. */
+const NAMESPACE_OF_OUR_OWN = "gke-cilium";
+
 /** GKE's managed Cilium. Made by {@link Dataplane.v2}. */
-export class DataplaneV2 implements Dataplane {
+export class DataplaneV2 extends DataplaneBase {
   public readonly kind = "dataplane-v2";
   public readonly clusterDatapath: ClusterDatapath;
   /** None: GKE holds pods back itself until a node's agent is ready. */
   public readonly startupTaint = undefined;
-  public readonly telemetry: DataplaneTelemetry;
+  private readonly options: DataplaneV2Options;
+  private readonly wrong: readonly Problem[];
 
-  public constructor(private readonly options: DataplaneV2Options) {
-    const flowMetrics = options.flowMetrics ?? true;
+  public constructor(given: DataplaneV2Options) {
+    super();
+    const { problems, options } = examine(given, OPTIONS);
+    this.wrong = problems;
+    this.options = options;
     this.clusterDatapath = {
       provider: "ADVANCED_DATAPATH",
       calicoNetworkPolicy: false,
       disableDefaultSnat: false,
-      flowMetrics,
+      flowMetrics: options.flowMetrics ?? true,
       flowRelay: options.flowRelay ?? false,
       fqdnNetworkPolicy: options.fqdnNetworkPolicy ?? false,
       clusterwideNetworkPolicy: options.clusterwideNetworkPolicy ?? false,
       inTransitEncryption: options.inTransitEncryption ?? false,
       multiNetworking: options.multiNetworking ?? false,
     };
-    this.telemetry = {
-      endpoints: flowMetrics
-        ? [
-            {
-              component: "dataplane-v2",
-              namespace: "kube-system",
-              podLabels: { "k8s-app": "cilium" },
-              portName: "flowmetrics",
-            },
-          ]
-        : [],
-      hubbleMetrics: [],
-      features: { endpointHealthChecking: true, kubeProxyReplacement: true, layer7: false, bpfMasquerade: false },
+  }
+
+  public describe(facts: DataplaneFacts): EffectiveDataplane {
+    const { options, kind, clusterDatapath } = this;
+    const by = ["Dataplane V2"] as const;
+    return {
+      kind,
+      clusterDatapath,
+      enforcement: {
+        by: {
+          NetworkPolicy: by,
+          ...(options.fqdnNetworkPolicy === true && { FQDNNetworkPolicy: by }),
+          ...(options.clusterwideNetworkPolicy === true && { CiliumClusterwideNetworkPolicy: by }),
+        },
+        layer7: false,
+      },
+      telemetry: {
+        endpoints:
+          clusterDatapath.flowMetrics === false
+            ? []
+            : [
+                {
+                  component: "dataplane-v2",
+                  namespace: "kube-system",
+                  podLabels: { "k8s-app": "cilium" },
+                  portName: "flowmetrics",
+                },
+              ],
+        hubbleMetrics: [],
+        features: { ...NO_FEATURES, endpointHealthChecking: true, kubeProxyReplacement: true },
+      },
+      problems: [
+        ...nestProblems("dataplane", [
+          ...this.wrong,
+          ...(options.policyLogging === undefined
+            ? []
+            : nestProblems("policyLogging", networkLoggingProblems(options.policyLogging))),
+        ]),
+        ...this.autopilotProblems(facts),
+      ],
+      warnings: [],
     };
   }
 
-  public problems(facts: DataplaneFacts): Problem[] {
-    const problems = nestProblems("dataplane.policyLogging", networkLoggingProblems(this.options.policyLogging ?? {}));
-    if (this.options.inTransitEncryption && facts.cluster?.autopilot)
-      problems.push({
+  private autopilotProblems(facts: DataplaneFacts): Problem[] {
+    if (this.options.inTransitEncryption !== true || facts.cluster?.autopilot !== true) return [];
+    return [
+      {
         property: "dataplane.inTransitEncryption",
         value: true,
         rule: "is not to be had with Autopilot",
         remedy: "leave out one of the two",
-      });
-    return problems;
+      },
+    ];
   }
 
-  public warnings(): Problem[] {
-    return [];
-  }
-
-  public install(scope: Construct, { facts, connection }: DataplaneContext): void {
-    assertNoProblems(scope.node.path, this.problems(facts));
+  protected declare(scope: Construct, { facts, connection }: DataplaneContext): void {
     // GKE makes this object itself. It is ours from the start, so that turning logging off again is a change like any other.
-    new NetworkLogging(scope, "network-logging", {
-      ...(this.options.policyLogging ?? NOTHING_LOGGED),
-      provider: connection.helmProvider,
-    });
+    new NetworkLogging(
+      scope,
+      "network-logging",
+      judged({
+        ...(this.options.policyLogging ?? NOTHING_LOGGED),
+        namespace: facts.cluster?.autopilot === true ? NAMESPACE_OF_OUR_OWN : undefined,
+        provider: connection.helmProvider,
+      }),
+    );
   }
 }

@@ -1,14 +1,7 @@
-import type { Construct } from "constructs";
-import type { ClusterDatapath, NodeTaint } from "../gke";
-import type { Problem } from "../validation";
 import { CniChaining, type CniChainingOptions } from "./cni-chaining";
+import { DataplaneBase } from "./dataplane-base";
 import { DataplaneV2, type DataplaneV2Options } from "./dataplane-v2";
-import type { DataplaneContext, DataplaneFacts } from "./facts";
 import { KubeProxyFree, type KubeProxyFreeOptions } from "./kube-proxy-free";
-import type { DataplaneTelemetry } from "./telemetry";
-
-/** Which factory made a dataplane. */
-export type DataplaneKind = "cni-chaining" | "kube-proxy-free" | "dataplane-v2";
 
 /**
  * What moves packets between pods: one choice an environment, from which everything that depends on it follows.
@@ -20,7 +13,7 @@ export type DataplaneKind = "cni-chaining" | "kube-proxy-free" | "dataplane-v2";
  * Changing the kind of a live environment replaces its cluster where the datapath provider changes; see
  * `docs/mode-switch.md`.
  */
-export abstract class Dataplane {
+export abstract class Dataplane extends DataplaneBase {
   /**
    * Cilium chained behind GKE's own CNI and Calico: network policies stay with Calico, Cilium adds Hubble's visibility.
    *
@@ -48,33 +41,4 @@ export abstract class Dataplane {
   public static v2(options: DataplaneV2Options = {}): Dataplane {
     return new DataplaneV2(options);
   }
-
-  /** Which factory made it. For messages and tables; code that branches on it belongs into the kind. */
-  public abstract readonly kind: DataplaneKind;
-
-  /** What the cluster must be created with. */
-  public abstract readonly clusterDatapath: ClusterDatapath;
-
-  /** The taint that nodes carry until the CNI is ready, or none where GKE runs the CNI. */
-  public abstract readonly startupTaint: NodeTaint | undefined;
-
-  /** What it exposes to monitoring. */
-  public abstract readonly telemetry: DataplaneTelemetry;
-
-  /**
-   * Everything that is wrong with this kind and its options for an environment: all of it, nothing thrown. Properties
-   * are named from the environment's definition: `dataplane.hubble.ui`, `cluster.autopilot`.
-   */
-  public abstract problems(facts: DataplaneFacts): Problem[];
-
-  /** What works but deserves a sentence: told at synth, never an error. */
-  public abstract warnings(facts: DataplaneFacts): Problem[];
-
-  /**
-   * Declares everything of this kind in `scope`, the stack `<env>-networking` or any other with a connection, and adds
-   * the warnings to it.
-   *
-   * @throws ConfigurationError with every problem, before anything is declared.
-   */
-  public abstract install(scope: Construct, context: DataplaneContext): void;
 }

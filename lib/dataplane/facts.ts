@@ -1,4 +1,8 @@
 import type { ClusterConnection, GkeClusterOptions, GkeNetworkOptions, GkeNodePoolOptions } from "../gke";
+import type { EffectiveDataplane } from "./effective";
+
+/** Which factory made a dataplane. */
+export type DataplaneKind = "cni-chaining" | "kube-proxy-free" | "dataplane-v2";
 
 /** What a dataplane knows of an environment before anything is created. An environment's definition is one. */
 export interface DataplaneFacts {
@@ -19,4 +23,10 @@ export interface DataplaneContext {
   readonly clusterName: string;
   /** The logged-in providers of the cluster. */
   readonly connection: ClusterConnection;
+  /**
+   * What `describe()` said of the same facts, where its problems were told already.
+   *
+   * @default - described here, and every problem thrown
+   */
+  readonly described?: EffectiveDataplane;
 }

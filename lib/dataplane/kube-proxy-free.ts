@@ -1,49 +1,71 @@
-import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
+  CILIUM_RELEASE_OPTIONS,
   CiliumRelease,
   type CiliumReleaseOptions,
   CiliumVersion,
   ciliumAgentImage,
   ciliumReleaseProblems,
-  ciliumReleaseValues,
+  effectiveRelease,
+  effectiveValue,
   type HelmValues,
+  HUBBLE_OPTIONS,
   type HubbleOptions,
   hubbleProblems,
   hubbleValues,
   imageRegistryValues,
   kubeProxyReplacementValues,
+  MASQUERADE_OPTIONS,
   type MasqueradeOptions,
   masqueradeProblems,
   mergeValues,
   type NodeInit,
   nativeRoutingValues,
-  nodeInitProblems,
   nodeInitValues,
+  OPERATOR_OPTIONS,
   type OperatorOptions,
-  operatorProblems,
   operatorValues,
+  optionPaths,
+  PROMETHEUS_OPTIONS,
   type PrometheusOptions,
   prometheusValues,
+  releaseLayers,
   startupTaintValues,
+  UNMANAGED_PODS_OPTIONS,
   type UnmanagedPodsOptions,
   unmanagedPodsProblems,
   unmanagedPodsValues,
+  valueAt,
+  writtenAs,
 } from "../cilium";
 import type { ClusterDatapath, NodeTaint } from "../gke";
 import {
   agentGateValues,
+  KUBE_PROXY_DISABLER_OPTIONS,
   KubeProxyDisabler,
   type KubeProxyDisablerOptions,
-  kubeProxyDisablerProblems,
+  kubeProxyDisablerRules,
 } from "../kube-proxy";
-import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../validation";
+
+import {
+  type CheckTable,
+  examine,
+  isKnown,
+  judged,
+  nested,
+  nestProblems,
+  oneOf,
+  type Problem,
+  text,
+  UNKNOWN,
+} from "../validation";
 import { ciliumTelemetry } from "./cilium-telemetry";
-import type { Dataplane } from "./dataplane";
+import { DataplaneBase } from "./dataplane-base";
+import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
-import { hasNodePools, minimumNodes, ownCiliumProblems, ownCiliumWarnings } from "./own-cilium";
-import { type StartupTaintOptions, startupTaint, startupTaintProblems } from "./startup-taint";
-import type { DataplaneTelemetry } from "./telemetry";
+import { nativeRoutingCidr, nativeRoutingProblems } from "./pod-ranges";
+import { nodesProblems, selfManagedProblems, selfManagedWarnings } from "./self-managed";
+import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
 
 const DEFAULT_KUBE_PROXY = "remove";
 const DEFAULT_NODE_INIT: NodeInit = "host-prep";
@@ -99,8 +121,23 @@ export interface KubeProxyFreeOptions
   readonly hubble?: HubbleOptions;
 }
 
+/** What the options must look like. */
+const OPTIONS: CheckTable<KubeProxyFreeOptions> = {
+  ...STARTUP_TAINT_OPTIONS,
+  ...CILIUM_RELEASE_OPTIONS,
+  ...MASQUERADE_OPTIONS,
+  ...OPERATOR_OPTIONS,
+  ...PROMETHEUS_OPTIONS,
+  ...UNMANAGED_PODS_OPTIONS,
+  kubeProxy: oneOf(["remove", "coexist", "restore"]),
+  kubeProxyDisabler: nested(KUBE_PROXY_DISABLER_OPTIONS),
+  nodeInit: oneOf(["off", "host-prep", "reconfigure-kubelet"]),
+  k8sServiceHost: text(),
+  hubble: nested(HUBBLE_OPTIONS),
+};
+
 /** Cilium as the only CNI, in kube-proxy's place. Made by {@link Dataplane.kubeProxyFree}. */
-export class KubeProxyFree implements Dataplane {
+export class KubeProxyFree extends DataplaneBase {
   public readonly kind = "kube-proxy-free";
   public readonly clusterDatapath: ClusterDatapath = {
     provider: "LEGACY_DATAPATH",
@@ -108,83 +145,111 @@ export class KubeProxyFree implements Dataplane {
     disableDefaultSnat: true,
   };
   public readonly startupTaint: NodeTaint;
-  public readonly telemetry: DataplaneTelemetry;
+  private readonly options: KubeProxyFreeOptions;
+  private readonly wrong: readonly Problem[];
   private readonly version: CiliumVersion;
   private readonly kubeProxy: "remove" | "coexist" | "restore";
 
-  public constructor(private readonly options: KubeProxyFreeOptions) {
+  public constructor(given: KubeProxyFreeOptions) {
+    super();
+    const { problems, options } = examine(given, OPTIONS);
+    this.wrong = problems;
+    this.options = options;
     this.version = options.version ?? CiliumVersion.DEFAULT;
     this.kubeProxy = options.kubeProxy ?? DEFAULT_KUBE_PROXY;
     this.startupTaint = startupTaint(options);
-    this.telemetry = ciliumTelemetry(options, this.version.toString(), {
-      endpointHealthChecking: true,
-      kubeProxyReplacement: true,
-      layer7: true,
-      bpfMasquerade: options.bpfMasquerade ?? false,
-    });
   }
 
-  public problems(facts: DataplaneFacts): Problem[] {
-    const { options } = this;
+  public describe(facts: DataplaneFacts): EffectiveDataplane {
+    const { kind, clusterDatapath, startupTaint, options } = this;
+    const release = effectiveRelease({
+      ...releaseLayers({ ...options, baseValues: this.baseValues(facts, options.k8sServiceHost ?? UNKNOWN.text()) }),
+      optionOf: optionPaths(OPTIONS),
+    });
     const problems = [
-      ...startupTaintProblems(options),
-      ...nodeInitProblems(options.nodeInit ?? DEFAULT_NODE_INIT, this.version),
+      ...this.wrong,
       ...masqueradeProblems(options, { workloadIdentity: true }),
-      ...(hasNodePools(facts) ? operatorProblems(options, { minimumNodes: minimumNodes(facts) }) : []),
-      ...nestProblems("hubble", hubbleProblems(options.hubble ?? {}, this.version)),
-      ...unmanagedPodsProblems(options, this.version),
-      ...ciliumReleaseProblems(
-        options,
-        ciliumReleaseValues({ ...options, baseValues: this.baseValues(facts, "api") }),
-        ciliumReleaseValues({ ...options, baseValues: this.baseValues(facts, "api"), values: {} }),
+      ...nodesProblems(facts, release),
+      ...nativeRoutingProblems(
+        facts.network,
+        effectiveValue(release, "ipv4NativeRoutingCIDR"),
+        writtenAs(release, "ipv4NativeRoutingCIDR"),
+        options.ipv4NativeRoutingCIDR !== undefined || valueAt(release.written, "ipv4NativeRoutingCIDR") !== undefined,
       ),
+      ...nestProblems("hubble", hubbleProblems(options.hubble ?? {})),
+      ...unmanagedPodsProblems(options, this.version),
+      ...ciliumReleaseProblems(options, release),
+      ...nestProblems("kubeProxyDisabler", kubeProxyDisablerRules(options.kubeProxyDisabler ?? {})),
+      ...this.agentProblems(facts),
     ];
-    if (options.kubeProxyDisabler !== undefined)
-      problems.push(...nestProblems("kubeProxyDisabler", kubeProxyDisablerProblems(options.kubeProxyDisabler)));
-    if (options.k8sServiceHost === undefined && facts.cluster?.ipEndpoint === "off")
+    return {
+      kind,
+      clusterDatapath,
+      startupTaint,
+      release,
+      enforcement: {
+        by: {
+          NetworkPolicy: ["Cilium"],
+          CiliumNetworkPolicy: ["Cilium"],
+          CiliumClusterwideNetworkPolicy: ["Cilium"],
+        },
+        layer7: effectiveValue(release, "l7Proxy") !== false,
+      },
+      telemetry: ciliumTelemetry(release),
+      problems: [...selfManagedProblems(facts, "Cilium without kube-proxy"), ...nestProblems("dataplane", problems)],
+      warnings: selfManagedWarnings(facts),
+    };
+  }
+
+  /** What is wrong with how agents reach the API server, and with a remover that is not there. */
+  private agentProblems(facts: DataplaneFacts): Problem[] {
+    const problems: Problem[] = [];
+    if (this.options.k8sServiceHost === undefined && facts.cluster?.ipEndpoint === "off")
       problems.push({
         property: "k8sServiceHost",
         rule: "is needed where the cluster has no IP endpoint: agents log in with service account tokens, which the DNS endpoint does not take",
         remedy: "set cluster.ipEndpoint to private, or name a host that reaches the API server from every node",
       });
     // In a list of the agent's values, which Terraform could not read with a token in it.
-    if (options.kubeProxyDisabler?.image === undefined && Token.isUnresolved(this.disablerOptions().image))
+    if (this.options.kubeProxyDisabler?.image === undefined && !isKnown(this.agentImage()))
       problems.push({
         property: "values.image",
         rule: "is not known at synth, and what runs before the agent on every node runs the same image",
         remedy: "write the image as plain text, or name one in kubeProxyDisabler.image",
       });
-    if (this.kubeProxy === "coexist" && options.kubeProxyDisabler !== undefined)
+    if (this.kubeProxy === "coexist" && this.options.kubeProxyDisabler !== undefined)
       problems.push({
         property: "kubeProxyDisabler",
         rule: "has no effect where kube-proxy keeps running",
         remedy: "leave it out, or set kubeProxy to remove",
       });
-    return [...ownCiliumProblems(facts, "Cilium without kube-proxy"), ...nestProblems("dataplane", problems)];
+    return problems;
   }
 
-  public warnings(facts: DataplaneFacts): Problem[] {
-    return ownCiliumWarnings(facts);
-  }
-
-  public install(scope: Construct, { facts, connection }: DataplaneContext): void {
-    assertNoProblems(scope.node.path, this.problems(facts));
-    addWarnings(scope, facts.name, this.warnings(facts));
+  protected declare(scope: Construct, { facts, connection }: DataplaneContext): void {
     const { options } = this;
     const release = (dependsOn: KubeProxyDisabler[]) =>
-      new CiliumRelease(scope, "cilium", {
-        ...options,
-        baseValues: this.baseValues(facts, options.k8sServiceHost ?? connection.agentHost),
-        dependsOn: dependsOn.map((disabler) => disabler.daemonSet),
-        provider: connection.helmProvider,
-      });
+      new CiliumRelease(
+        scope,
+        "cilium",
+        judged({
+          ...options,
+          baseValues: this.baseValues(facts, options.k8sServiceHost ?? connection.agentHost),
+          dependsOn: dependsOn.map((disabler) => disabler.daemonSet),
+          provider: connection.helmProvider,
+        }),
+      );
     const disabler = (dependsOn: CiliumRelease[]) =>
-      new KubeProxyDisabler(scope, "kube-proxy-disabler", {
-        ...this.disablerOptions(),
-        mode: this.kubeProxy === "restore" ? "restore" : "disable",
-        dependsOn: dependsOn.map((cilium) => cilium.release),
-        provider: connection.kubernetesProvider,
-      });
+      new KubeProxyDisabler(
+        scope,
+        "kube-proxy-disabler",
+        judged({
+          ...this.disablerOptions(),
+          mode: this.kubeProxy === "restore" ? ("restore" as const) : ("disable" as const),
+          dependsOn: dependsOn.map((cilium) => cilium.release),
+          provider: connection.kubernetesProvider,
+        }),
+      );
     // An agent that finds kube-proxy on port 10256 never serves it, and one that serves it keeps kube-proxy from
     // starting: whoever is to have the port comes second.
     if (this.kubeProxy === "remove") release([disabler([])]);
@@ -192,18 +257,24 @@ export class KubeProxyFree implements Dataplane {
     else release([]);
   }
 
-  /** The remover and the gate run the agent's image, whatever version, mirror or image that is: nodes have it. */
-  private disablerOptions(): KubeProxyDisablerOptions {
+  /** The agent's image, whatever version, mirror or image that is. */
+  private agentImage(): string {
     const { imageRegistry, values = {} } = this.options;
-    const mirror = imageRegistry === undefined ? {} : imageRegistryValues(imageRegistry);
-    return { image: ciliumAgentImage(this.version, mergeValues(mirror, values)), ...this.options.kubeProxyDisabler };
+    const mirror = isKnown(imageRegistry) ? imageRegistryValues(imageRegistry) : {};
+    return ciliumAgentImage(this.version, mergeValues(mirror, values));
+  }
+
+  /** The remover and the gate run the agent's image: nodes have it. One that is not known is a problem, told as such. */
+  private disablerOptions(): KubeProxyDisablerOptions {
+    const image = this.agentImage();
+    return { ...(isKnown(image) && { image }), ...this.options.kubeProxyDisabler };
   }
 
   private baseValues(facts: DataplaneFacts, k8sServiceHost: string): HelmValues {
     const { options } = this;
     const removed = this.kubeProxy === "remove";
     return mergeValues(
-      nativeRoutingValues({ ...options, podsRange: facts.network.pods }),
+      nativeRoutingValues({ ...options, podsRange: nativeRoutingCidr(facts.network) }),
       kubeProxyReplacementValues({ k8sServiceHost, serveHealthCheck: removed }),
       removed ? agentGateValues(this.disablerOptions()) : {},
       nodeInitValues(options.nodeInit ?? DEFAULT_NODE_INIT),

@@ -1,5 +1,5 @@
 import type { NodeTaint } from "../gke";
-import type { Problem } from "../validation";
+import { type CheckTable, oneOf, textJudgedBy } from "../validation";
 
 /**
  * Key of the startup taint. The cluster autoscaler ignores taints with this prefix when it simulates a new node;
@@ -37,6 +37,27 @@ export interface StartupTaintOptions {
   readonly startupTaintEffect?: "NO_EXECUTE" | "NO_SCHEDULE";
 }
 
+const EFFECTS = ["NO_EXECUTE", "NO_SCHEDULE"] as const;
+
+/** What the options must look like. */
+export const STARTUP_TAINT_OPTIONS: CheckTable<StartupTaintOptions> = {
+  startupTaintKey: textJudgedBy(
+    (key, property) =>
+      IGNORED_BY_AUTOSCALER.some((prefix) => key.startsWith(prefix) && key.length > prefix.length)
+        ? []
+        : [
+            {
+              property,
+              value: key,
+              rule: "is not ignored by the cluster autoscaler, so a node pool could never scale up from zero",
+              remedy: `begin it with ${IGNORED_BY_AUTOSCALER.join(" or ")}`,
+            },
+          ],
+    `begin it with ${IGNORED_BY_AUTOSCALER.join(" or ")}`,
+  ),
+  startupTaintEffect: oneOf(EFFECTS),
+};
+
 /** The taint as node pools carry it. */
 export function startupTaint(options: StartupTaintOptions): NodeTaint {
   return {
@@ -44,19 +65,4 @@ export function startupTaint(options: StartupTaintOptions): NodeTaint {
     value: "true",
     effect: options.startupTaintEffect ?? "NO_EXECUTE",
   };
-}
-
-/** What is wrong with the key. */
-export function startupTaintProblems(options: StartupTaintOptions): Problem[] {
-  const key = options.startupTaintKey;
-  if (key === undefined || IGNORED_BY_AUTOSCALER.some((prefix) => key.startsWith(prefix) && key.length > prefix.length))
-    return [];
-  return [
-    {
-      property: "startupTaintKey",
-      value: key,
-      rule: "is not ignored by the cluster autoscaler, so a node pool could never scale up from zero",
-      remedy: `begin it with ${IGNORED_BY_AUTOSCALER.join(" or ")}`,
-    },
-  ];
 }

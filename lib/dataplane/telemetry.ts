@@ -21,6 +21,19 @@ export interface MetricsEndpoint {
   readonly port?: number;
 }
 
+/** Features of a dataplane of which none beyond the basics is on. */
+export const NO_FEATURES: DataplaneTelemetry["features"] = {
+  endpointHealthChecking: false,
+  kubeProxyReplacement: false,
+  layer7: false,
+  bpfMasquerade: false,
+  ipsec: false,
+  clusterMesh: false,
+  endpointSlices: false,
+  loadBalancerIpam: false,
+  localRedirectPolicies: false,
+};
+
 /** What a dataplane exposes to monitoring: the one place where ports, labels and metrics are listed. */
 export interface DataplaneTelemetry {
   /** Cilium version (`1.20.2`) whose metrics are served; none where Google runs Cilium. */
@@ -38,5 +51,15 @@ export interface DataplaneTelemetry {
     readonly layer7: boolean;
     /** Cilium masquerades, in BPF. */
     readonly bpfMasquerade: boolean;
+    /** Traffic between nodes is encrypted by IPsec. */
+    readonly ipsec: boolean;
+    /** The agents take part in a cluster mesh. */
+    readonly clusterMesh: boolean;
+    /** Endpoints travel in CiliumEndpointSlices. */
+    readonly endpointSlices: boolean;
+    /** Cilium gives addresses to LoadBalancer Services. */
+    readonly loadBalancerIpam: boolean;
+    /** CiliumLocalRedirectPolicies take effect. */
+    readonly localRedirectPolicies: boolean;
   };
 }

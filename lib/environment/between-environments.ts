@@ -1,18 +1,18 @@
-import { describeProblem, overlaps, type Problem, parseCidr } from "../validation";
-import type { EnvironmentDefinition } from "./definition";
+import { describeProblem, isKnown, overlaps, type Problem, parseCidr } from "../validation";
+import type { EffectiveEnvironment } from "./effective";
 
 /** What is wrong between environments that are each right by themselves, told of the later one. */
-export function betweenEnvironments(definitions: readonly EnvironmentDefinition[]): string[] {
-  return definitions.flatMap((definition, index) =>
-    definitions
+export function betweenEnvironments(environments: readonly EffectiveEnvironment[]): string[] {
+  return environments.flatMap((environment, index) =>
+    environments
       .slice(0, index)
-      .flatMap((other) => [...sameNameProblems(definition, other), ...sharedVpcProblems(definition, other)])
-      .map((problem) => describeProblem(definition.name, problem)),
+      .flatMap((other) => [...sameNameProblems(environment, other), ...sharedVpcProblems(environment, other)])
+      .map((problem) => describeProblem(environment.name, problem)),
   );
 }
 
-function sameNameProblems(definition: EnvironmentDefinition, other: EnvironmentDefinition): Problem[] {
-  if (definition.name !== other.name) return [];
+function sameNameProblems(definition: EffectiveEnvironment, other: EffectiveEnvironment): Problem[] {
+  if (!isKnown(definition.name) || definition.name !== other.name) return [];
   return [
     {
       property: "name",
@@ -24,7 +24,7 @@ function sameNameProblems(definition: EnvironmentDefinition, other: EnvironmentD
 }
 
 /** Two environments share a VPC where both name the same existing network of the same project. */
-function sharedVpcProblems(definition: EnvironmentDefinition, other: EnvironmentDefinition): Problem[] {
+function sharedVpcProblems(definition: EffectiveEnvironment, other: EffectiveEnvironment): Problem[] {
   const vpc = vpcOf(definition);
   if (vpc === undefined || vpc !== vpcOf(other)) return [];
   // Two clusters in one subnet share the nodes' range by intention.
@@ -47,13 +47,13 @@ function sharedVpcProblems(definition: EnvironmentDefinition, other: Environment
   return problems;
 }
 
-function vpcOf({ network, project }: EnvironmentDefinition): string | undefined {
+function vpcOf({ network, project }: EffectiveEnvironment): string | undefined {
   if (network.existingNetwork === undefined) return undefined;
   const match = /projects\/([^/]+)\/global\/networks\/([^/]+)$/.exec(network.existingNetwork);
   return match ? `${match[1]}/${match[2]}` : `${network.hostProject ?? project}/${network.existingNetwork}`;
 }
 
-function rangesOf({ network }: EnvironmentDefinition): [string, string][] {
+function rangesOf({ network }: EffectiveEnvironment): [string, string][] {
   return [
     ["network.nodes", network.nodes],
     ["network.pods", network.pods],

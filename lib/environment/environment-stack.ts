@@ -3,8 +3,7 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { DataplaneKind } from "../dataplane";
 import { TerraformData } from "../terraform-data";
-import type { EnvironmentDefinition } from "./definition";
-import { StateBackend } from "./state-backend";
+import type { SoundEnvironment } from "./effective";
 
 const ENVIRONMENT_STACK = Symbol.for("cdktf-gke-cilium/EnvironmentStack");
 
@@ -28,21 +27,21 @@ export abstract class EnvironmentStack extends TerraformStack {
   protected constructor(
     scope: Construct,
     layer: "cluster" | "networking" | "monitoring",
-    definition: EnvironmentDefinition,
+    environment: SoundEnvironment,
   ) {
-    super(scope, `${definition.name}-${layer}`);
+    super(scope, `${environment.name}-${layer}`);
     Object.defineProperty(this, ENVIRONMENT_STACK, { value: true });
-    this.environmentName = definition.name;
-    this.dataplaneKind = definition.dataplane.kind;
-    (definition.backend ?? StateBackend.local())._configure(this, definition.name);
+    this.environmentName = environment.name;
+    this.dataplaneKind = environment.dataplane.kind;
+    environment.backend._configure(this, environment.name);
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     this.googleProvider = new GoogleProvider(this, "google", {
-      project: definition.project,
-      defaultLabels: { environment: definition.name, ...definition.labels },
+      project: environment.project,
+      defaultLabels: { environment: environment.name, ...environment.labels },
     });
     // `cdktf destroy` begins with the last stack: without this it would take the network off a cluster that then turns out
     // to be protected. The cluster stack has the cluster itself to refuse.
-    if (layer !== "cluster" && (definition.cluster?.deletionProtection ?? true))
+    if (layer !== "cluster" && (environment.cluster.deletionProtection ?? true))
       new TerraformData(this, "deletion-protection", { lifecycle: { preventDestroy: true } });
   }
 }

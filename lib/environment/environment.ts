@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
-import { ConfigurationError } from "../validation";
 import { ClusterStack } from "./cluster-stack";
 import type { EnvironmentDefinition } from "./definition";
+import { assertSoundEnvironment, describeEnvironment } from "./describe";
+import { type EffectiveEnvironment, isDescribed, type SoundEnvironment } from "./effective";
 import { MonitoringStack } from "./monitoring-stack";
 import { NetworkingStack } from "./networking-stack";
-import { environmentsProblems } from "./rules";
 
 /**
  * One environment: three stacks, each with a state of its own.
@@ -14,6 +14,8 @@ import { environmentsProblems } from "./rules";
  * between, because the cdktf CLI finds the dependencies of a stack only among the stacks directly below the app.
  */
 export class Environment {
+  /** What the definition came to. */
+  public readonly effective: SoundEnvironment;
   /** VPC, subnet, NAT, node service account, cluster and node pools. */
   public readonly cluster: ClusterStack;
   /** Everything that makes pods talk: Cilium, kube-proxy, policies, Hubble. */
@@ -23,15 +25,17 @@ export class Environment {
 
   /**
    * @param scope The app.
+   * @param given The definition, or what {@link describeEnvironment} made of it, which is then not judged again.
    * @throws ConfigurationError with every problem, before anything is created.
    */
-  public constructor(scope: Construct, definition: EnvironmentDefinition) {
-    const problems = environmentsProblems([definition]);
-    if (problems.length > 0) throw new ConfigurationError(problems);
+  public constructor(scope: Construct, given: EnvironmentDefinition | EffectiveEnvironment) {
+    const environment = isDescribed(given) ? given : describeEnvironment(given);
+    assertSoundEnvironment(environment);
 
-    this.cluster = new ClusterStack(scope, definition);
-    this.networking = new NetworkingStack(scope, definition);
-    this.monitoring = new MonitoringStack(scope, definition);
+    this.effective = environment;
+    this.cluster = new ClusterStack(scope, environment);
+    this.networking = new NetworkingStack(scope, environment);
+    this.monitoring = new MonitoringStack(scope, environment);
     this.networking.addDependency(this.cluster);
     // Alerts and dashboards read what the dataplane serves, and their pods need its network.
     this.monitoring.addDependency(this.networking);

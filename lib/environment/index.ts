@@ -1,5 +1,7 @@
 export * from "./cluster-stack";
 export * from "./definition";
+export { describeEnvironment, describeEnvironments, environmentsProblems } from "./describe";
+export type { EffectiveEnvironment, SoundEnvironment } from "./effective";
 export * from "./environment";
 export * from "./environment-stack";
 export * from "./monitoring-stack";

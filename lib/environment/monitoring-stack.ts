@@ -1,20 +1,18 @@
 import type { Construct } from "constructs";
 import { ClusterConnection } from "../gke";
-import { clusterName } from "./cluster-name";
-import type { EnvironmentDefinition } from "./definition";
+import { judged } from "../validation";
+import type { SoundEnvironment } from "./effective";
 import { EnvironmentStack } from "./environment-stack";
-import { monitoringFacts } from "./rules";
 
 /** `<env>-monitoring`: the monitoring addon. Present also without one, so that turning it off destroys what it made. */
 export class MonitoringStack extends EnvironmentStack {
-  public constructor(scope: Construct, definition: EnvironmentDefinition) {
-    super(scope, "monitoring", definition);
-    const connection = new ClusterConnection(this, "connection", {
-      ...definition.connection,
-      project: definition.project,
-      location: definition.location,
-      clusterName: clusterName(definition),
-    });
-    definition.monitoring?.install(this, { ...monitoringFacts(definition), connection, labels: definition.labels });
+  /** How this stack is logged in to the cluster. */
+  public readonly connection: ClusterConnection;
+
+  public constructor(scope: Construct, environment: SoundEnvironment) {
+    super(scope, "monitoring", environment);
+    this.connection = new ClusterConnection(this, "connection", environment.connection);
+    const { monitoring, labels } = environment;
+    monitoring?.kind.install(this, judged({ ...monitoring.facts, connection: this.connection, labels }));
   }
 }

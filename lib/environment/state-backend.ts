@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { App, GcsBackend, LocalBackend, type TerraformStack } from "cdktf";
-import type { Problem } from "../validation";
+import { type CheckTable, examine, nestProblems, type Problem, required, text } from "../validation";
 
 /** Where {@link StateBackend.gcs} keeps the state. */
 export interface GcsStateOptions {
@@ -47,7 +47,22 @@ class LocalState extends StateBackend {
   }
 }
 
-const BUCKET = /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/;
+/** What the options must look like. */
+const GCS_STATE_OPTIONS: CheckTable<GcsStateOptions> = {
+  bucket: required(
+    text({
+      matches: /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/,
+      rule: "is not a bucket name",
+      remedy: "use 3 to 63 lower case letters, digits, dots, dashes and underscores, without gs://",
+    }),
+    "give the name of an existing bucket",
+  ),
+  prefix: text({
+    matches: /^[^/\s](?:[^\s]*[^/\s])?$/,
+    rule: "begins or ends with a slash, is empty or holds a space",
+    remedy: "write it as a/b",
+  }),
+};
 
 class GcsState extends StateBackend {
   public constructor(private readonly options: GcsStateOptions) {
@@ -55,23 +70,7 @@ class GcsState extends StateBackend {
   }
 
   public problems(): Problem[] {
-    const { bucket, prefix } = this.options;
-    const problems: Problem[] = [];
-    if (!BUCKET.test(bucket))
-      problems.push({
-        property: "backend.bucket",
-        value: bucket,
-        rule: "is not a bucket name",
-        remedy: "use 3 to 63 lower case letters, digits, dots, dashes and underscores, without gs://",
-      });
-    if (prefix !== undefined && !/^[^/\s](?:[^\s]*[^/\s])?$/.test(prefix))
-      problems.push({
-        property: "backend.prefix",
-        value: prefix,
-        rule: "begins or ends with a slash, is empty or holds a space",
-        remedy: "write it as a/b",
-      });
-    return problems;
+    return nestProblems("backend", examine(this.options, GCS_STATE_OPTIONS).problems);
   }
 
   public _configure(stack: TerraformStack, environmentName: string): void {

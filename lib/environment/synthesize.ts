@@ -1,8 +1,8 @@
 import { App } from "cdktf";
 import { ConfigurationError } from "../validation";
 import type { EnvironmentDefinition } from "./definition";
+import { describeEnvironments } from "./describe";
 import { Environment } from "./environment";
-import { environmentsProblems } from "./rules";
 import { renderSummary, summarize } from "./summary";
 import { withoutTokenTraces } from "./token-traces";
 
@@ -23,10 +23,10 @@ export function synthesize(definitions: readonly EnvironmentDefinition[]): void 
 }
 
 function buildApp(definitions: readonly EnvironmentDefinition[]): App {
-  const problems = environmentsProblems(definitions);
+  const { environments, problems } = describeEnvironments(definitions);
   if (problems.length > 0) throw new ConfigurationError(problems);
   const app = new App({ stackTraces: false });
-  for (const definition of definitions) new Environment(app, definition);
+  for (const environment of environments) new Environment(app, environment);
   app.synth();
   return app;
 }

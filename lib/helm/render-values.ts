@@ -1,5 +1,5 @@
 import { Fn, Token, Tokenization } from "cdktf";
-import type { Problem } from "../validation";
+import type { Check, Problem } from "../validation";
 import { type HelmValue, type HelmValues, isValuesMap } from "./values";
 
 /**
@@ -53,6 +53,27 @@ export function renderProblems(values: HelmValues, prefix: string): Problem[] {
     else if (hasToken(value)) problems.push(...literalProblems(value, property));
   }
   return problems;
+}
+
+/**
+ * Chart values as an option: a map that can be rendered.
+ *
+ * @param judge What is wrong with them. @default - what cannot be rendered
+ */
+export function helmValues(
+  judge: (values: HelmValues, property: string) => readonly Problem[] = renderProblems,
+): Check {
+  return {
+    unknown: () => ({}),
+    examine: (value, property) => {
+      if (typeof value !== "object" || value === null || Array.isArray(value))
+        return {
+          problems: [{ property, value, rule: "is not an object", remedy: "write the chart's keys in braces" }],
+          value: {},
+        };
+      return { problems: judge(value as HelmValues, property), value };
+    },
+  };
 }
 
 function sortKeys(value: HelmValue | undefined): HelmValue | undefined {

@@ -4,7 +4,7 @@ import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account
 import { Annotations, type ITerraformDependable, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { HelmValues } from "../helm";
-import { assertNoProblems, type Problem } from "../validation";
+import { assertSound, type Problem } from "../validation";
 import { agentGateValues } from "./agent-gate";
 import { daemonSetSpec, type KubeProxyMode } from "./daemon-set";
 import { contentHash, nodeScripts, terraformText } from "./node-scripts";
@@ -93,9 +93,10 @@ export class KubeProxyDisabler extends Construct {
 
   public constructor(scope: Construct, id: string, props: KubeProxyDisablerProps = {}) {
     super(scope, id);
-    assertNoProblems(this.node.path, kubeProxyDisablerProblems(props));
+    const { mode, dependsOn, provider, ...options } = props;
+    assertSound(this.node.path, props, () => kubeProxyDisablerProblems(options));
     for (const warning of kubeProxyDisablerWarnings(props)) Annotations.of(this).addWarning(warning);
-    this.mode = props.mode ?? "disable";
+    this.mode = mode ?? "disable";
     this.image = props.image ?? kubeProxyDisablerImage();
     this.namespace = props.namespace ?? DEFAULT_NAMESPACE;
     this.intervalSeconds = props.intervalSeconds ?? DEFAULT_INTERVAL_SECONDS;
@@ -104,7 +105,7 @@ export class KubeProxyDisabler extends Construct {
     this.waitForRollout = props.waitForRollout ?? true;
     this.rolloutTimeoutSeconds = props.rolloutTimeoutSeconds ?? DEFAULT_ROLLOUT_TIMEOUT_SECONDS;
 
-    const common = { dependsOn: props.dependsOn && [...props.dependsOn], provider: props.provider };
+    const common = { dependsOn: dependsOn && [...dependsOn], provider };
     const labels = { "app.kubernetes.io/part-of": "cilium", ...props.labels, ...SELECTOR };
     const namespace = this.namespace;
     const scripts = nodeScripts();

@@ -1,6 +1,15 @@
-import { Token } from "cdktf";
 import { CiliumVersion, ciliumAgentImage } from "../cilium";
-import type { Problem } from "../validation";
+import {
+  type CheckTable,
+  examine,
+  flag,
+  isKnown,
+  type Problem,
+  recordOf,
+  text,
+  wasWrong,
+  wholeNumber,
+} from "../validation";
 
 export const DEFAULT_NAMESPACE = "kube-system";
 export const DEFAULT_INTERVAL_SECONDS = 30;
@@ -95,31 +104,34 @@ const RESERVED_LABELS: Readonly<Record<string, string>> = {
   "addonmanager.kubernetes.io/mode": "makes GKE's addon manager delete the object",
 };
 
+/** What the options must look like. */
+export const KUBE_PROXY_DISABLER_OPTIONS: CheckTable<KubeProxyDisablerOptions> = {
+  image: text(),
+  intervalSeconds: wholeNumber({ from: 5, to: 300 }),
+  agentHealthPort: wholeNumber({ from: 1, to: 65_535 }),
+  memoryLimit: text({ matches: QUANTITY, rule: "is not a whole quantity of memory", remedy: "write it like 256Mi" }),
+  labels: recordOf(text({ matches: () => true, rule: "", remedy: "write it as text" })),
+  namespace: text({
+    matches: DNS_LABEL,
+    rule: "is not a name for a namespace",
+    remedy: "use at most 63 lower case letters, digits and hyphens",
+  }),
+  waitForRollout: flag(),
+  rolloutTimeoutSeconds: wholeNumber({ from: 60, to: 7_200 }),
+};
+
 /** Everything that is wrong with the options. */
-export function kubeProxyDisablerProblems(options: KubeProxyDisablerOptions): Problem[] {
-  const { intervalSeconds, agentHealthPort, rolloutTimeoutSeconds, memoryLimit, namespace } = options;
-  const problems = [
-    ...imageProblems(options.image),
-    ...rangeProblems("intervalSeconds", intervalSeconds, 5, 300),
-    ...rangeProblems("agentHealthPort", agentHealthPort, 1, 65_535),
-    ...rangeProblems("rolloutTimeoutSeconds", rolloutTimeoutSeconds, 60, 7_200),
-    ...Object.entries(options.labels ?? {}).flatMap(([key, value]) => labelProblems(key, value)),
+export function kubeProxyDisablerProblems(given: KubeProxyDisablerOptions): Problem[] {
+  const { problems, options } = examine(given, KUBE_PROXY_DISABLER_OPTIONS);
+  return [...problems, ...kubeProxyDisablerRules(options)];
+}
+
+/** What is wrong beyond the kind of each option. */
+export function kubeProxyDisablerRules({ image, labels = {} }: KubeProxyDisablerOptions): Problem[] {
+  return [
+    ...imageProblems(image),
+    ...(isKnown(labels) ? Object.entries(labels).flatMap(([key, value]) => labelProblems(key, value)) : []),
   ];
-  if (known(memoryLimit) && !QUANTITY.test(memoryLimit))
-    problems.push({
-      property: "memoryLimit",
-      value: memoryLimit,
-      rule: "is not a whole quantity of memory",
-      remedy: "write it like 256Mi",
-    });
-  if (known(namespace) && !DNS_LABEL.test(namespace))
-    problems.push({
-      property: "namespace",
-      value: namespace,
-      rule: "is not a name for a namespace",
-      remedy: "use at most 63 lower case letters, digits and hyphens",
-    });
-  return problems;
 }
 
 /** What works but deserves a sentence. */
@@ -132,10 +144,10 @@ export function kubeProxyDisablerWarnings(options: KubeProxyDisablerOptions): st
 }
 
 function imageProblems(image: string | undefined): Problem[] {
-  if (image === undefined) return [];
+  if (image === undefined || wasWrong(image)) return [];
   const problem = (rule: string, remedy: string): Problem[] => [{ property: "image", value: image, rule, remedy }];
   // It also stands in the agent's init container, in a list that Terraform could not read with a token in it.
-  if (Token.isUnresolved(image))
+  if (!isKnown(image))
     return [{ property: "image", rule: "is not known at synth", remedy: "write the reference as plain text" }];
   const groups = IMAGE_REFERENCE.exec(image)?.groups;
   if (groups === undefined) return problem("is not an image reference", "write it like registry/path/cilium:v1.20.2");
@@ -145,21 +157,13 @@ function imageProblems(image: string | undefined): Problem[] {
   return [];
 }
 
-function rangeProblems(property: string, value: number | undefined, least: number, most: number): Problem[] {
-  if (value === undefined || Token.isUnresolved(value)) return [];
-  if (Number.isInteger(value) && value >= least && value <= most) return [];
-  return [
-    { property, value, rule: `is not a whole number from ${least} to ${most}`, remedy: "choose one within the range" },
-  ];
-}
-
 function labelProblems(key: string, value: string): Problem[] {
   const property = `labels["${key}"]`;
   const reserved = RESERVED_LABELS[key];
   if (reserved !== undefined) return [{ property, value, rule: reserved, remedy: "leave it out" }];
   if (!LABEL_KEY.test(key))
     return [{ property, rule: "is not a label's key", remedy: "write it like example.com/team" }];
-  if (known(value) && !LABEL_VALUE.test(value))
+  if (isKnown(value) && !LABEL_VALUE.test(value))
     return [
       {
         property,
@@ -169,9 +173,4 @@ function labelProblems(key: string, value: string): Problem[] {
       },
     ];
   return [];
-}
-
-/** A value that is there to be judged now. */
-function known(value: string | undefined): value is string {
-  return value !== undefined && !Token.isUnresolved(value);
 }

@@ -25,6 +25,13 @@ export interface MonitoringFacts {
    * @default false
    */
   readonly autopilot?: boolean;
+
+  /**
+   * What the author says about Google's managed collection in the cluster.
+   *
+   * @default - nothing: the kind of monitoring decides
+   */
+  readonly managedPrometheus?: boolean;
 }
 
 /** Everything a kind of monitoring needs to install itself into the stack `<env>-monitoring`. */

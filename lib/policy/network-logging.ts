@@ -1,7 +1,7 @@
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { type Manifest, ManifestRelease } from "../kubernetes";
-import { assertNoProblems, type Problem } from "../validation";
+import { assertSound, type CheckTable, examine, flag, nested, type Problem } from "../validation";
 
 const RELEASE_NAME = "network-logging";
 const RELEASE_NAMESPACE = "kube-system";
@@ -44,7 +44,24 @@ export interface NetworkLoggingOptions {
   readonly deny?: ConnectionLogOptions;
 }
 
+const CONNECTION_LOG: CheckTable<ConnectionLogOptions> = { log: flag(), delegate: flag() };
+
+/** What the options must look like. */
+export const NETWORK_LOGGING_OPTIONS: CheckTable<NetworkLoggingOptions> = {
+  allow: nested(CONNECTION_LOG),
+  deny: nested(CONNECTION_LOG),
+};
+
 export interface NetworkLoggingProps extends NetworkLoggingOptions {
+  /**
+   * Namespace of the Helm release that holds the object, which itself is in none. Made where it is missing. Another one
+   * than `kube-system` where Google manages that namespace, as with Autopilot, which refuses Helm's record there
+   * (cert-manager/cert-manager#3713).
+   *
+   * @default "kube-system"
+   */
+  readonly namespace?: string;
+
   /**
    * What must exist before.
    *
@@ -72,11 +89,13 @@ export class NetworkLogging extends Construct {
 
   public constructor(scope: Construct, id: string, props: NetworkLoggingProps = {}) {
     super(scope, id);
-    assertNoProblems(this.node.path, networkLoggingProblems(props));
+    const { dependsOn, provider, namespace = RELEASE_NAMESPACE, ...options } = props;
+    assertSound(this.node.path, props, () => networkLoggingProblems(options));
     this.manifests = new ManifestRelease(this, "Default", {
       name: RELEASE_NAME,
-      namespace: RELEASE_NAMESPACE,
-      manifests: [networkLoggingManifest(props)],
+      namespace,
+      createNamespace: namespace !== RELEASE_NAMESPACE,
+      manifests: [networkLoggingManifest(options)],
       takeOwnership: true,
       dependsOn: props.dependsOn,
       provider: props.provider,
@@ -100,13 +119,14 @@ export function networkLoggingManifest(options: NetworkLoggingOptions = {}): Man
 }
 
 /** What is wrong with the options. */
-export function networkLoggingProblems(options: NetworkLoggingOptions): Problem[] {
-  const problems: Problem[] = [];
+export function networkLoggingProblems(given: NetworkLoggingOptions): Problem[] {
+  const { problems: wrong, options } = examine(given, NETWORK_LOGGING_OPTIONS);
+  const problems: Problem[] = [...wrong];
   for (const [connections, logged] of [
     ["allow", options.allow?.log ?? false],
     ["deny", options.deny?.log ?? false],
   ] as const) {
-    if (options[connections]?.delegate && !logged)
+    if (options[connections]?.delegate === true && logged === false)
       problems.push({
         property: `${connections}.delegate`,
         value: true,

@@ -41,6 +41,17 @@ export function contains(outer: Cidr, inner: Cidr): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
+/** The smallest range that holds all of the given ones. */
+export function smallestAround(ranges: readonly [Cidr, ...Cidr[]]): Cidr {
+  const first = Math.min(...ranges.map((range) => range.first));
+  const last = Math.max(...ranges.map((range) => range.last));
+  for (let prefix = Math.min(...ranges.map((range) => range.prefix)); ; prefix--) {
+    const size = 2 ** (32 - prefix);
+    const start = Math.floor(first / size) * size;
+    if (start + size - 1 >= last) return { first: start, last: start + size - 1, prefix };
+  }
+}
+
 /** Number of addresses in a range. */
 export function sizeOf(cidr: Cidr): number {
   return cidr.last - cidr.first + 1;

@@ -86,7 +86,8 @@ export function shown(value: unknown): { readonly value?: unknown } {
   return Array.isArray(value) && value.every((item) => item === null || typeof item !== "object") ? { value } : {};
 }
 
-function join(property: string, name: string): string {
+/** The name of a field of `property`. */
+export function join(property: string, name: string): string {
   if (property === "") return /^[\w$-]+$/.test(name) ? name : JSON.stringify(name);
   return /^[\w$-]+$/.test(name) ? `${property}.${name}` : `${property}[${JSON.stringify(name)}]`;
 }

@@ -1,6 +1,6 @@
 import type { Check, CheckTable, Examined } from "./check";
 import { type Cidr, parseCidr } from "./cidr";
-import { examineObject, isPlainObject, shown, type Table, unknownObject } from "./examine";
+import { examineObject, isPlainObject, join, shown, type Table, unknownObject } from "./examine";
 import { isKnown, UNKNOWN } from "./known";
 import type { Problem } from "./problems";
 import { closest } from "./suggest";
@@ -149,17 +149,34 @@ export function listOf(item: Check, { most, least, repeats = false }: ListLimits
   };
 }
 
-/** An object whose fields are names of the caller's choosing. */
-export function recordOf(item: Check): Check {
+/**
+ * An object whose fields are names of the caller's choosing.
+ *
+ * @param nameFault What is wrong with a name, if anything.
+ */
+export function recordOf(
+  item: Check,
+  nameFault: (name: string) => { readonly rule: string; readonly remedy: string } | undefined = () => undefined,
+): Check {
   return {
     unknown: UNKNOWN.anything,
     examine: (value, property) => {
       if (!isPlainObject(value))
         return wrong(property, value, { rule: "is not an object", remedy: "write it in braces" }, UNKNOWN.anything());
       const table: Table = Object.fromEntries(Object.keys(value).map((name) => [name, item]));
-      return examineObject(value, table, property);
+      const names = Object.keys(value).flatMap((name): Problem[] => {
+        const fault = nameFault(name);
+        return fault === undefined ? [] : [{ property: join(property, name), ...fault }];
+      });
+      const examined = examineObject(value, table, property);
+      return { problems: [...names, ...examined.problems], value: examined.value };
     },
   };
+}
+
+/** A value that is not wrong by itself, but does nothing. */
+export function noEffect(because: string): Check {
+  return simple(UNKNOWN.anything, () => ({ rule: `has no effect: ${because}`, remedy: "leave it out" }));
 }
 
 /** An options interface within another. */

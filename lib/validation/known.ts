@@ -8,17 +8,6 @@ export function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);
 }
 
-/**
- * A value of which nothing is known. {@link examine} puts it in the place of every value that is wrong by itself, so that
- * rules about several values say nothing about it, and one mistake is told once.
- */
-export const UNKNOWN = {
-  anything: () => Token.asAny(NOTHING),
-  text: () => Token.asString(NOTHING),
-  number: () => Token.asNumber(NOTHING),
-  list: () => Token.asList(NOTHING),
-} as const;
-
 /** Never resolved: the problem that brought it about is thrown first. */
 const NOTHING = {
   creationStack: [],
@@ -27,3 +16,29 @@ const NOTHING = {
   },
   toString: () => "<unknown>",
 };
+
+const made = new Map<string, unknown>();
+
+/** One token of each type, made when it is first needed. */
+function token<T>(type: string, make: () => T): () => T {
+  return () => {
+    if (!made.has(type)) made.set(type, make());
+    return made.get(type) as T;
+  };
+}
+
+/**
+ * Values of which nothing is known. {@link examine} puts one in the place of every value that is wrong by itself, so that
+ * rules about several values say nothing about it, and one mistake is told once.
+ */
+export const UNKNOWN = {
+  anything: token("any", () => Token.asAny(NOTHING)),
+  text: token("text", () => Token.asString(NOTHING)),
+  number: token("number", () => Token.asNumber(NOTHING)),
+  list: token("list", () => Token.asList(NOTHING)),
+} as const;
+
+/** Whether a value stands for one that was found wrong, and not for one that Terraform decides. */
+export function wasWrong(value: unknown): boolean {
+  return [...made.values()].includes(value);
+}

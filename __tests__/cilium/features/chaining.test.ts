@@ -1,4 +1,5 @@
 import {
+  CHAINING_OPTIONS,
   type ChainingOptions,
   CNI_CONFIGURATION_CONFIG_MAP,
   CNI_CONFIGURATION_KEY,
@@ -6,6 +7,7 @@ import {
   chainingValues,
   cniConfigurationData,
 } from "../../../lib/cilium";
+import { examine } from "../../../lib/validation";
 
 describe("chainingValues", () => {
   test.each<ChainingOptions>([{}, { conflist: "static" }])("%j: leaves CNI, addresses and SNAT to GKE", (options) => {
@@ -80,6 +82,8 @@ describe("chainingProblems", () => {
     [{ conflist: "static", calicoKubeconfig: "x" }, ["calicoKubeconfig"]],
     [{ conflist: "static", mtu: 1, calicoKubeconfig: "x" }, ["mtu", "calicoKubeconfig"]],
   ])("%j gives %j", (options, properties) => {
-    expect(chainingProblems(options).map(({ property }) => property)).toEqual(properties);
+    const { problems, options: sound } = examine(options, CHAINING_OPTIONS);
+    const found = [...problems, ...chainingProblems(sound)];
+    expect(found.map(({ property }) => property)).toEqual(properties);
   });
 });

@@ -1,17 +1,19 @@
 import {
   CiliumVersion,
   canWaitForPods,
+  HUBBLE_CERTIFICATE_OPTIONS,
   type HubbleCertificateOptions,
   hubbleCertificateProblems,
   hubbleValues,
 } from "../../../lib/cilium";
+import { examine } from "../../../lib/validation";
 
 describe("hubbleCertificateProblems", () => {
   test.each<[HubbleCertificateOptions, string[]]>([
     [{}, []],
     [{ method: "cronJob", schedule: "0 0 * * 0", validityDays: 30 }, []],
     [{ method: "certmanager", issuer: { name: "ca" }, validityDays: 30 }, []],
-    [{ method: "certmanager" }, ["issuer"]],
+    [{ method: "certmanager" }, []],
     [{ issuer: { name: "ca" } }, ["issuer"]],
     [{ method: "certmanager", issuer: { name: "ca" }, schedule: "0 0 1 1 *" }, ["schedule"]],
     [{ schedule: "monthly" }, ["schedule"]],
@@ -20,7 +22,9 @@ describe("hubbleCertificateProblems", () => {
     [{ validityDays: 123 }, ["validityDays"]],
     [{ validityDays: 124 }, []],
   ])("%j gives %j", (options, properties) => {
-    expect(hubbleCertificateProblems(options).map(({ property }) => property)).toEqual(properties);
+    const { problems, options: sound } = examine(options, HUBBLE_CERTIFICATE_OPTIONS);
+    const found = [...problems, ...hubbleCertificateProblems(sound)];
+    expect(found.map(({ property }) => property)).toEqual(properties);
   });
 });
 

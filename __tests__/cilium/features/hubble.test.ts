@@ -1,7 +1,26 @@
-import { CiliumVersion, type HubbleOptions, hubbleMetrics, hubbleProblems, hubbleValues } from "../../../lib/cilium";
+import {
+  ciliumReleaseProblems,
+  effectiveRelease,
+  HUBBLE_OPTIONS,
+  type HubbleOptions,
+  hubbleMetrics,
+  hubbleProblems,
+  hubbleValues,
+  OPTION_OF_PATH,
+  releaseLayers,
+} from "../../../lib/cilium";
+import { examine } from "../../../lib/validation";
 
-const properties = (options: HubbleOptions) =>
-  hubbleProblems(options, CiliumVersion.V1_20).map(({ property }) => property);
+/** What a dataplane is told: of each option, between them, and of the values they come to. */
+const properties = (given: HubbleOptions) => {
+  const { problems, options } = examine<HubbleOptions>(given, HUBBLE_OPTIONS);
+  const release = effectiveRelease({
+    ...releaseLayers({ baseValues: hubbleValues(options) }),
+    optionOf: OPTION_OF_PATH,
+  });
+  const merged = ciliumReleaseProblems({}, release).map(({ property }) => property.replace(/^hubble\./, ""));
+  return [...problems, ...hubbleProblems(options)].map(({ property }) => property).concat(merged);
+};
 
 describe("hubbleValues", () => {
   test("has flows of all nodes, metrics and renewed certificates by default, and no UI", () => {

@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import { type MasqueradeOptions, masqueradeProblems, nativeRoutingValues } from "../../../lib/cilium";
 
 const PODS = "10.20.0.0/14";
@@ -39,10 +38,6 @@ describe("masqueradeProblems", () => {
     [{ bpfMasquerade: true, bpfHostLegacyRouting: false }, false, []],
     [{ bpfMasquerade: true, bpfHostLegacyRouting: false }, true, ["bpfHostLegacyRouting"]],
     [{ bpfHostLegacyRouting: true }, true, ["bpfHostLegacyRouting"]],
-    [{ ipv4NativeRoutingCIDR: "10.0.0.0/8" }, true, []],
-    [{ ipv4NativeRoutingCIDR: Token.asString({}) }, true, []],
-    [{ ipv4NativeRoutingCIDR: "10.0.0.0" }, true, ["ipv4NativeRoutingCIDR"]],
-    [{ ipv4NativeRoutingCIDR: "10.0.0.1/8" }, true, ["ipv4NativeRoutingCIDR"]],
   ])("%j with Workload Identity %s gives %j", (options, workloadIdentity, properties) => {
     expect(masqueradeProblems(options, { workloadIdentity }).map(({ property }) => property)).toEqual(properties);
   });

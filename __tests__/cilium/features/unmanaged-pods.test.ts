@@ -1,4 +1,5 @@
-import { CiliumVersion, unmanagedPodsProblems, unmanagedPodsValues } from "../../../lib/cilium";
+import { CiliumVersion, UNMANAGED_PODS_OPTIONS, unmanagedPodsProblems, unmanagedPodsValues } from "../../../lib/cilium";
+import { examine } from "../../../lib/validation";
 
 const { V1_18, V1_20 } = CiliumVersion;
 
@@ -31,6 +32,8 @@ describe("unmanagedPodsProblems", () => {
     [{ unmanagedPodSelector: "" }, V1_20, ["unmanagedPodSelector"]],
     [{ unmanagedPodIntervalSeconds: 0 }, V1_20, ["unmanagedPodIntervalSeconds"]],
   ])("%j with %s gives %j", (options, version, properties) => {
-    expect(unmanagedPodsProblems(options, version).map(({ property }) => property)).toEqual(properties);
+    const { problems, options: sound } = examine(options, UNMANAGED_PODS_OPTIONS);
+    const found = [...problems, ...unmanagedPodsProblems(sound, version)];
+    expect(found.map(({ property }) => property)).toEqual(properties);
   });
 });

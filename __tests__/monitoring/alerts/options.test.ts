@@ -1,9 +1,10 @@
 import { KUBE_PROXY_FREE } from "../../../e2e/monitoring/telemetry";
-import { type AlertOptions, alertOptionProblems, alertsFor } from "../../../lib/monitoring/alerts";
+import { ALERT_OPTIONS, type AlertOptions, alertsFor } from "../../../lib/monitoring/alerts";
 import { selectWithin } from "../../../lib/monitoring/promql";
-import { describeProblem } from "../../../lib/validation";
+import { describeProblem, examine } from "../../../lib/validation";
 
-const problems = (options: AlertOptions) => alertOptionProblems(options).map((p) => describeProblem("alerts", p));
+const problems = (options: AlertOptions) =>
+  examine(options, ALERT_OPTIONS).problems.map((p) => describeProblem("alerts", p));
 
 describe("alert options", () => {
   it("are fine when left out, and when used as meant", () => {
@@ -28,15 +29,15 @@ describe("alert options", () => {
   it.each([
     [
       { rules: { CiliumMapPressureHigh: { threshold: 80 } } },
-      /^alerts: 'rules.CiliumMapPressureHigh.threshold' \(80\) is outside 0 to 1 .*default 0.8$/,
+      /^alerts: 'rules.CiliumMapPressureHigh.threshold' \(80\) is not a number from 0 to 1; .*default 0.8 /,
     ],
-    [{ rules: { CiliumPolicyDeniedSpike: { threshold: -1 } } }, /is outside 0 to any number/],
-    [{ rules: { CiliumPolicyDeniedSpike: { threshold: Number.NaN } } }, /is outside 0 to any number/],
+    [{ rules: { CiliumPolicyDeniedSpike: { threshold: -1 } } }, /is not a number of at least 0/],
+    [{ rules: { CiliumPolicyDeniedSpike: { threshold: Number.NaN } } }, /is not a number of at least 0/],
     [{ rules: { CiliumAgentDown: { threshold: 1 } } }, /'rules.CiliumAgentDown.threshold' \(1\) has no effect/],
     [{ rules: { CiliumAgentDown: { minutes: 1.5 } } }, /'rules.CiliumAgentDown.minutes' \(1.5\) is not a whole number/],
-    [{ rules: { CiliumAgentDown: { minutes: -1 } } }, /is not a whole number of minutes/],
-    [{ labels: { "my-team": "x" } }, /'labels.my-team' \(x\) is not a label name/],
-    [{ labels: { severity: "x" } }, /'labels.severity' \(x\) is set by whoever evaluates the alert/],
+    [{ rules: { CiliumAgentDown: { minutes: -1 } } }, /is not a whole number from 0 to 1440/],
+    [{ labels: { "my-team": "x" } }, /'labels.my-team' is not a label name/],
+    [{ labels: { severity: "x" } }, /'labels.severity' is set by whoever evaluates the alert/],
     [{ runbookBaseUrl: "wiki/runbooks" }, /'runbookBaseUrl' \(wiki\/runbooks\) is not an http\(s\) URL/],
   ] as const)("refuse %j", (options, message) => {
     expect(problems(options)).toEqual([expect.stringMatching(message)]);
@@ -47,8 +48,8 @@ describe("alert options", () => {
       rules: { CiliumAgentsDown: {}, CiliumAgentDown: { severity: "page" } },
     } as unknown as AlertOptions;
     expect(problems(options)).toEqual([
-      expect.stringMatching(/'rules.CiliumAgentsDown' is no alert of this library; choose from CiliumAgentDown, /),
-      expect.stringMatching(/'rules.CiliumAgentDown.severity' \(page\) is not a severity/),
+      expect.stringMatching(/'rules.CiliumAgentDown.severity' \(page\) is not one of critical, warning, info/),
+      expect.stringMatching(/'rules.CiliumAgentsDown' is no option; did you mean CiliumAgentDown\?/),
     ]);
   });
 });

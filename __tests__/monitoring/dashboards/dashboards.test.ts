@@ -8,6 +8,7 @@ import {
   MODES,
 } from "../../../e2e/monitoring/telemetry";
 import type { DataplaneTelemetry } from "../../../lib/dataplane/telemetry";
+import { NO_FEATURES } from "../../../lib/dataplane/telemetry";
 import {
   CILIUM_DASHBOARDS,
   carriedDashboard,
@@ -45,12 +46,9 @@ describe("dashboards", () => {
   it("have data in every panel whatever Hubble is configured to count, in both catalogued versions", () => {
     const handlers = fc.subarray([...FULL_HUBBLE_METRICS.slice(0, -1), "tcp", "drop:sourceContext=pod", "flow"]);
     const http = fc.constantFrom([], ["http"], ["httpV2"], FULL_HUBBLE_METRICS.slice(-1));
-    const features = fc.record({
-      endpointHealthChecking: fc.boolean(),
-      kubeProxyReplacement: fc.boolean(),
-      layer7: fc.boolean(),
-      bpfMasquerade: fc.boolean(),
-    });
+    const features = fc
+      .subarray(Object.keys(NO_FEATURES))
+      .map((on) => ({ ...NO_FEATURES, ...Object.fromEntries(on.map((feature) => [feature, true])) }));
     const endpoints = fc.subarray([...KUBE_PROXY_FREE.endpoints]);
     fc.assert(
       fc.property(

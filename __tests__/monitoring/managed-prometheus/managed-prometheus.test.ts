@@ -272,7 +272,7 @@ describe("options of Monitoring.managedPrometheus", () => {
       { alerts: { evaluation: "cluster", emails: ["a@example.com"] } },
       "prod: 'alerts.emails' has no effect where the cluster evaluates the alerts",
     ],
-    [{ grafana: { storageGiB: 0 } }, "prod: 'grafana.storageGiB' (0) is not a whole number of gibibytes"],
+    [{ grafana: { storageGiB: 0 } }, "prod: 'grafana.storageGiB' (0) is not a whole number of at least 1"],
     [
       { alerts: { emails: Array.from({ length: 17 }, (_, index) => `p${index}@example.com`) } },
       "prod: 'alerts.notificationChannels' (17) are more than the 16",

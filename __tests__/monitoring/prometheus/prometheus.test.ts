@@ -269,8 +269,8 @@ describe("options of Monitoring.prometheus", () => {
     [{ scrapeIntervalSeconds: 120 }, "staging: 'scrapeIntervalSeconds' (120) is not a whole number from 5 to 60"],
     [{ chartVersion: "v88" }, "staging: 'chartVersion' (v88) is not a version of a chart"],
     [{ chartRepository: "charts.example.com" }, "staging: 'chartRepository' (charts.example.com) is neither"],
-    [{ timeoutSeconds: 0 }, "staging: 'timeoutSeconds' (0) is not a number of seconds"],
-    [{ grafana: { storageGiB: 0.5 } }, "staging: 'grafana.storageGiB' (0.5) is not a whole number of gibibytes"],
+    [{ timeoutSeconds: 0 }, "staging: 'timeoutSeconds' (0) is not a whole number of at least 1"],
+    [{ grafana: { storageGiB: 0.5 } }, "staging: 'grafana.storageGiB' (0.5) is not a whole number of at least 1"],
     [{ grafana: { adminSecret: "Grafana" } }, "staging: 'grafana.adminSecret' (Grafana) is not the name of a Secret"],
     [
       { alerts: { alertmanagerConfigSecret: "a/b" } },

@@ -1,4 +1,4 @@
-import type { Problem } from "../../validation";
+import { type CheckTable, isKnown, oneOf, type Problem, text, wholeNumber } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import { GKE_CNI_BIN_PATH } from "./gke-defaults";
 
@@ -106,50 +106,33 @@ export function cniConfigurationData(options: ChainingOptions = {}): Readonly<Re
   return { [CNI_CONFIGURATION_KEY]: `${JSON.stringify(configuration, undefined, 2)}\n` };
 }
 
-/** What is wrong with the options. */
+/** What the options must look like. */
+export const CHAINING_OPTIONS: CheckTable<ChainingOptions> = {
+  conflist: oneOf(["detect", "static"]),
+  chainingTarget: text({
+    matches: /\S/,
+    rule: "names no CNI network, so Cilium would not be chained at all",
+    remedy: "name the network, or leave it out for the first valid configuration",
+  }),
+  mtu: wholeNumber({ from: 1300, to: 8896, remedy: "use the network's own MTU" }),
+  calicoKubeconfig: text({ matches: /^\//, rule: "is not an absolute path on the node", remedy: "begin it with /" }),
+};
+
+/** What is wrong between the options. */
 export function chainingProblems(options: ChainingOptions): Problem[] {
-  const problems: Problem[] = [];
+  if (options.conflist !== undefined && !isKnown(options.conflist)) return [];
   const isStatic = options.conflist === "static";
-  for (const property of ["mtu", "calicoKubeconfig"] as const) {
-    if (!isStatic && options[property] !== undefined)
-      problems.push({
-        property,
-        value: options[property],
-        rule: "has no effect where the agent extends the configuration it finds on the node",
-        remedy: "leave it out, or set conflist to static",
-      });
+  const problems: Problem[] = [];
+  for (const property of isStatic ? (["chainingTarget"] as const) : (["mtu", "calicoKubeconfig"] as const)) {
+    if (!isKnown(options[property])) continue;
+    problems.push({
+      property,
+      value: options[property],
+      rule: isStatic
+        ? "has no effect with a static CNI configuration"
+        : "has no effect where the agent extends the configuration it finds on the node",
+      remedy: `leave it out, or set conflist to ${isStatic ? "detect" : "static"}`,
+    });
   }
-  if (isStatic && options.chainingTarget !== undefined)
-    problems.push({
-      property: "chainingTarget",
-      value: options.chainingTarget,
-      rule: "has no effect with a static CNI configuration",
-      remedy: "leave it out, or set conflist to detect",
-    });
-  if (options.chainingTarget === "")
-    problems.push({
-      property: "chainingTarget",
-      value: "",
-      rule: "names no CNI network, so Cilium would not be chained at all",
-      remedy: "name the network, or leave it out for the first valid configuration",
-    });
-  if (
-    isStatic &&
-    options.mtu !== undefined &&
-    !(Number.isInteger(options.mtu) && options.mtu >= 1300 && options.mtu <= 8896)
-  )
-    problems.push({
-      property: "mtu",
-      value: options.mtu,
-      rule: "is not an MTU that a VPC network can have",
-      remedy: "use the network's own MTU, a whole number from 1300 to 8896",
-    });
-  if (isStatic && options.calicoKubeconfig !== undefined && !options.calicoKubeconfig.startsWith("/"))
-    problems.push({
-      property: "calicoKubeconfig",
-      value: options.calicoKubeconfig,
-      rule: "is not an absolute path on the node",
-      remedy: "begin it with /",
-    });
   return problems;
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "../../validation";
+import { type CheckTable, isKnown, nested, oneOf, type Problem, required, text, wholeNumber } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import type { CiliumVersion } from "../version";
 
@@ -76,20 +76,33 @@ export function hubbleCertificateValues(options: HubbleCertificateOptions = {}):
   };
 }
 
-/** What is wrong with the options. */
+const ISSUER: CheckTable<CertManagerIssuer> = {
+  group: text(),
+  kind: text(),
+  name: required(text(), "give the name of an Issuer or ClusterIssuer"),
+};
+
+/** What the options must look like. */
+export const HUBBLE_CERTIFICATE_OPTIONS: CheckTable<HubbleCertificateOptions> = {
+  method: oneOf(["cronJob", "certmanager"]),
+  validityDays: wholeNumber({ from: 1, remedy: "give a number of days, e.g. 365" }),
+  schedule: text({
+    matches: (schedule) => schedule.trim().split(/\s+/).length === 5,
+    rule: "is not a cron expression of five fields",
+    remedy: "write minute, hour, day, month and weekday, e.g. 0 0 1 */4 *",
+  }),
+  issuer: nested(ISSUER),
+};
+
+/** What is wrong between the options. That an issuer is named where cert-manager signs is judged in the merged values. */
 export function hubbleCertificateProblems(options: HubbleCertificateOptions): Problem[] {
   const problems: Problem[] = [];
   const method = options.method ?? "cronJob";
-  if (method === "certmanager" && options.issuer === undefined)
-    problems.push({
-      property: "issuer",
-      rule: "is needed where cert-manager signs",
-      remedy: "name an Issuer or ClusterIssuer",
-    });
+  if (!isKnown(method)) return problems;
   if (method === "cronJob" && options.issuer !== undefined)
     problems.push({
       property: "issuer",
-      value: options.issuer.name,
+      value: isKnown(options.issuer.name) ? options.issuer.name : undefined,
       rule: "has no effect where a CronJob signs",
       remedy: "leave it out, or set method to certmanager",
     });
@@ -100,27 +113,8 @@ export function hubbleCertificateProblems(options: HubbleCertificateOptions): Pr
       rule: "has no effect where cert-manager signs",
       remedy: "leave it out",
     });
-  if (options.schedule !== undefined && options.schedule.trim().split(/\s+/).length !== 5)
-    problems.push({
-      property: "schedule",
-      value: options.schedule,
-      rule: "is not a cron expression of five fields",
-      remedy: "write minute, hour, day, month and weekday, e.g. 0 0 1 */4 *",
-    });
   const days = options.validityDays;
-  if (days !== undefined && (!Number.isInteger(days) || days < 1))
-    problems.push({
-      property: "validityDays",
-      value: days,
-      rule: "is not a number of days",
-      remedy: "use a whole number, e.g. 365",
-    });
-  else if (
-    days !== undefined &&
-    method === "cronJob" &&
-    options.schedule === undefined &&
-    days <= DEFAULT_SCHEDULE_DAYS
-  )
+  if (isKnown(days) && method === "cronJob" && options.schedule === undefined && days <= DEFAULT_SCHEDULE_DAYS)
     problems.push({
       property: "validityDays",
       value: days,

@@ -1,4 +1,4 @@
-import type { Problem } from "../../validation";
+import { type CheckTable, listOf, oneOf, type Problem, required, text } from "../../validation";
 import type { CiliumVersion } from "../version";
 
 const HANDLERS = [
@@ -134,6 +134,21 @@ export const HTTP_HUBBLE_METRIC: HubbleMetric = {
     "destination_workload",
     "traffic_direction",
   ],
+};
+
+const contexts = listOf(oneOf(CONTEXTS));
+
+/** What one metric must look like. Which flags a handler knows is judged where it was rendered. */
+export const HUBBLE_METRIC: CheckTable<HubbleMetric> = {
+  handler: required(oneOf(HANDLERS), "name what Hubble counts, e.g. dns"),
+  flags: listOf(text()),
+  sourceContext: contexts,
+  sourceEgressContext: contexts,
+  sourceIngressContext: contexts,
+  destinationContext: contexts,
+  destinationEgressContext: contexts,
+  destinationIngressContext: contexts,
+  labelsContext: listOf(oneOf(LABELS)),
 };
 
 /** The metric as the agent reads it: `dns:query;sourceContext=workload-name|reserved-identity`. */

@@ -1,12 +1,12 @@
-import { nestProblems, type Problem } from "../../validation";
+import { type CheckTable, flag, listOf, nested, nestProblems, type Problem, wholeNumber } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
-import type { CiliumVersion } from "../version";
 import {
+  HUBBLE_CERTIFICATE_OPTIONS,
   type HubbleCertificateOptions,
   hubbleCertificateProblems,
   hubbleCertificateValues,
 } from "./hubble-certificates";
-import { DEFAULT_HUBBLE_METRICS, type HubbleMetric, hubbleMetricProblems, renderHubbleMetric } from "./hubble-metrics";
+import { DEFAULT_HUBBLE_METRICS, HUBBLE_METRIC, type HubbleMetric, renderHubbleMetric } from "./hubble-metrics";
 
 /** Hubble: who talks to whom, as flows, metrics and a map. */
 export interface HubbleOptions {
@@ -60,6 +60,17 @@ export interface HubbleOptions {
   readonly openMetrics?: boolean;
 }
 
+/** What the options must look like. */
+export const HUBBLE_OPTIONS: CheckTable<HubbleOptions> = {
+  enabled: flag(),
+  relay: flag(),
+  relayReplicas: wholeNumber({ from: 1, remedy: "give a number of pods" }),
+  ui: flag(),
+  certificates: nested(HUBBLE_CERTIFICATE_OPTIONS),
+  metrics: listOf(nested(HUBBLE_METRIC)),
+  openMetrics: flag(),
+};
+
 /** The metrics as the agents are configured with them; empty where Hubble is off. */
 export function hubbleMetrics(options: HubbleOptions = {}): readonly string[] {
   if (options.enabled === false) return [];
@@ -86,12 +97,11 @@ export function hubbleValues(options: HubbleOptions = {}): CiliumValues {
   };
 }
 
-/** What is wrong with the options. */
-export function hubbleProblems(options: HubbleOptions, version: CiliumVersion): Problem[] {
+/** What is wrong between the options. What they come to is judged in the merged values. */
+export function hubbleProblems(options: HubbleOptions): Problem[] {
   const problems: Problem[] = [];
-  const off = options.enabled === false;
   for (const property of ["relay", "ui", "openMetrics"] as const) {
-    if (off && options[property] === true)
+    if (options.enabled === false && options[property] === true)
       problems.push({
         property,
         value: true,
@@ -99,24 +109,7 @@ export function hubbleProblems(options: HubbleOptions, version: CiliumVersion): 
         remedy: "set enabled to true, or leave it out",
       });
   }
-  if (options.ui && options.relay === false)
-    problems.push({
-      property: "ui",
-      value: true,
-      rule: "needs the relay, where it gets the flows of all nodes",
-      remedy: "set relay to true",
-    });
-  const replicas = options.relayReplicas;
-  if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 1))
-    problems.push({
-      property: "relayReplicas",
-      value: replicas,
-      rule: "is not a number of pods",
-      remedy: "use a whole number from 1",
-    });
   if (options.certificates)
     problems.push(...nestProblems("certificates", hubbleCertificateProblems(options.certificates)));
-  const metrics = hubbleMetricProblems((options.metrics ?? []).map(renderHubbleMetric), version);
-  problems.push(...metrics.map((problem) => ({ ...problem, property: `metrics${problem.property}` })));
   return problems;
 }

@@ -29,11 +29,11 @@ export function imageRegistryValues(registry: string): CiliumValues {
 }
 
 /** What is wrong with the registry. */
-export function imageRegistryProblems(registry: string): Problem[] {
+export function imageRegistryProblems(registry: string, property = "imageRegistry"): Problem[] {
   if (REGISTRY_PATH.test(registry)) return [];
   return [
     {
-      property: "imageRegistry",
+      property,
       value: registry,
       rule: "is not a registry path",
       remedy: `write host and path without scheme and trailing slash, as in ${UPSTREAM}`,

@@ -1,5 +1,4 @@
-import { Token } from "cdktf";
-import { type Problem, parseCidr } from "../../validation";
+import { type CheckTable, flag, type Problem, text } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import { GKE_CNI_BIN_PATH } from "./gke-defaults";
 
@@ -53,11 +52,18 @@ export function nativeRoutingValues(options: NativeRoutingOptions): CiliumValues
     ipv4NativeRoutingCIDR: options.ipv4NativeRoutingCIDR ?? options.podsRange,
     // Since 1.18 the chart's default is null, which nodeinit takes for "no": it would leave GKE's masquerading in place.
     enableIPv4Masquerade: true,
-    ...(options.bpfMasquerade
+    ...(options.bpfMasquerade !== undefined && options.bpfMasquerade !== false
       ? { bpf: { masquerade: true, hostLegacyRouting: options.bpfHostLegacyRouting ?? true } }
       : {}),
   };
 }
+
+/** What the options must look like. Whether the range is one that fits is judged with the ranges of the network. */
+export const MASQUERADE_OPTIONS: CheckTable<MasqueradeOptions> = {
+  ipv4NativeRoutingCIDR: text(),
+  bpfMasquerade: flag(),
+  bpfHostLegacyRouting: flag(),
+};
 
 /**
  * What is wrong with the options.
@@ -69,25 +75,14 @@ export function masqueradeProblems(
   cluster: { readonly workloadIdentity: boolean },
 ): Problem[] {
   const problems: Problem[] = [];
-  const cidr = options.ipv4NativeRoutingCIDR;
-  if (cidr !== undefined && !Token.isUnresolved(cidr)) {
-    const parsed = parseCidr(cidr);
-    if (typeof parsed === "string")
-      problems.push({
-        property: "ipv4NativeRoutingCIDR",
-        value: cidr,
-        rule: parsed,
-        remedy: "give the range that pods reach with their own addresses, e.g. 10.0.0.0/8",
-      });
-  }
-  if (cluster.workloadIdentity && options.bpfMasquerade && options.bpfHostLegacyRouting === false)
+  if (cluster.workloadIdentity && options.bpfMasquerade === true && options.bpfHostLegacyRouting === false)
     problems.push({
       property: "bpfHostLegacyRouting",
       value: false,
       rule: "cuts pods off from the metadata server of Workload Identity, which answers through iptables (cilium/cilium#28655)",
       remedy: "leave it out, or switch bpfMasquerade or Workload Identity off",
     });
-  if (!options.bpfMasquerade && options.bpfHostLegacyRouting !== undefined)
+  if ((options.bpfMasquerade ?? false) === false && options.bpfHostLegacyRouting !== undefined)
     problems.push({
       property: "bpfHostLegacyRouting",
       value: options.bpfHostLegacyRouting,

@@ -1,3 +1,4 @@
+import { type CheckTable, flag } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 
 export interface PrometheusOptions {
@@ -34,3 +35,10 @@ export function prometheusValues(options: PrometheusOptions = {}): CiliumValues 
     envoy: { prometheus: { enabled: options.envoyMetrics ?? true } },
   };
 }
+
+/** What the options must look like. */
+export const PROMETHEUS_OPTIONS: CheckTable<PrometheusOptions> = {
+  agentMetrics: flag(),
+  operatorMetrics: flag(),
+  envoyMetrics: flag(),
+};

@@ -1,4 +1,4 @@
-import type { Problem } from "../../validation";
+import { type CheckTable, isKnown, type Problem, text, wholeNumber } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import { CiliumVersion } from "../version";
 
@@ -30,32 +30,28 @@ export interface UnmanagedPodsOptions {
   readonly unmanagedPodIntervalSeconds?: number;
 }
 
+/** What the options must look like. */
+export const UNMANAGED_PODS_OPTIONS: CheckTable<UnmanagedPodsOptions> = {
+  unmanagedPodSelector: text({
+    matches: /\S/,
+    rule: "selects nothing: the chart renders an empty selector as null (cilium/cilium#47952)",
+    remedy: "leave it out for every pod",
+  }),
+  unmanagedPodIntervalSeconds: wholeNumber({ from: 1, remedy: "give a number of seconds" }),
+};
+
 /** What is wrong with the options for this version of Cilium. */
 export function unmanagedPodsProblems(options: UnmanagedPodsOptions, version: CiliumVersion): Problem[] {
-  const problems: Problem[] = [];
-  const { unmanagedPodSelector: selector, unmanagedPodIntervalSeconds: seconds } = options;
-  if (selector !== undefined && !version.isAtLeast(FIRST_WITH_SELECTOR))
-    problems.push({
+  const { unmanagedPodSelector: selector } = options;
+  if (!isKnown(selector) || version.isAtLeast(FIRST_WITH_SELECTOR)) return [];
+  return [
+    {
       property: "unmanagedPodSelector",
       value: selector,
       rule: `has no effect on Cilium ${version}, whose operator only restarts kube-dns`,
       remedy: `leave it out, or use Cilium ${FIRST_WITH_SELECTOR} or later`,
-    });
-  if (selector === "")
-    problems.push({
-      property: "unmanagedPodSelector",
-      value: selector,
-      rule: "selects nothing: the chart renders an empty selector as null (cilium/cilium#47952)",
-      remedy: "leave it out for every pod",
-    });
-  if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 1))
-    problems.push({
-      property: "unmanagedPodIntervalSeconds",
-      value: seconds,
-      rule: "is not a number of seconds",
-      remedy: "use a whole number from 1",
-    });
-  return problems;
+    },
+  ];
 }
 
 /**

@@ -1,4 +1,15 @@
-import type { Problem } from "../../validation";
+import {
+  type Check,
+  type CheckTable,
+  falseOr,
+  nested,
+  noEffect,
+  number,
+  oneOf,
+  recordOf,
+  text,
+  wholeNumber,
+} from "../../validation";
 import { ALERT_GROUPS, type AlertName } from "./catalogue";
 import type { AlertRule, Severity } from "./rule";
 
@@ -55,65 +66,44 @@ const SEVERITIES: readonly string[] = ["critical", "warning", "info"] satisfies 
 /** Set on every alert by this library or by whoever evaluates it. */
 const RESERVED_LABELS = ["severity", "alertname", "cluster", "project_id", "location", "namespace"];
 
-/** Everything that is wrong with alert options, whatever the environment. */
-export function alertOptionProblems(options: AlertOptions): Problem[] {
-  const { rules = {}, labels = {}, runbookBaseUrl } = options;
-  const problems = Object.entries(rules).flatMap(([name, tuning]) => tuningProblems(name, tuning));
-  for (const [label, value] of Object.entries(labels)) {
-    const property = `labels.${label}`;
-    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
-      problems.push({ property, value, rule: "is not a label name", remedy: "use letters, digits and underscores" });
-    if (RESERVED_LABELS.includes(label))
-      problems.push({ property, value, rule: "is set by whoever evaluates the alert", remedy: "choose another name" });
-  }
-  if (runbookBaseUrl !== undefined && !/^https?:\/\/[^/\s]+(\/\S*)?$/.test(runbookBaseUrl))
-    problems.push({
-      property: "runbookBaseUrl",
-      value: runbookBaseUrl,
-      rule: "is not an http(s) URL",
-      remedy: "write it as https://host/path, or leave it out",
-    });
-  return problems;
+/** What the options must look like. */
+export const ALERT_OPTIONS: CheckTable<AlertOptions> = {
+  rules: rulesCheck(),
+  labels: labelsCheck(),
+  runbookBaseUrl: text({
+    matches: /^https?:\/\/[^/\s]+(\/\S*)?$/,
+    rule: "is not an http(s) URL",
+    remedy: "write it as https://host/path, or leave it out",
+  }),
+};
+
+/** Names of alerts, each with what may be changed about that one. */
+function rulesCheck(): Check {
+  const tunings = Object.fromEntries([...RULES].map(([name, rule]) => [name, falseOr(nested(tuningTable(rule)))]));
+  return nested(tunings as CheckTable<Record<string, AlertTuning>>);
 }
 
-function tuningProblems(name: string, tuning: false | AlertTuning | undefined): Problem[] {
-  const rule = RULES.get(name);
-  const property = `rules.${name}`;
-  if (!rule)
-    return [{ property, rule: "is no alert of this library", remedy: `choose from ${[...RULES.keys()].join(", ")}` }];
-  if (!tuning) return [];
-  const problems: Problem[] = [];
-  const { threshold, minutes, severity } = tuning;
-  if (threshold !== undefined && !rule.threshold)
-    problems.push({
-      property: `${property}.threshold`,
-      value: threshold,
-      rule: "has no effect: the alert has no limit",
-      remedy: "leave it out",
-    });
-  if (threshold !== undefined && rule.threshold) {
-    const { min, max = Number.POSITIVE_INFINITY, meaning } = rule.threshold;
-    if (!(threshold >= min && threshold <= max))
-      problems.push({
-        property: `${property}.threshold`,
-        value: threshold,
-        rule: `is outside ${min} to ${Number.isFinite(max) ? max : "any number"} (${meaning})`,
-        remedy: `choose one within, e.g. the default ${rule.threshold.default}`,
-      });
-  }
-  if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 0 && minutes <= 24 * 60))
-    problems.push({
-      property: `${property}.minutes`,
-      value: minutes,
-      rule: "is not a whole number of minutes from 0 to 1440",
-      remedy: `choose one, e.g. the default ${rule.minutes}`,
-    });
-  if (severity !== undefined && !SEVERITIES.includes(severity))
-    problems.push({
-      property: `${property}.severity`,
-      value: severity,
-      rule: "is not a severity",
-      remedy: `choose from ${SEVERITIES.join(", ")}`,
-    });
-  return problems;
+function tuningTable({ threshold, minutes }: AlertRule): CheckTable<AlertTuning> {
+  return {
+    threshold:
+      threshold === undefined
+        ? noEffect("the alert has no limit")
+        : number({
+            from: threshold.min,
+            to: threshold.max,
+            remedy: `choose one within, e.g. the default ${threshold.default} (${threshold.meaning})`,
+          }),
+    minutes: wholeNumber({ from: 0, to: 24 * 60, remedy: `choose one, e.g. the default ${minutes}` }),
+    severity: oneOf(SEVERITIES),
+  };
+}
+
+function labelsCheck(): Check {
+  return recordOf(text(), (label) => {
+    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
+      return { rule: "is not a label name", remedy: "use letters, digits and underscores" };
+    if (RESERVED_LABELS.includes(label))
+      return { rule: "is set by whoever evaluates the alert", remedy: "choose another name" };
+    return undefined;
+  });
 }

@@ -2,7 +2,7 @@ import { MonitoringDashboard } from "@cdktf/provider-google/lib/monitoring-dashb
 import type { Construct } from "constructs";
 import { renderKnownValues } from "../../helm";
 import { ManifestRelease } from "../../kubernetes";
-import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../../validation";
+import { addWarnings, assertSound, examine, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
 import {
   CLOUD_MONITORING_RATE_WINDOW,
@@ -23,6 +23,7 @@ import { keptMetrics } from "./kept-metrics";
 import { clusterPodMonitorings, clusterRules } from "./objects";
 import {
   DEFAULT_SCRAPE_INTERVAL_SECONDS,
+  MANAGED_PROMETHEUS_OPTIONS,
   type ManagedPrometheusMonitoringOptions,
   managedPrometheusProblems,
 } from "./options";
@@ -32,10 +33,17 @@ export class ManagedPrometheusMonitoring implements Monitoring {
   public readonly kind = "managed-prometheus";
   public readonly needs: MonitoringNeeds = { managedPrometheus: true };
 
-  public constructor(private readonly options: ManagedPrometheusMonitoringOptions) {}
+  private readonly options: ManagedPrometheusMonitoringOptions;
+  private readonly wrong: readonly Problem[];
+
+  public constructor(given: ManagedPrometheusMonitoringOptions) {
+    const { problems, options } = examine(given, MANAGED_PROMETHEUS_OPTIONS);
+    this.wrong = problems;
+    this.options = options;
+  }
 
   public problems(_facts: MonitoringFacts): Problem[] {
-    return managedPrometheusProblems(this.options);
+    return [...this.wrong, ...managedPrometheusProblems(this.options)];
   }
 
   public warnings(facts: MonitoringFacts): Problem[] {
@@ -56,7 +64,7 @@ export class ManagedPrometheusMonitoring implements Monitoring {
   }
 
   public install(scope: Construct, context: MonitoringContext): void {
-    assertNoProblems(scope.node.path, this.problems(context));
+    assertSound(scope.node.path, context, () => this.problems(context));
     addWarnings(scope, context.environment, nestProblems("monitoring", this.warnings(context)));
     const { alerts = {} } = this.options;
     // Cloud Monitoring holds the series of all clusters of the project.

@@ -1,12 +1,22 @@
-import { nestProblems, type Problem } from "../../validation";
-import { type AlertOptions, alertOptionProblems, type Severity } from "../alerts";
 import {
-  DEFAULT_NAMESPACE,
+  type CheckTable,
+  flag,
+  isKnown,
+  listOf,
+  nested,
+  oneOf,
+  type Problem,
+  text,
+  textJudgedBy,
+  wholeNumber,
+} from "../../validation";
+import { ALERT_OPTIONS, type AlertOptions, type Severity } from "../alerts";
+import {
+  GRAFANA_OPTIONS,
   type GrafanaOptions,
-  grafanaProblems,
-  namespaceProblems,
+  namespaceName,
+  STACK_CHART_OPTIONS,
   type StackChartOptions,
-  stackChartProblems,
 } from "../stack";
 
 export const DEFAULT_SCRAPE_INTERVAL_SECONDS = 60;
@@ -114,48 +124,44 @@ export interface ManagedPrometheusMonitoringOptions {
   readonly grafana?: ManagedGrafanaOptions;
 }
 
-/** Everything that is wrong with the options, whatever the environment. */
-export function managedPrometheusProblems(options: ManagedPrometheusMonitoringOptions): Problem[] {
-  const { alerts = {}, grafana } = options;
-  return [
-    ...namespaceProblems(options.namespace ?? DEFAULT_NAMESPACE),
-    ...wholeNumber(
-      "scrapeIntervalSeconds",
-      options.scrapeIntervalSeconds,
-      MIN_SCRAPE_INTERVAL_SECONDS,
-      MAX_SCRAPE_INTERVAL_SECONDS,
+/** What the options must look like. */
+export const MANAGED_PROMETHEUS_OPTIONS: CheckTable<ManagedPrometheusMonitoringOptions> = {
+  namespace: namespaceName,
+  scrapeIntervalSeconds: wholeNumber({ from: MIN_SCRAPE_INTERVAL_SECONDS, to: MAX_SCRAPE_INTERVAL_SECONDS }),
+  keepMetrics: listOf(textJudgedBy(patternProblems, "write a regular expression of whole metric names")),
+  alerts: nested<ManagedAlertOptions>({
+    ...ALERT_OPTIONS,
+    evaluation: oneOf(["cloud-monitoring", "cluster"]),
+    emails: listOf(
+      text({
+        matches: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+        rule: "is not an e-mail address",
+        remedy: "write it as name@host",
+      }),
     ),
-    ...(options.keepMetrics ?? []).flatMap((pattern, index) => patternProblems(`keepMetrics[${index}]`, pattern)),
-    ...nestProblems("alerts", [...alertOptionProblems(alerts), ...managedAlertProblems(alerts)]),
-    ...(grafana === undefined
-      ? []
-      : nestProblems("grafana", [...grafanaProblems(grafana), ...stackChartProblems(grafana)])),
-  ];
-}
-
-function managedAlertProblems(options: ManagedAlertOptions): Problem[] {
-  const { emails = [], notificationChannels = [], evaluation, autoCloseMinutes, notifiedSeverities } = options;
-  const problems = wholeNumber("autoCloseMinutes", autoCloseMinutes, MIN_AUTO_CLOSE_MINUTES, MAX_AUTO_CLOSE_MINUTES);
-  emails.forEach((email, index) => {
-    const property = `emails[${index}]`;
-    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
-      problems.push({ property, value: email, rule: "is not an e-mail address", remedy: "write it as name@host" });
-    else if (emails.indexOf(email) !== index)
-      problems.push({ property, value: email, rule: "is there twice", remedy: "leave one out" });
-  });
-  notificationChannels.forEach((channel, index) => {
-    if (!/^projects\/[^/\s]+\/notificationChannels\/\d+$/.test(channel))
-      problems.push({
-        property: `notificationChannels[${index}]`,
-        value: channel,
+    notificationChannels: listOf(
+      text({
+        matches: /^projects\/[^/\s]+\/notificationChannels\/\d+$/,
         rule: "is not the name of a notification channel",
         remedy: "write it as projects/<project>/notificationChannels/<number>",
-      });
-  });
-  if (emails.length + notificationChannels.length > MAX_CHANNELS)
+      }),
+    ),
+    notifiedSeverities: listOf(oneOf(["critical", "warning", "info"] satisfies Severity[])),
+    autoCloseMinutes: wholeNumber({ from: MIN_AUTO_CLOSE_MINUTES, to: MAX_AUTO_CLOSE_MINUTES }),
+  }),
+  dashboard: flag(),
+  grafana: nested<ManagedGrafanaOptions>({ ...GRAFANA_OPTIONS, ...STACK_CHART_OPTIONS, frontendImage: text() }),
+};
+
+/** What is wrong between the options. */
+export function managedPrometheusProblems({ alerts = {} }: ManagedPrometheusMonitoringOptions): Problem[] {
+  const { emails = [], notificationChannels = [], evaluation, autoCloseMinutes, notifiedSeverities } = alerts;
+  const problems: Problem[] = [];
+  const channels = isKnown(emails) && isKnown(notificationChannels) ? emails.length + notificationChannels.length : 0;
+  if (channels > MAX_CHANNELS)
     problems.push({
-      property: "notificationChannels",
-      value: emails.length + notificationChannels.length,
+      property: "alerts.notificationChannels",
+      value: channels,
       rule: `are more than the ${MAX_CHANNELS} that an alert policy may have`,
       remedy: "write to a group instead of to each of its members",
     });
@@ -168,14 +174,14 @@ function managedAlertProblems(options: ManagedAlertOptions): Problem[] {
     }))
       if (value !== undefined && !(Array.isArray(value) && value.length === 0))
         problems.push({
-          property,
+          property: `alerts.${property}`,
           rule: "has no effect where the cluster evaluates the alerts",
           remedy: "leave it out, or set evaluation to cloud-monitoring",
         });
   return problems;
 }
 
-function patternProblems(property: string, pattern: string): Problem[] {
+function patternProblems(pattern: string, property: string): Problem[] {
   const problem = (rule: string): Problem[] => [
     { property, value: pattern, rule, remedy: "write a regular expression of whole metric names, e.g. cilium_fqdn_.*" },
   ];
@@ -185,16 +191,4 @@ function patternProblems(property: string, pattern: string): Problem[] {
   } catch {
     return problem("is not a regular expression");
   }
-}
-
-function wholeNumber(property: string, value: number | undefined, least: number, greatest: number): Problem[] {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= greatest)) return [];
-  return [
-    {
-      property,
-      value,
-      rule: `is not a whole number from ${least} to ${greatest}`,
-      remedy: "choose one within, or leave it out",
-    },
-  ];
 }

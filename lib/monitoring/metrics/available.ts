@@ -22,11 +22,19 @@ export const TARGET_LABELS = [
 export type AvailableSeries = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Families that Cilium declares for features this library does not switch on, or that cannot exist on GKE: the
- * operator's address management of other clouds, a key-value store, IPsec, Cluster Mesh, endpoint slices.
+ * Families that Cilium declares for what cannot exist on GKE, or for what this library has no rule about: the operator's
+ * address management of other clouds, a key-value store, other ways of keeping state.
  */
-const NEVER =
-  /^cilium_(act_|kvstore_|ipsec_|lbipam_|localredirectpolicy_|clustermesh_|ztunnel_|operator_(ipam|ces|number_of_cep|doublewrite|mcsapi|clustermesh|bgp|ztunnel|cid_controller|ec2|azure)_)/;
+const NEVER = /^cilium_(act_|kvstore_|ztunnel_|operator_(ipam|doublewrite|bgp|ztunnel|cid_controller|ec2|azure)_)/;
+
+/** Families that have series where a feature is on. */
+const BY_FEATURE: readonly (readonly [RegExp, keyof DataplaneTelemetry["features"]])[] = [
+  [/^cilium_ipsec_/, "ipsec"],
+  [/^cilium_lbipam_/, "loadBalancerIpam"],
+  [/^cilium_localredirectpolicy_/, "localRedirectPolicies"],
+  [/^cilium_(clustermesh_|operator_(clustermesh|mcsapi)_)/, "clusterMesh"],
+  [/^cilium_operator_(ces|number_of_cep)_/, "endpointSlices"],
+];
 
 /** Families that only have series where traffic passes Cilium's layer 7 proxy. */
 const LAYER_7 = /^cilium_(policy_l7_|policy_missing_proxy_redirects|proxy_|fqdn_|ciliumenvoyconfig_|xds_)/;
@@ -34,6 +42,8 @@ const LAYER_7 = /^cilium_(policy_l7_|policy_missing_proxy_redirects|proxy_|fqdn_
 /** Whether a metric that is registered can ever have a value that means something in this dataplane. */
 function canHaveData(name: string, { features }: DataplaneTelemetry): boolean {
   if (NEVER.test(name)) return false;
+  const family = BY_FEATURE.find(([pattern]) => pattern.test(name));
+  if (family !== undefined) return features[family[1]];
   if (LAYER_7.test(name)) return features.layer7;
   // Always 0 where there are no health endpoints to reach (`pkg/metrics/status.go`).
   if (name === "cilium_unreachable_health_endpoints") return features.endpointHealthChecking;

@@ -1,13 +1,12 @@
-import { nestProblems, type Problem } from "../../validation";
-import { type AlertOptions, alertOptionProblems } from "../alerts";
+import { type CheckTable, falseOr, flag, nested, text, wholeNumber } from "../../validation";
+import { ALERT_OPTIONS, type AlertOptions } from "../alerts";
 import {
-  DEFAULT_NAMESPACE,
+  GRAFANA_OPTIONS,
   type GrafanaOptions,
-  grafanaProblems,
-  namespaceProblems,
+  namespaceName,
+  STACK_CHART_OPTIONS,
   type StackChartOptions,
-  secretNameProblems,
-  stackChartProblems,
+  secretName,
 } from "../stack";
 
 export const DEFAULT_RETENTION_DAYS = 15;
@@ -100,32 +99,18 @@ export interface PrometheusMonitoringOptions extends StackChartOptions {
   readonly grafana?: false | GrafanaOptions;
 }
 
-/** Everything that is wrong with the options, whatever the environment. */
-export function prometheusProblems(options: PrometheusMonitoringOptions): Problem[] {
-  const { storage = {}, alerts = {}, grafana = {} } = options;
-  return [
-    ...stackChartProblems(options),
-    ...namespaceProblems(options.namespace ?? DEFAULT_NAMESPACE),
-    ...wholeNumber("retentionDays", options.retentionDays, 1, 3650),
-    ...wholeNumber("storage.sizeGiB", storage.sizeGiB, MIN_STORAGE_GIB, 65_536),
-    ...wholeNumber("replicas", options.replicas, 1, 10),
-    ...wholeNumber("scrapeIntervalSeconds", options.scrapeIntervalSeconds, 5, MAX_SCRAPE_INTERVAL_SECONDS),
-    ...nestProblems("alerts", alertOptionProblems(alerts)),
-    ...(alerts.alertmanagerConfigSecret === undefined
-      ? []
-      : secretNameProblems("alerts.alertmanagerConfigSecret", alerts.alertmanagerConfigSecret)),
-    ...(grafana === false ? [] : nestProblems("grafana", grafanaProblems(grafana))),
-  ];
-}
-
-function wholeNumber(property: string, value: number | undefined, least: number, greatest: number): Problem[] {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= greatest)) return [];
-  return [
-    {
-      property,
-      value,
-      rule: `is not a whole number from ${least} to ${greatest}`,
-      remedy: "choose one within, or leave it out",
-    },
-  ];
-}
+/** What the options must look like. */
+export const PROMETHEUS_MONITORING_OPTIONS: CheckTable<PrometheusMonitoringOptions> = {
+  ...STACK_CHART_OPTIONS,
+  namespace: namespaceName,
+  retentionDays: wholeNumber({ from: 1, to: 3650 }),
+  storage: nested<PrometheusStorageOptions>({
+    sizeGiB: wholeNumber({ from: MIN_STORAGE_GIB, to: 65_536 }),
+    storageClass: text(),
+  }),
+  replicas: wholeNumber({ from: 1, to: 10 }),
+  scrapeIntervalSeconds: wholeNumber({ from: 5, to: MAX_SCRAPE_INTERVAL_SECONDS }),
+  clusterMetrics: flag(),
+  alerts: nested<PrometheusAlertOptions>({ ...ALERT_OPTIONS, alertmanagerConfigSecret: secretName }),
+  grafana: falseOr(nested(GRAFANA_OPTIONS)),
+};

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { ManifestRelease } from "../../kubernetes";
-import { addWarnings, assertNoProblems, nestProblems, type Problem } from "../../validation";
+import { addWarnings, assertSound, examine, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
 import { ciliumDashboards, GRAFANA_RATE_WINDOW, GRAFANA_SCOPE, overviewDashboard } from "../dashboards";
 import { autopilotProblems, telemetryWarnings } from "../environment-rules";
@@ -10,17 +10,52 @@ import { selectWithin } from "../promql";
 import { DEFAULT_NAMESPACE, dashboardConfigMaps, monitoringNamespace, networkPolicies, stackRelease } from "../stack";
 import { prometheusChartValues } from "./chart-values";
 import { podMonitors, prometheusRule } from "./objects";
-import { DEFAULT_SCRAPE_INTERVAL_SECONDS, type PrometheusMonitoringOptions, prometheusProblems } from "./options";
+import {
+  DEFAULT_SCRAPE_INTERVAL_SECONDS,
+  PROMETHEUS_MONITORING_OPTIONS,
+  type PrometheusMonitoringOptions,
+} from "./options";
 
 /** Prometheus, Alertmanager and Grafana in the cluster. Made by `Monitoring.prometheus`. */
 export class PrometheusMonitoring implements Monitoring {
   public readonly kind = "prometheus";
   public readonly needs: MonitoringNeeds = { managedPrometheus: false };
 
-  public constructor(private readonly options: PrometheusMonitoringOptions) {}
+  private readonly options: PrometheusMonitoringOptions;
+  private readonly wrong: readonly Problem[];
 
-  public problems(_facts: MonitoringFacts): Problem[] {
-    return prometheusProblems(this.options);
+  public constructor(given: PrometheusMonitoringOptions) {
+    const { problems, options } = examine(given, PROMETHEUS_MONITORING_OPTIONS);
+    this.wrong = problems;
+    this.options = options;
+  }
+
+  public problems(facts: MonitoringFacts): Problem[] {
+    return [...this.wrong, ...this.autopilotProblems(facts)];
+  }
+
+  /**
+   * Autopilot's nodes and its namespace kube-system are Google's: nothing of the cluster's own that is scraped through
+   * Services there can be (prometheus-community/helm-charts#4833, #713).
+   */
+  private autopilotProblems({ autopilot, managedPrometheus }: MonitoringFacts): Problem[] {
+    if (autopilot !== true) return [];
+    const problems: Problem[] = [];
+    if (this.options.clusterMetrics === true)
+      problems.push({
+        property: "clusterMetrics",
+        value: true,
+        rule: "makes Services for kube-dns and the kubelets in kube-system, which Autopilot keeps to itself",
+        remedy: "leave it out: Google's own monitoring has these metrics",
+      });
+    if (managedPrometheus === undefined)
+      problems.push({
+        property: "kind",
+        value: this.kind,
+        rule: "turns Google's managed collection off, so that nothing is collected and paid for twice, and Autopilot always has it on",
+        remedy: "set cluster.managedPrometheus to true, or use Monitoring.managedPrometheus()",
+      });
+    return problems;
   }
 
   public warnings(facts: MonitoringFacts): Problem[] {
@@ -41,7 +76,7 @@ export class PrometheusMonitoring implements Monitoring {
   }
 
   public install(scope: Construct, context: MonitoringContext): void {
-    assertNoProblems(scope.node.path, this.problems(context));
+    assertSound(scope.node.path, context, () => this.problems(context));
     addWarnings(scope, context.environment, nestProblems("monitoring", this.warnings(context)));
     const { options } = this;
     const { telemetry, clusterName } = context;

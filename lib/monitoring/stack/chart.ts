@@ -1,8 +1,8 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
-import { type HelmValues, mergeValues, renderProblems, renderValues } from "../../helm";
-import type { Problem } from "../../validation";
+import { type HelmValues, helmValues, mergeValues, renderValues } from "../../helm";
+import { type CheckTable, text, wholeNumber } from "../../validation";
 
 /** Version of kube-prometheus-stack whose values this library knows. */
 export const DEFAULT_CHART_VERSION = "88.5.3";
@@ -46,33 +46,21 @@ export interface StackChartOptions {
   readonly timeoutSeconds?: number;
 }
 
-/** What is wrong with options of the chart. */
-export function stackChartProblems(options: StackChartOptions): Problem[] {
-  const { chartVersion, chartRepository, values = {}, timeoutSeconds } = options;
-  const problems: Problem[] = renderProblems(values, "values");
-  if (chartVersion !== undefined && !/^\d+\.\d+\.\d+$/.test(chartVersion))
-    problems.push({
-      property: "chartVersion",
-      value: chartVersion,
-      rule: "is not a version of a chart",
-      remedy: `write it as ${DEFAULT_CHART_VERSION}`,
-    });
-  if (chartRepository !== undefined && !/^(https?|oci):\/\/[^\s]+$/.test(chartRepository))
-    problems.push({
-      property: "chartRepository",
-      value: chartRepository,
-      rule: "is neither a chart repository nor an OCI registry",
-      remedy: "write it as https://host/path or oci://host/path",
-    });
-  if (timeoutSeconds !== undefined && !(Number.isInteger(timeoutSeconds) && timeoutSeconds > 0))
-    problems.push({
-      property: "timeoutSeconds",
-      value: timeoutSeconds,
-      rule: "is not a number of seconds",
-      remedy: `use a whole number, e.g. ${DEFAULT_TIMEOUT_SECONDS}`,
-    });
-  return problems;
-}
+/** What the options must look like. */
+export const STACK_CHART_OPTIONS: CheckTable<StackChartOptions> = {
+  chartVersion: text({
+    matches: /^\d+\.\d+\.\d+$/,
+    rule: "is not a version of a chart",
+    remedy: `write it as ${DEFAULT_CHART_VERSION}`,
+  }),
+  chartRepository: text({
+    matches: /^(https?|oci):\/\/[^\s]+$/,
+    rule: "is neither a chart repository nor an OCI registry",
+    remedy: "write it as https://host/path or oci://host/path",
+  }),
+  values: helmValues(),
+  timeoutSeconds: wholeNumber({ from: 1, remedy: `give a number of seconds, e.g. ${DEFAULT_TIMEOUT_SECONDS}` }),
+};
 
 /** Declares the release of kube-prometheus-stack. */
 export function stackRelease(

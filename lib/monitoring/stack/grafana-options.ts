@@ -1,4 +1,4 @@
-import type { Problem } from "../../validation";
+import { type Check, type CheckTable, text, wholeNumber } from "../../validation";
 
 const MIN_STORAGE_GIB = 1;
 
@@ -20,29 +20,15 @@ export interface GrafanaOptions {
   readonly storageGiB?: number;
 }
 
-/** What is wrong with options of Grafana. */
-export function grafanaProblems({ adminSecret, storageGiB }: GrafanaOptions): Problem[] {
-  const problems: Problem[] = [];
-  if (adminSecret !== undefined) problems.push(...secretNameProblems("adminSecret", adminSecret));
-  if (storageGiB !== undefined && !(Number.isInteger(storageGiB) && storageGiB >= MIN_STORAGE_GIB))
-    problems.push({
-      property: "storageGiB",
-      value: storageGiB,
-      rule: "is not a whole number of gibibytes from 1",
-      remedy: "choose one, or leave it out for no disk",
-    });
-  return problems;
-}
+/** A name of a Secret. */
+export const secretName: Check = text({
+  matches: (name) => /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) && name.length <= 253,
+  rule: "is not the name of a Secret",
+  remedy: "use at most 253 lower case letters, digits, - and .",
+});
 
-/** What is wrong with the name of a Secret. */
-export function secretNameProblems(property: string, name: string): Problem[] {
-  if (/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) && name.length <= 253) return [];
-  return [
-    {
-      property,
-      value: name,
-      rule: "is not the name of a Secret",
-      remedy: "use at most 253 lower case letters, digits, - and .",
-    },
-  ];
-}
+/** What the options must look like. */
+export const GRAFANA_OPTIONS: CheckTable<GrafanaOptions> = {
+  adminSecret: secretName,
+  storageGiB: wholeNumber({ from: MIN_STORAGE_GIB, remedy: "give a number of gibibytes, or leave it out for no disk" }),
+};

@@ -2,7 +2,7 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { NetworkPolicyV1, type NetworkPolicyV1SpecIngress } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
-import type { Problem } from "../../validation";
+import { type Check, type Problem, textJudgedBy } from "../../validation";
 
 /** The name that the classic walk-through uses. */
 export const DEFAULT_NAMESPACE = "cilium-monitoring";
@@ -29,15 +29,15 @@ export function monitoringNamespace(scope: Construct, name: string, provider: Te
   });
 }
 
-/** What is wrong with the name of the namespace. */
-export function namespaceProblems(name: string): Problem[] {
-  const problem = (rule: string, remedy: string): Problem[] => [{ property: "namespace", value: name, rule, remedy }];
+/** A name for the namespace. */
+export const namespaceName: Check = textJudgedBy((name, property) => {
+  const problem = (rule: string, remedy: string): Problem[] => [{ property, value: name, rule, remedy }];
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
     return problem("is not a namespace's name", "use at most 63 lower case letters, digits and -");
   if (name === "default" || /^(kube|gke|gmp)-/.test(name))
     return problem("belongs to the cluster itself", `choose one for monitoring alone, e.g. ${DEFAULT_NAMESPACE}`);
   return [];
-}
+}, `write it as text, e.g. ${DEFAULT_NAMESPACE}`);
 
 /** Pods by the name label that their charts and operators give them. */
 function pods(name: string) {

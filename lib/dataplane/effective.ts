@@ -1,0 +1,40 @@
+import type { EffectiveRelease } from "../cilium";
+import type { ClusterDatapath, NodeTaint } from "../gke";
+import type { Problem } from "../validation";
+import type { DataplaneKind } from "./facts";
+import type { DataplaneTelemetry } from "./telemetry";
+
+/** Kinds of policies, by who wrote their definition. */
+export type PolicyKind =
+  | "NetworkPolicy"
+  | "CiliumNetworkPolicy"
+  | "CiliumClusterwideNetworkPolicy"
+  | "FQDNNetworkPolicy"
+  | "GlobalNetworkPolicy";
+
+/** Who enforces which policies. */
+export interface PolicyEnforcement {
+  /** Programs that enforce, each policy kind by exactly one of them unless the author asked for more. */
+  readonly by: Readonly<Partial<Record<PolicyKind, readonly ("Calico" | "Cilium" | "Dataplane V2")[]>>>;
+  /** Whether rules at layer 7 (HTTP, DNS names) work. */
+  readonly layer7: boolean;
+}
+
+/**
+ * A dataplane in one environment: what its options, the environment and the author's chart values come to, decided once.
+ * Plain data; tokens stay tokens.
+ */
+export interface EffectiveDataplane {
+  readonly kind: DataplaneKind;
+  readonly clusterDatapath: ClusterDatapath;
+  /** The taint that nodes carry until the CNI is ready; none where GKE runs the CNI. */
+  readonly startupTaint?: NodeTaint;
+  /** Cilium's release; none where Google runs Cilium. */
+  readonly release?: EffectiveRelease;
+  readonly enforcement: PolicyEnforcement;
+  readonly telemetry: DataplaneTelemetry;
+  /** Everything that is wrong, named from the environment's definition: `dataplane.hubble.ui`, `cluster.autopilot`. */
+  readonly problems: readonly Problem[];
+  /** What works but deserves a sentence. */
+  readonly warnings: readonly Problem[];
+}

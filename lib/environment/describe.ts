@@ -1,0 +1,212 @@
+import { DataplaneBase, type EffectiveDataplane } from "../dataplane";
+import {
+  type ClusterDatapath,
+  clusterConnectionProblems,
+  type GkeClusterOptions,
+  gkeClusterProblems,
+  gkeNetworkProblems,
+  gkeNodePoolProblems,
+  podRangeProblems,
+  regionOf,
+  resourceLabelProblems,
+} from "../gke";
+import { Monitoring, type MonitoringFacts } from "../monitoring";
+import {
+  anything,
+  type CheckTable,
+  ConfigurationError,
+  describeProblem,
+  examine,
+  isKnown,
+  listOf,
+  madeBy,
+  nestProblems,
+  type Problem,
+  required,
+  text,
+} from "../validation";
+import { betweenEnvironments } from "./between-environments";
+import { clusterName } from "./cluster-name";
+import type { EnvironmentDefinition } from "./definition";
+import type { EffectiveEnvironment, SoundEnvironment } from "./effective";
+import { environmentRules } from "./rules";
+import { StateBackend } from "./state-backend";
+
+/** `<name>-networking` and the names of networks and accounts derived from it must stay within Google Cloud's limits. */
+const MAX_NAME_LENGTH = 20;
+/** A NAT has at least two characters. */
+const NAME = /^[a-z]([-a-z0-9]*[a-z0-9])$/;
+/** A project id, with the domain of its organization in front in old ones. */
+const PROJECT = /^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$/;
+
+/** What a definition must look like. Parts with an options interface of their own are judged where that lives. */
+const DEFINITION: CheckTable<EnvironmentDefinition> = {
+  name: required(
+    text({
+      matches: (name) => NAME.test(name) && name.length <= MAX_NAME_LENGTH,
+      rule: `is not 2 to ${MAX_NAME_LENGTH} lower case letters, digits and dashes that begin with a letter`,
+      remedy: "use a short name such as staging",
+    }),
+    "give a short name such as staging",
+  ),
+  project: required(
+    text({
+      matches: PROJECT,
+      rule: "is not the id of a project",
+      remedy: "use its id (not its name or number): 6 to 30 lower case letters, digits and dashes",
+    }),
+    "give the id of the project; where it comes from a variable of the environment, that variable is not set",
+  ),
+  location: required(text(), "give a region such as asia-northeast1, or a zone"),
+  network: required(anything(), "give nodes, pods and services, each a range of your address plan"),
+  dataplane: required(
+    madeBy(isDataplane, "Dataplane.cniChaining(), Dataplane.kubeProxyFree() or Dataplane.v2()"),
+    "choose Dataplane.cniChaining(), Dataplane.kubeProxyFree() or Dataplane.v2()",
+  ),
+  nodePools: listOf(anything(), { repeats: true }),
+  cluster: anything(),
+  connection: anything(),
+  monitoring: madeBy(isMonitoring, "Monitoring.prometheus() or Monitoring.managedPrometheus()"),
+  backend: madeBy((value) => value instanceof StateBackend, "StateBackend.local() or StateBackend.gcs()"),
+  labels: anything(),
+};
+
+function isDataplane(value: object): boolean {
+  return value instanceof DataplaneBase || (typeof (value as DataplaneBase).describe === "function" && "kind" in value);
+}
+
+function isMonitoring(value: object): boolean {
+  return value instanceof Monitoring || (typeof (value as Monitoring).install === "function" && "needs" in value);
+}
+
+/**
+ * What a definition comes to, with everything that is wrong with it. Nothing is thrown and nothing is created; each rule
+ * runs once.
+ *
+ * @param given A definition, or whatever somebody gave in its place.
+ */
+export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvironment {
+  const { problems: wrong, options: definition } = examine(given, DEFINITION);
+  const { name, project, location, network, monitoring, backend = StateBackend.local() } = definition;
+  const cluster = withMonitoringNeeds(definition);
+  const facts = { ...definition, cluster };
+  const dataplane = isKnown(definition.dataplane) ? definition.dataplane.describe(facts) : undefined;
+  const watched =
+    isKnown(monitoring) && dataplane !== undefined
+      ? { kind: monitoring, facts: monitoringFacts({ ...definition, cluster }, dataplane) }
+      : undefined;
+  const region = isKnown(location) ? regionOf(location) : location;
+  const effective: EffectiveEnvironment = {
+    definition: given,
+    name,
+    project,
+    location,
+    labels: definition.labels ?? {},
+    backend,
+    network: { ...network, name: clusterName(definition), project, region, privateNodes: cluster.privateNodes },
+    cluster,
+    nodePools: definition.nodePools ?? [],
+    connection: { ...definition.connection, project, location, clusterName: clusterName(definition) },
+    dataplane,
+    monitoring: watched,
+    problems: [],
+  };
+  const problems = [
+    ...wrong,
+    ...partsProblems(effective),
+    ...(dataplane?.problems ?? []),
+    ...nestProblems("monitoring", watched?.kind.problems(watched.facts) ?? []),
+    ...(backend instanceof StateBackend ? backend.problems() : []),
+    ...environmentRules(effective),
+  ];
+  const subject = typeof name === "string" && isKnown(name) ? name : nameOf(given);
+  return { ...effective, problems: problems.map((problem) => describeProblem(subject, problem)) };
+}
+
+/**
+ * Every environment of an app.
+ *
+ * @returns The descriptions, and every problem of each and between them.
+ */
+export function describeEnvironments(definitions: readonly EnvironmentDefinition[]): {
+  readonly environments: readonly EffectiveEnvironment[];
+  readonly problems: readonly string[];
+} {
+  const environments = definitions.map(describeEnvironment);
+  const problems = [...environments.flatMap((each) => each.problems), ...betweenEnvironments(environments)];
+  return { environments, problems };
+}
+
+/** Every problem of every environment and between them, each in one line that begins with the environment's name. */
+export function environmentsProblems(definitions: readonly EnvironmentDefinition[]): readonly string[] {
+  return describeEnvironments(definitions).problems;
+}
+
+/** @throws ConfigurationError with every problem. */
+export function assertSoundEnvironment(environment: EffectiveEnvironment): asserts environment is SoundEnvironment {
+  if (environment.problems.length > 0) throw new ConfigurationError(environment.problems);
+}
+
+/** Two pipelines that collect the same metrics cost twice and agree never. */
+function withMonitoringNeeds({ cluster, monitoring }: EnvironmentDefinition): GkeClusterOptions {
+  const needs = isKnown(monitoring) ? monitoring.needs.managedPrometheus : undefined;
+  return { ...cluster, managedPrometheus: cluster?.managedPrometheus ?? needs };
+}
+
+function monitoringFacts(definition: EnvironmentDefinition, dataplane: EffectiveDataplane): MonitoringFacts {
+  return {
+    environment: definition.name,
+    project: definition.project,
+    location: definition.location,
+    clusterName: clusterName(definition),
+    telemetry: dataplane.telemetry,
+    autopilot: definition.cluster?.autopilot,
+  };
+}
+
+/** What each part says of itself, under the names that the definition has. */
+function partsProblems(environment: EffectiveEnvironment): Problem[] {
+  const { network, cluster, nodePools, location, dataplane, definition } = environment;
+  const context = {
+    location,
+    autopilot: undefined,
+    releaseChannel: cluster.releaseChannel,
+    startupTaints: dataplane?.startupTaint && [dataplane.startupTaint],
+    podRangeNames: Object.keys(network.extraPodRanges ?? {}),
+  };
+  return [
+    // The name is the environment's, and told there.
+    ...nestProblems("network", gkeNetworkProblems({ ...network, name: undefined })),
+    ...clusterProblems(gkeClusterProblems({ ...cluster, location, network }, datapathOf(environment))),
+    ...nodePools.flatMap((pool, index) =>
+      nestProblems(`nodePools[${index}]`, gkeNodePoolProblems({ ...pool, ...context })),
+    ),
+    ...podRangeProblems({ network, cluster, nodePools, location }),
+    ...nestProblems("connection", clusterConnectionProblems(definition.connection ?? {}, cluster)),
+    ...resourceLabelProblems("labels", environment.labels),
+  ];
+}
+
+/** The location and the network are properties of the environment, everything else of its cluster. */
+function clusterProblems(problems: readonly Problem[]): Problem[] {
+  return problems.flatMap((problem) =>
+    /^(location$|network\.)/.test(problem.property) ? [problem] : nestProblems("cluster", [problem]),
+  );
+}
+
+/** Where no dataplane is named, that is the problem to tell, and not that the cluster does not fit to one. */
+function datapathOf({ dataplane, cluster }: EffectiveEnvironment): ClusterDatapath {
+  return (
+    dataplane?.clusterDatapath ?? {
+      provider: cluster.autopilot === true ? "ADVANCED_DATAPATH" : "LEGACY_DATAPATH",
+      calicoNetworkPolicy: false,
+      disableDefaultSnat: false,
+    }
+  );
+}
+
+/** What a definition without a proper name is called in messages. */
+function nameOf(given: unknown): string {
+  const name: unknown = typeof given === "object" && given !== null ? (given as { name?: unknown }).name : undefined;
+  return typeof name === "string" && isKnown(name) && name !== "" ? name : "environment";
+}

@@ -1,0 +1,41 @@
+import type { EffectiveDataplane } from "../dataplane";
+import type { ClusterConnectionProps, GkeClusterOptions, GkeNetworkProps, GkeNodePoolOptions } from "../gke";
+import type { Monitoring, MonitoringFacts } from "../monitoring";
+import type { EnvironmentDefinition } from "./definition";
+import type { StateBackend } from "./state-backend";
+
+/**
+ * An environment as it will run. Defaults of one part that follow from another are filled in, the dataplane's values are
+ * merged, everything is judged; rules, stacks, monitoring and the table read this and nothing else.
+ *
+ * Plain data, made once by {@link describeEnvironment}; tokens stay tokens.
+ */
+export interface EffectiveEnvironment {
+  /** What the author wrote. */
+  readonly definition: EnvironmentDefinition;
+  readonly name: string;
+  readonly project: string;
+  /** Region or zone of the cluster. */
+  readonly location: string;
+  /** Labels of every cloud resource that can carry them. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly backend: StateBackend;
+  readonly network: GkeNetworkProps;
+  /** The cluster's options, with what monitoring decides where they say nothing. */
+  readonly cluster: GkeClusterOptions;
+  readonly nodePools: readonly GkeNodePoolOptions[];
+  readonly connection: ClusterConnectionProps;
+  /** Undefined only where the definition names none, which is a problem. */
+  readonly dataplane: EffectiveDataplane | undefined;
+  readonly monitoring: { readonly kind: Monitoring; readonly facts: MonitoringFacts } | undefined;
+  /** Everything that is wrong, each in one line that begins with the environment's name. */
+  readonly problems: readonly string[];
+}
+
+/** An environment without a problem. */
+export type SoundEnvironment = EffectiveEnvironment & { readonly dataplane: EffectiveDataplane };
+
+/** Whether somebody gave a description rather than a definition. */
+export function isDescribed(given: EnvironmentDefinition | EffectiveEnvironment): given is EffectiveEnvironment {
+  return "definition" in given;
+}
