@@ -1,6 +1,17 @@
 import type { Counts, Finding, Report, ResourceReport, StackReport } from "../../lib/preview/model/report";
 
-export const NONE: Counts = { create: 0, update: 0, replace: 0, delete: 0, forget: 0, import: 0, move: 0, other: 0 };
+export const NONE: Counts = {
+  create: 0,
+  update: 0,
+  replace: 0,
+  delete: 0,
+  forget: 0,
+  import: 0,
+  move: 0,
+  configure: 0,
+  invoke: 0,
+  other: 0,
+};
 
 export function finding(more: Partial<Finding> = {}): Finding {
   return {

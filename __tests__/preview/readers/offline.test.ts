@@ -33,24 +33,30 @@ describe("what the provider would plan", () => {
       { node_config: { machine_type: "b" } },
       "update",
     ],
-    ["a default that is written out", CLUSTER, {}, { enable_kubernetes_alpha: false }, "no-op"],
-    ["a default that is no longer written out", CLUSTER, { enable_kubernetes_alpha: false }, {}, "no-op"],
-    ["an optional attribute the provider keeps", CLUSTER, { node_locations: ["a", "b"] }, {}, "no-op"],
-    ["a set in another order", CLUSTER, { node_locations: ["a", "b"] }, { node_locations: ["b", "a"] }, "no-op"],
+    ["a default that is written out", CLUSTER, {}, { enable_kubernetes_alpha: false }, "configure"],
+    ["a default that is no longer written out", CLUSTER, { enable_kubernetes_alpha: false }, {}, "configure"],
+    ["an optional attribute the provider keeps", CLUSTER, { node_locations: ["a", "b"] }, {}, "configure"],
+    ["a set in another order", CLUSTER, { node_locations: ["a", "b"] }, { node_locations: ["b", "a"] }, "configure"],
     [
       "a block as an object or as a list of one",
       CLUSTER,
       { release_channel: { channel: "REGULAR" } },
       { release_channel: [{ channel: "REGULAR" }] },
-      "no-op",
+      "configure",
     ],
-    ["a network by link or by name", CLUSTER, { network: "projects/p/global/networks/n" }, { network: "n" }, "no-op"],
+    [
+      "a network by link or by name",
+      CLUSTER,
+      { network: "projects/p/global/networks/n" },
+      { network: "n" },
+      "configure",
+    ],
     [
       "a link with or without its host",
       CLUSTER,
       { network: "https://www.googleapis.com/compute/v1/projects/p/global/networks/n" },
       { network: "projects/p/global/networks/n" },
-      "no-op",
+      "configure",
     ],
     ["another network", CLUSTER, { network: "projects/p/global/networks/n" }, { network: "m" }, "replace"],
     [
@@ -58,7 +64,7 @@ describe("what the provider would plan", () => {
       CLUSTER,
       { ip_allocation_policy: { cluster_ipv4_cidr_block: "/14" } },
       { ip_allocation_policy: { cluster_ipv4_cidr_block: "10.0.0.0/14" } },
-      "no-op",
+      "configure",
     ],
     [
       "a size for a range of another size",
@@ -117,28 +123,28 @@ describe("what the provider would plan", () => {
       CLUSTER,
       { location: "a", lifecycle: { ignore_changes: ["location"] } },
       { location: "b", lifecycle: { ignore_changes: ["location"] } },
-      "no-op",
+      "configure",
     ],
     [
       "an attribute in an ignored block",
       CLUSTER,
       { node_config: { spot: true } },
       { node_config: { spot: false }, lifecycle: { ignore_changes: ["node_config"] } },
-      "no-op",
+      "configure",
     ],
     [
       "anything where all is ignored",
       CLUSTER,
       { location: "a" },
       { location: "b", lifecycle: { ignore_changes: "all" } },
-      "no-op",
+      "configure",
     ],
     [
       "what only Terraform reads",
       CLUSTER,
       { location: "a", depends_on: ["x.y"] },
       { location: "a", depends_on: [], "//": { metadata: {} } },
-      "no-op",
+      "configure",
     ],
   ])("%s", (_, type, before, after, action) => {
     expect(change(type, { ...before }, { ...after }).action).toBe(action);
@@ -156,7 +162,8 @@ describe("addresses", () => {
   test("a new, a removed and a repeated block", () => {
     const { resources } = compare({ [CLUSTER]: { old: { name: "a" } } }, { [POOL]: { many: { name: "p", count: 2 } } });
     expect(resources.map(({ address, action }) => [address, action])).toEqual([
-      [`${POOL}.many[*]`, "create"],
+      [`${POOL}.many[0]`, "create"],
+      [`${POOL}.many[1]`, "create"],
       [`${CLUSTER}.old`, "delete"],
     ]);
   });
@@ -262,7 +269,7 @@ describe("Helm values", () => {
     ).fields;
     expect(fields).toEqual([
       { path: "values › a", kind: "changed", before: "${x}", after: "${y}" },
-      { path: "values", kind: "changed", note: "one part cannot be shown: ${jsonencode({c = x.y.z})}" },
+      { path: "values › c", kind: "added", before: undefined, after: "${x.y.z}" },
     ]);
   });
 
@@ -288,6 +295,7 @@ describe("Helm values", () => {
     expect(fields.map(({ path, after }) => `${path}=${after}`)).toEqual([
       "values › a.b=true",
       'values ›["c.d"]=1',
+      "values › e=null",
       "values › e=x",
       "values › f=007",
       "values › g=x",

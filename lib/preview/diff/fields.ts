@@ -43,7 +43,11 @@ interface Place {
   readonly document: boolean;
 }
 
-/** Every attribute that differs, as lines a reviewer reads. Nothing, null and an empty block count as the same. */
+/**
+ * Every attribute that differs, as lines a reviewer reads. Of an attribute, nothing, null and emptiness count as the
+ * same, because providers swap them freely; a block that is there and empty is none that is missing. In a document, all
+ * of these are different things.
+ */
 export function diffFields(before: Value | null, after: Value | null, options: DiffOptions): FieldDiff {
   const collector = new Collector(options);
   // What a reference was resolved to since the value was read has not been looked at yet.
@@ -75,7 +79,7 @@ class Collector {
   }
 
   public compare(place: Place, before: Value | undefined, after: Value | undefined): void {
-    if (isEqual(before, after) || (isEmpty(before) && isEmpty(after))) return;
+    if (isEqual(before, after) || (!place.document && isNothingEither(before, after))) return;
     if (place.schema !== "" && this.options.skip?.has(place.schema)) return;
     if (after === UNKNOWN) this.unknown(place, before);
     else if (isContainer(before) || isContainer(after)) this.container(place, before, after);
@@ -83,10 +87,26 @@ class Collector {
   }
 
   private container(place: Place, before: Value | undefined, after: Value | undefined): void {
-    const readable = [before, after].every((value) => isContainer(value) || isEmpty(value));
+    const readable = [before, after].every((value) => isContainer(value) || this.isNothing(place, value));
+    const told = this.told;
     // A scalar became a list, or an unreadable value an object: shown as the two values they are.
-    if (!readable) this.emit(place, before, after);
-    else if (isArray(before) || isArray(after)) this.elements(place, toBlocks(before), toBlocks(after));
+    if (!readable || (place.document && isMixed(before, after))) this.emit(place, before, after);
+    else this.parts(place, before, after);
+    // Two that differ and in no part of theirs: nothing and `{}`.
+    if (place.document && this.told === told) this.emit(place, before, after);
+  }
+
+  /** How much has been said so far. */
+  private get told(): number {
+    return this.fields.length + this.recomputed.length;
+  }
+
+  private isNothing(place: Place, value: Value | undefined): boolean {
+    return place.document ? value === undefined : isEmpty(value);
+  }
+
+  private parts(place: Place, before: Value | undefined, after: Value | undefined): void {
+    if (isArray(before) || isArray(after)) this.elements(place, toBlocks(before), toBlocks(after));
     else this.keys(place, isObject(before) ? before : {}, isObject(after) ? after : {});
   }
 
@@ -98,7 +118,7 @@ class Collector {
 
   private elements(place: Place, before: readonly Value[], after: readonly Value[]): void {
     if (!place.document && before.length <= 1 && after.length <= 1 && [...before, ...after].every(isObject)) {
-      this.compare(place, before[0], after[0]);
+      this.element(place, before[0], after[0]);
       return;
     }
     const { pairs, reordered } = pairElements(before, after);
@@ -115,12 +135,22 @@ class Collector {
       // An element that is new or gone needs no index: it is shown whole.
       const lone = !isContainer(pair.before ?? pair.after) && (pair.before === undefined || pair.after === undefined);
       const label = lone ? place.label : `${place.label}[${pair.label}]`;
-      this.compare({ ...place, label }, pair.before, pair.after);
+      this.element({ ...place, label }, pair.before, pair.after);
     }
   }
 
+  /** A block without arguments that comes or goes is told, too: `ingress {}` allows everything. */
+  private element(place: Place, before: Value | undefined, after: Value | undefined): void {
+    const told = this.told;
+    this.compare(place, before, after);
+    const lone = (before === undefined) !== (after === undefined);
+    if (lone && this.told === told && isObject(before ?? after)) this.emit(place, before, after);
+  }
+
   private leaf(place: Place, before: Value | undefined, after: Value | undefined): void {
-    const [from, to] = [before, after].map((value) => this.documentOf(value));
+    const [from, to] = [before, after].map((value) =>
+      this.isNothing(place, value) ? null : this.documentOf(value),
+    );
     if (from !== undefined && to !== undefined) this.document(place, from, to);
     else this.emit(place, before, after);
   }
@@ -147,8 +177,11 @@ class Collector {
       this.lines(place, before, after);
       return;
     }
-    const kind = isEmpty(before) ? "added" : isEmpty(after) ? "removed" : "changed";
-    const [from, to] = [before, after].map((value) => this.show(value));
+    const [none, gone] = [before, after].map((value) => this.isNothing(place, value) && !isObject(value));
+    const kind = none ? "added" : gone ? "removed" : "changed";
+    const [from, to] = [before, after].map((value) =>
+      this.isNothing(place, value) && !isObject(value) ? undefined : this.show(value),
+    );
     this.push(place, { path: place.label, kind, before: from, after: to }, before, after);
   }
 
@@ -180,14 +213,13 @@ class Collector {
   }
 
   private show(value: Value | undefined): string | undefined {
-    if (isEmpty(value)) return undefined;
+    if (value === undefined) return undefined;
     if (value instanceof Opaque) return this.options.secrets.mask(value.text);
-    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const text = typeof value === "string" && value !== "" ? value : JSON.stringify(value);
     return shorten(this.options.secrets.mask(text));
   }
 
   private documentOf(value: Value | undefined): Value | undefined {
-    if (isEmpty(value)) return null;
     const document = typeof value === "string" ? parseDocument(value) : undefined;
     return document === undefined ? undefined : seal(document, this.options.secrets);
   }
@@ -207,6 +239,15 @@ function isContainer(value: Value | undefined): boolean {
 function toBlocks(value: Value | undefined): readonly Value[] {
   if (isArray(value)) return value;
   return isObject(value) ? [value] : [];
+}
+
+/** Two spellings of nothing; `{}` beside a list is a block. */
+function isNothingEither(before: Value | undefined, after: Value | undefined): boolean {
+  return isEmpty(before) && isEmpty(after) && !isMixed(before, after);
+}
+
+function isMixed(before: Value | undefined, after: Value | undefined): boolean {
+  return (isArray(before) && isObject(after)) || (isObject(before) && isArray(after));
 }
 
 function count(text: string): number {

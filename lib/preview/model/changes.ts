@@ -12,6 +12,10 @@ export type Action =
   | "read"
   | "move"
   | "import"
+  /** What Terraform reads is written otherwise, and no object is touched by that alone. */
+  | "configure"
+  /** An action of a provider runs (Terraform 1.14). */
+  | "invoke"
   | "other";
 
 /** In which order a replacement happens: capacity is lost first, doubled first, or left behind. */
@@ -31,7 +35,8 @@ export interface ResourceChange {
   readonly previousAddress?: string;
   /** Path of the construct in the app, where the synth tells it. */
   readonly constructPath?: string;
-  readonly kind: "managed" | "data";
+  /** `config` is a block of the configuration that is no object: a provider, a variable, an output, a module. */
+  readonly kind: "managed" | "data" | "config";
   readonly type: string;
   readonly name: string;
   readonly action: Action;
@@ -75,6 +80,28 @@ export interface StackConfig {
   /** Blocks of the `moved` list, `from` to `to`. */
   readonly moved: readonly { readonly from: string; readonly to: string }[];
   readonly resources: readonly ConfiguredResource[];
+  /** Every other block, the ones above among them. */
+  readonly blocks: readonly ConfiguredBlock[];
+  /** Blocks of the `import` list, `to` to the id. */
+  readonly imports: readonly { readonly to: string; readonly id: string }[];
+  /** Addresses that a `removed` block lets go without destroying. */
+  readonly released: readonly string[];
+  readonly variables: ValueObject;
+  readonly locals: ValueObject;
+  /** Two configurations are the same to Terraform if, and as far as can be told only if, these are. */
+  readonly fingerprint: string;
+  /** Files beside the template, path to digest. */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
+/** A block of `cdk.tf.json` that describes no resource. */
+export interface ConfiguredBlock {
+  /** `provider.google`, `variable.region`, `terraform.backend`, `module.vpc`. */
+  readonly address: string;
+  /** First word of the address. */
+  readonly type: string;
+  readonly constructPath?: string;
+  readonly value: Value;
 }
 
 /** A resource block of `cdk.tf.json`, its meta-arguments apart. */
@@ -83,11 +110,17 @@ export interface ConfiguredResource {
   readonly type: string;
   readonly name: string;
   readonly constructPath?: string;
-  /** `count` or `for_each` is set: the block stands for several objects. */
+  /** `count` or `for_each` is set and cannot be worked out: the block stands for a number of objects. */
   readonly repeated: boolean;
+  /** Index or key of one of several objects that a block stands for. */
+  readonly key?: string | number;
   readonly config: ValueObject;
   readonly lifecycle: ValueObject;
+  /** The other arguments that Terraform itself reads: `count`, `for_each`, `depends_on`, `provider`, `provisioner`. */
+  readonly meta: ValueObject;
   readonly provider?: string;
+  /** What the block refers to: `type.name`, `data.type.name`, `local.name`. */
+  readonly references: readonly string[];
 }
 
 /** Everything a reader knows of one stack. */
@@ -120,7 +153,7 @@ export function destroys(change: ResourceChange): boolean {
   return change.action === "delete" || (change.action === "replace" && change.order !== "forget");
 }
 
-/** Whether the change does anything to an object or to the state. */
+/** Whether the change does anything to an object, to the state, or to what Terraform is told. */
 export function isEffective(change: ResourceChange): boolean {
   return change.action !== "no-op" && change.action !== "read";
 }

@@ -6,58 +6,35 @@ export function templateToValue(text: string): Value {
   return text.includes("{") ? text.replace(/\$\$\{/g, "${").replace(/%%\{/g, "%{") : text;
 }
 
-/** The same for every string below; construct metadata (`"//"`) goes. */
+/** The same for every string below. */
 export function resolveTemplates(value: Value): Value {
   if (typeof value === "string") return templateToValue(value);
   if (isArray(value)) return value.map(resolveTemplates);
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "//")
-      .map(([key, child]) => [key, child === undefined ? undefined : resolveTemplates(child)]),
+    Object.entries(value).map(([key, child]) => [key, child === undefined ? undefined : resolveTemplates(child)]),
   );
 }
 
 /** A reference to an attribute of a resource: `${google_container_cluster.main.id}`. */
 export interface Reference {
+  /** `type.name`, with `data.` in front of a data source. */
   readonly resource: string;
+  /** Index or key of one of several, as it is written: `[0]`, `["a"]`. */
+  readonly key?: string;
   readonly attribute: string;
 }
 
-const REFERENCE = /\b((?:data\.)?[a-z][a-z0-9]*(?:_[a-z0-9]+)+\.[A-Za-z][\w-]*)\.([a-z_][\w]*)/g;
+const REFERENCE =
+  /\b((?:data\.)?[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+\.[A-Za-z_][\w-]*)(\[(?:\d+|"[^"\]]*")\])?\.([a-z_]\w*)/g;
 
-/** Every attribute an expression refers to. Data sources keep their `data.` in front. */
+/** Every attribute an expression refers to. */
 export function referencesOf(expression: Expression): readonly Reference[] {
-  return [...expression.text.matchAll(REFERENCE)].map(([, resource, attribute]) => ({
+  return [...expression.text.matchAll(REFERENCE)].map(([, resource, key, attribute]) => ({
     resource: resource!,
+    key,
     attribute: attribute!,
   }));
-}
-
-/** `${type.name.attribute}` and what lies below it, `${type.name.metadata[0].name}`. */
-const LONE_PATH = /\$\{((?:data\.)?\w+\.[\w-]+)\.(\w+(?:\[\d+\]|\.\w+)*)\}/g;
-
-/**
- * Replaces references by a known value wherever `lookup` has one; `attribute` is a dotted path, its indices left out
- * where they are those of a block that occurs once.
- */
-export function substitute(expression: Expression, lookup: (reference: Reference) => Value | undefined): Value {
-  const find = (resource: string, path: string) =>
-    lookup({ resource, attribute: path.replaceAll("[0]", "").replace(/\[(\d+)\]/g, ".$1") });
-  const [lone] = expression.text.matchAll(LONE_PATH);
-  if (lone && lone[0] === expression.text) {
-    const value = find(lone[1]!, lone[2]!);
-    return isScalar(value) ? value : expression;
-  }
-  const text = expression.text.replace(LONE_PATH, (whole, resource, path) => {
-    const value = find(resource, path);
-    return isScalar(value) ? String(value) : whole;
-  });
-  return text === expression.text ? expression : templateToValue(text);
-}
-
-function isScalar(value: Value | undefined): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 /** A copy in which every expression went through `change`. */

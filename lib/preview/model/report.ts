@@ -90,6 +90,10 @@ export interface Counts {
   readonly forget: number;
   readonly import: number;
   readonly move: number;
+  /** Blocks of the configuration that differ without an object being touched. */
+  readonly configure: number;
+  /** Actions of providers that run. */
+  readonly invoke: number;
   /** Actions this version does not know. */
   readonly other: number;
 }

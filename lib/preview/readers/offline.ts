@@ -2,13 +2,25 @@ import { diffFields } from "../diff/fields";
 import { diffRelease, RELEASE_ATTRIBUTES } from "../diff/release";
 import type { Secrets } from "../diff/secrets";
 import { ProviderSchema } from "../knowledge/provider-schema";
-import type { Action, ConfiguredResource, ResourceChange, StackChanges, StackConfig } from "../model/changes";
-import { mapExpressions, substitute } from "../model/expressions";
-import { type Expression, getPath, type ValueObject } from "../model/value";
+import type {
+  Action,
+  ConfiguredResource,
+  ReplaceOrder,
+  ResourceChange,
+  StackChanges,
+  StackConfig,
+} from "../model/changes";
+import type { FieldChange } from "../model/report";
 import { alignWithProvider } from "./align";
 import { cascade } from "./cascade";
+import { type ConfigurationReading, diffConfiguration, withRest } from "./configuration";
 import { ignoredPaths, keepIgnored } from "./ignored";
+import { DefaultLabels } from "./labels";
+import { diffMeta, diffSpelling } from "./meta";
+import { impliedMoves, type Move } from "./moves";
+import { createFirst } from "./order";
 import { findRenames, renameReferences } from "./renames";
+import { addressOf, Resolver } from "./resolve";
 import { environmentOf } from "./synth";
 
 export interface OfflineReading {
@@ -22,7 +34,7 @@ export interface OfflineReading {
 
 /**
  * Compares two synths of a stack. What comes out is what a plan would show if the state matched the base: attributes
- * that only the API knows, drift and data sources stay unknown.
+ * that only the API knows and drift stay unknown. Whatever else differs in the configuration is told as it is.
  */
 export function readOffline(
   base: StackConfig | undefined,
@@ -30,14 +42,17 @@ export function readOffline(
   options: OfflineReading,
 ): StackChanges {
   const comparison = new Comparison(options, base, head);
+  const resources = comparison.resources();
   return {
     name: options.name,
     environment: environmentOf(options.name),
     mode: "offline",
     presence: base && head ? "kept" : head ? "added" : "removed",
     dependencies: options.dependencies,
-    resources: comparison.resources(),
-    outputs: [],
+    resources,
+    outputs: resources
+      .filter(({ kind, type }) => kind === "config" && type === "output")
+      .map(({ name, before, after }) => ({ name, action: before ? (after ? "update" : "delete") : "create" })),
     drift: [],
     checks: [],
     base,
@@ -51,61 +66,121 @@ class Comparison {
   private readonly schema = ProviderSchema.load();
   private readonly before: ReadonlyMap<string, ConfiguredResource>;
   private readonly after: ReadonlyMap<string, ConfiguredResource>;
-  /** Address in the head to address in the base, for `moved` blocks. */
+  /** Address in the head to address in the base, for `moved` blocks and those that Terraform implies. */
   private readonly moved: ReadonlyMap<string, string>;
+  /** Resources of the base under the names that they have in the head. */
+  private readonly names: ReadonlyMap<string, string>;
+  private readonly first: ReadonlySet<string>;
+  private readonly labels: DefaultLabels;
+  /** Address to the id under which an existing object is taken over. */
+  private readonly imports: ReadonlyMap<string, string>;
+  /** Blocks that a `removed` block lets go without destroying. */
+  private readonly released: ReadonlySet<string>;
 
   public constructor(
     private readonly options: OfflineReading,
-    base: StackConfig | undefined,
+    private readonly base: StackConfig | undefined,
     private readonly head: StackConfig | undefined,
   ) {
-    const [from, to] = [base?.resources ?? [], head?.resources ?? []];
-    const [old, current] = [new Set(from.map(addressOf)), new Set(to.map(addressOf))];
+    const from = base ? new Resolver(base).resources() : [];
+    const to = head ? new Resolver(head).resources() : [];
+    const [old, current] = [byAddress(from), byAddress(to)];
     const moves = (head?.moved ?? []).filter((move) => old.has(move.from) && current.has(move.to) && !old.has(move.to));
-    this.moved = new Map(moves.map((move) => [move.to, move.from]));
-    const removed = from.filter((block) => !current.has(addressOf(block)));
-    const added = to.filter((block) => !old.has(addressOf(block)));
-    const renames = findRenames(removed, added).map(({ from, to }) => [addressOf(from), addressOf(to)] as const);
-    const names = new Map([...renames, ...moves.map(({ from, to }) => [from, to] as const)]);
-    this.before = byAddress(renameReferences(resolveReferences(from), names));
-    this.after = byAddress(resolveReferences(to));
+    const all: readonly Move[] = [...moves, ...impliedMoves(old, current)];
+    this.moved = new Map(all.map((move) => [move.to, move.from]));
+    const renames = findRenames(
+      from.filter((block) => !current.has(addressOf(block))),
+      to.filter((block) => !old.has(addressOf(block))),
+    );
+    this.names = new Map([
+      ...renames.map((rename) => [addressOf(rename.from), addressOf(rename.to)] as const),
+      ...moves.map((move) => [move.from, move.to] as const),
+    ]);
+    this.before = byAddress(renameReferences(from, this.names));
+    this.after = current;
+    this.first = createFirst(head);
+    this.labels = new DefaultLabels(this.schema, base, head);
+    this.imports = new Map(head?.imports.map(({ to, id }) => [to, id]));
+    this.released = new Set(head?.released);
   }
 
   public resources(): readonly ResourceChange[] {
     const changes = [...this.after.values()].map((block) => {
       const previous = this.moved.get(addressOf(block)) ?? addressOf(block);
       const old = this.before.get(previous);
-      return old ? this.compare(old, block) : this.single(block, "create");
+      return old ? this.compare(old, block) : this.single(block, this.importOf(block) ? "import" : "create");
     });
     const kept = new Set([...this.after.keys()].map((address) => this.moved.get(address) ?? address));
-    // A stack that is gone is never applied again: nothing happens to its objects.
-    const fate = this.head ? "delete" : "forget";
     const gone = [...this.before.values()].filter((block) => !kept.has(addressOf(block)));
-    return cascade([...changes, ...gone.map((block) => this.single(block, fate))], this.schema);
+    const all = cascade(
+      [...changes, ...gone.map((block) => this.single(block, this.fateOf(block)))],
+      this.schema,
+      this.orderOf,
+    );
+    const blocks = diffConfiguration(this.base, this.head, this.reading);
+    const byName = new Map(all.map((change) => [change.address, change]));
+    return this.whole([...all, ...blocks.filter((block) => !isDone(block, byName))]);
+  }
+
+  private get reading(): ConfigurationReading {
+    return { stack: this.options.name, mode: "offline", secrets: this.options.secrets, names: this.names };
+  }
+
+  /** Two configurations that differ never look alike, whatever was or was not understood of the difference. */
+  private whole(changes: readonly ResourceChange[]): readonly ResourceChange[] {
+    return withRest(changes, this.base, this.head, this.reading);
+  }
+
+  private readonly orderOf = (block: {
+    readonly kind: string;
+    readonly type: string;
+    readonly name: string;
+  }): ReplaceOrder => (this.first.has(`${block.type}.${block.name}`) ? "create-first" : "delete-first");
+
+  private importOf(block: ConfiguredResource): string | undefined {
+    return this.imports.get(addressOf(block));
+  }
+
+  /** A stack that is gone is never applied again: nothing happens to its objects. */
+  private fateOf({ type, name }: ConfiguredResource): Action {
+    return this.head && !this.released.has(`${type}.${name}`) ? "delete" : "forget";
   }
 
   private single(block: ConfiguredResource, action: Action): ResourceChange {
-    const change = this.describe(block, action === "create" ? null : block, action === "create" ? block : null);
-    return { ...change, action: block.kind === "data" ? (action === "create" ? "read" : "no-op") : action };
+    const fresh = action === "create" || action === "import";
+    const change = this.describe(block, fresh ? null : block, fresh ? block : null);
+    if (block.kind === "managed") return { ...change, action, importing: this.importOf(block) };
+    // In a stack that is new or gone everything is.
+    const told = this.base && this.head;
+    return { ...change, action: told ? "configure" : fresh ? "read" : "no-op" };
   }
 
   private compare(old: ConfiguredResource, current: ConfiguredResource): ResourceChange {
     const watched = keepIgnored(old.config, current.config, ignoredPaths(current.lifecycle));
     const aligned = { ...current, config: alignWithProvider(this.schema, current.type, old.config, watched) };
     const change = this.describe(current, old, aligned);
+    const labels = current.kind === "managed" ? this.labels.of(old, current) : undefined;
+    const spread = labels ? diffFields(...labels, this.diffing(current.type)).fields.map(labelField) : [];
+    const fields = [...change.fields, ...spread];
+    const meta = diffMeta(old, current, this.options.secrets);
     const previousAddress = addressOf(old) === addressOf(current) ? undefined : plainAddress(old);
-    if (current.kind === "data")
-      return { ...change, previousAddress, action: change.fields.length > 0 ? "read" : "no-op" };
-    const replaced = change.fields.some((field) => field.forces);
-    const createFirst = current.lifecycle["create_before_destroy"] === true;
-    const changed = change.fields.length > 0 ? "update" : previousAddress ? "move" : "no-op";
+    const replaced = fields.some((field) => field.forces);
+    const unmoved = meta.length > 0 ? "configure" : previousAddress ? "move" : "no-op";
+    const quiet = fields.length === 0 ? [...meta, ...diffSpelling(old, current, this.options.secrets)] : meta;
+    const untouched = fields.length === 0 && quiet.length > 0 && unmoved === "no-op" ? "configure" : unmoved;
+    const managed = replaced ? "replace" : fields.length > 0 ? "update" : untouched;
     return {
       ...change,
       previousAddress,
-      action: replaced ? "replace" : changed,
-      order: replaced ? (createFirst ? "create-first" : "delete-first") : undefined,
-      replacePaths: change.fields.filter((field) => field.forces).map((field) => [field.path.replace(/\[.*?\]/g, "")]),
+      fields: [...fields, ...quiet],
+      action: current.kind === "data" ? (fields.length > 0 ? "configure" : untouched) : managed,
+      order: replaced ? this.orderOf(current) : undefined,
+      replacePaths: fields.filter((field) => field.forces).map((field) => [field.path.replace(/\[.*?\]/g, "")]),
     };
+  }
+
+  private diffing(type: string) {
+    return { type, schema: this.schema, secrets: this.options.secrets };
   }
 
   private describe(
@@ -113,7 +188,7 @@ class Comparison {
     before: ConfiguredResource | null,
     after: ConfiguredResource | null,
   ): ResourceChange {
-    const reading = { type: block.type, schema: this.schema, secrets: this.options.secrets };
+    const reading = this.diffing(block.type);
     const from = before?.config ?? null;
     const to = after?.config ?? null;
     const release = block.type === "helm_release";
@@ -143,9 +218,16 @@ class Comparison {
   }
 }
 
-/** As references and `moved` blocks write it. */
-function addressOf(block: ConfiguredResource): string {
-  return `${block.kind === "data" ? "data." : ""}${block.type}.${block.name}`;
+/** A block that only says what a resource's own line says: moved from there, imported, let go. */
+function isDone({ type, name }: ResourceChange, changes: ReadonlyMap<string, ResourceChange>): boolean {
+  if (type === "moved") return changes.get(name)?.previousAddress !== undefined;
+  if (type === "import" || type === "removed")
+    return changes.get(name)?.action === (type === "import" ? "import" : "forget");
+  return false;
+}
+
+function labelField(field: FieldChange): FieldChange {
+  return { ...field, path: `terraform_labels.${field.path}`, note: "from the provider's default_labels" };
 }
 
 function plainAddress(block: ConfiguredResource): string {
@@ -154,15 +236,4 @@ function plainAddress(block: ConfiguredResource): string {
 
 function byAddress(resources: readonly ConfiguredResource[]): ReadonlyMap<string, ConfiguredResource> {
   return new Map(resources.map((block) => [addressOf(block), block]));
-}
-
-/** Puts in the values that references stand for, where the configuration itself tells them. */
-function resolveReferences(resources: readonly ConfiguredResource[]): readonly ConfiguredResource[] {
-  const targets = byAddress(resources);
-  const resolve = (expression: Expression) =>
-    substitute(expression, ({ resource, attribute }) => {
-      const target = targets.get(resource);
-      return target?.repeated ? undefined : getPath(target?.config, attribute);
-    });
-  return resources.map((block) => ({ ...block, config: mapExpressions(block.config, resolve) as ValueObject }));
 }

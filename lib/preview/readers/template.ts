@@ -5,6 +5,8 @@ import { ProviderSchema } from "../knowledge/provider-schema";
 import type { ConfiguredResource, StackConfig } from "../model/changes";
 import { resolveTemplates } from "../model/expressions";
 import { isObject, type Value, type ValueObject } from "../model/value";
+import { blocksOf, bodiesOf, firstBlock, type Labelled, pathOf } from "./blocks";
+import { portablePath, templateFingerprint } from "./fingerprint";
 import { rememberVariables } from "./synth";
 
 /** Arguments of every resource block that Terraform itself reads. */
@@ -22,54 +24,88 @@ const META_ARGUMENTS = new Set([
 /** Reads one `cdk.tf.json`: what is left is what decides about changes, without construct metadata and machine paths. */
 export function readTemplate(template: Readonly<Record<string, unknown>>, secrets: Secrets): StackConfig {
   rememberVariables(template, secrets);
+  const read = (raw: unknown, type = "") => readValue(raw, type, secrets);
   const terraform = firstBlock(template["terraform"]);
+  const resources = [
+    ...bodiesOf(template["resource"], 2).map((block) => readResource("managed", block, secrets)),
+    ...bodiesOf(template["data"], 2).map((block) => readResource("data", block, secrets)),
+  ];
+  const blocks = blocksOf(template, read);
+  const byType = (type: string) =>
+    Object.fromEntries(
+      blocks
+        .filter((block) => block.type === type)
+        .map(({ address, value }) => [address.slice(type.length + 1), value]),
+    );
   return {
-    backend: readBackend(terraform["backend"], secrets),
+    backend: readBackend(terraform["backend"], read),
     requiredProviders: readRequirements(terraform["required_providers"]),
-    providers: readProviders(template["provider"], secrets),
-    moved: blocks(template["moved"]).flatMap(({ from, to }) =>
+    providers: byType("provider"),
+    moved: listOf(template["moved"]).flatMap(({ from, to }) =>
       typeof from === "string" && typeof to === "string" ? [{ from, to }] : [],
     ),
-    resources: [
-      ...readResources("managed", template["resource"], secrets),
-      ...readResources("data", template["data"], secrets),
-    ],
+    imports: listOf(template["import"]).flatMap(({ to, id }) =>
+      typeof to === "string" ? [{ to, id: typeof id === "string" ? id : "(by its identity)" }] : [],
+    ),
+    released: listOf(template["removed"]).flatMap(({ from, lifecycle }) =>
+      typeof from === "string" && firstBlock(lifecycle)["destroy"] === false ? [from] : [],
+    ),
+    resources,
+    blocks,
+    variables: byType("variable"),
+    locals: byType("local"),
+    fingerprint: templateFingerprint(template),
   };
 }
 
-function readResources(kind: "managed" | "data", types: unknown, secrets: Secrets): ConfiguredResource[] {
-  if (!isObject(types)) return [];
-  return Object.entries(types).flatMap(([type, instances]) =>
-    Object.entries(isObject(instances) ? instances : {}).map(([name, block]) => {
-      const body = isObject(block) ? block : {};
-      const attributes = Object.fromEntries(Object.entries(body).filter(([key]) => !META_ARGUMENTS.has(key)));
-      return {
-        kind,
-        type,
-        name,
-        constructPath: pathOf(body["//"]),
-        repeated: "count" in body || "for_each" in body,
-        config: read(attributes, type, secrets),
-        lifecycle: read(firstBlock(body["lifecycle"]), "", secrets),
-        provider: typeof body["provider"] === "string" ? body["provider"] : undefined,
-      };
-    }),
-  );
+function readResource(
+  kind: "managed" | "data",
+  { labels: [type = "", name = ""], body }: Labelled,
+  secrets: Secrets,
+): ConfiguredResource {
+  const split = (meta: boolean) =>
+    Object.fromEntries(
+      Object.entries(body).filter(([key]) => META_ARGUMENTS.has(key) === meta && key !== "//" && key !== "lifecycle"),
+    );
+  return {
+    kind,
+    type,
+    name,
+    constructPath: pathOf(body["//"]),
+    repeated: "count" in body || "for_each" in body,
+    config: readObject(split(false), type, secrets),
+    lifecycle: readObject(firstBlock(body["lifecycle"]), "", secrets),
+    meta: readObject(split(true), "", secrets),
+    provider: typeof body["provider"] === "string" ? body["provider"] : undefined,
+    references: referencesIn(body),
+  };
 }
 
-function pathOf(comment: unknown): string | undefined {
-  const metadata = isObject(comment) ? comment["metadata"] : undefined;
-  const path = isObject(metadata) ? metadata["path"] : undefined;
-  return typeof path === "string" ? path : undefined;
+const REFERENCE = /\b(?:data\.)?[a-z][\w-]*\.[A-Za-z_][\w-]*/g;
+
+/** Whatever looks like an address: in expressions, and in the lists that Terraform reads as such. */
+function referencesIn(body: Readonly<Record<string, unknown>>): readonly string[] {
+  const found = new Set<string>();
+  const walk = (value: unknown, address: boolean): void => {
+    if (typeof value === "string") {
+      if (address || value.includes("${")) for (const [name] of value.matchAll(REFERENCE)) found.add(name);
+    } else if (Array.isArray(value)) for (const item of value) walk(item, address);
+    else if (isObject(value)) for (const child of Object.values(value)) walk(child, address);
+  };
+  for (const [key, value] of Object.entries(body))
+    if (key !== "//" && key !== "lifecycle") walk(value, key === "depends_on");
+  const lifecycle = firstBlock(body["lifecycle"]);
+  for (const [key, value] of Object.entries(lifecycle)) walk(value, key === "replace_triggered_by");
+  return [...found];
 }
 
-function readBackend(backend: unknown, secrets: Secrets): StackConfig["backend"] {
+function readBackend(backend: unknown, read: (raw: unknown) => Value): StackConfig["backend"] {
   const [entry] = Object.entries(firstBlock(backend));
   if (!entry) return undefined;
   const [type, body] = entry;
-  const config = { ...read(firstBlock(body), "", secrets) };
-  // Absolute, and another one in every checkout; the file's name is the stack's.
-  if (type === "local" && typeof config["path"] === "string") config["path"] = config["path"].split(/[\\/]/).pop();
+  const value = read(firstBlock(body));
+  const config = isObject(value) ? { ...value } : {};
+  if (type === "local" && typeof config["path"] === "string") config["path"] = portablePath(config["path"]);
   return { type, config };
 }
 
@@ -82,29 +118,18 @@ function readRequirements(value: unknown): Readonly<Record<string, string>> {
   return result;
 }
 
-function readProviders(value: unknown, secrets: Secrets): Readonly<Record<string, Value>> {
-  const result: Record<string, Value> = {};
-  for (const [name, instances] of Object.entries(firstBlock(value))) {
-    for (const [i, instance] of blocks(instances).entries()) {
-      const alias = typeof instance["alias"] === "string" ? instance["alias"] : i === 0 ? "" : String(i);
-      result[alias === "" ? name : `${name}.${alias}`] = read(instance, "", secrets);
-    }
-  }
-  return result;
+/** Templates become expressions or the text they stand for; secrets become opaque. */
+function readValue(raw: unknown, type: string, secrets: Secrets): Value {
+  const reading: Reading = { type, schema: ProviderSchema.load(), secrets };
+  return resolveTemplates(toValue(raw, false, false, reading));
 }
 
-/** Templates become expressions or the text they stand for; secrets become opaque. */
-function read(raw: unknown, type: string, secrets: Secrets): ValueObject {
-  const reading: Reading = { type, schema: ProviderSchema.load(), secrets };
-  const value = resolveTemplates(toValue(raw, false, false, reading));
+function readObject(raw: unknown, type: string, secrets: Secrets): ValueObject {
+  const value = readValue(raw, type, secrets);
   return isObject(value) ? value : {};
 }
 
-function blocks(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (Array.isArray(value)) return value.filter(isObject);
   return isObject(value) ? [value] : [];
-}
-
-function firstBlock(value: unknown): Readonly<Record<string, unknown>> {
-  return blocks(value)[0] ?? {};
 }

@@ -213,7 +213,18 @@ function rest(stacks: readonly StackReport[], budget: Budget): void {
 }
 
 function countOf(resources: readonly ResourceReport[]): StackReport["counts"] {
-  const counts = { create: 0, update: 0, replace: 0, delete: 0, forget: 0, import: 0, move: 0, other: 0 };
+  const counts = {
+    create: 0,
+    update: 0,
+    replace: 0,
+    delete: 0,
+    forget: 0,
+    import: 0,
+    move: 0,
+    configure: 0,
+    invoke: 0,
+    other: 0,
+  };
   for (const { action } of resources) if (action in counts) counts[action as keyof typeof counts]++;
   return counts;
 }

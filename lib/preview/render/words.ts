@@ -11,6 +11,8 @@ export const SYMBOLS: Readonly<Record<ResourceReport["action"], string>> = {
   move: "→",
   read: "≤",
   "no-op": "=",
+  configure: "*",
+  invoke: "!",
   other: "?",
 };
 
@@ -24,6 +26,8 @@ export const ACTION_WORDS: Readonly<Record<ResourceReport["action"], string>> = 
   move: "moved",
   read: "read",
   "no-op": "unchanged",
+  configure: "configured differently",
+  invoke: "run",
   other: "changed in an unknown way",
 };
 
@@ -54,10 +58,21 @@ export function severityCounts(
 }
 
 export function totals(stacks: readonly StackReport[]): Counts {
-  const sum = { create: 0, update: 0, replace: 0, delete: 0, forget: 0, import: 0, move: 0, other: 0 };
+  const sum = {
+    create: 0,
+    update: 0,
+    replace: 0,
+    delete: 0,
+    forget: 0,
+    import: 0,
+    move: 0,
+    configure: 0,
+    invoke: 0,
+    other: 0,
+  };
   for (const { counts, status } of stacks) {
     if (status === "removed") continue;
-    for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += counts[key];
+    for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += counts[key] ?? 0;
   }
   return sum;
 }
@@ -66,6 +81,8 @@ export function totals(stacks: readonly StackReport[]): Counts {
 export function countWords(counts: Counts): string {
   const order: readonly (keyof Counts)[] = ["delete", "replace", "update", "create", "forget", "import", "move"];
   const words = order.filter((key) => counts[key] > 0).map((key) => `${counts[key]} to ${key}`);
+  if (counts.configure > 0) words.push(`${counts.configure} ${plural(counts.configure, "setting")} changed`);
+  if (counts.invoke > 0) words.push(`${counts.invoke} ${plural(counts.invoke, "action")} to run`);
   if (counts.other > 0) words.push(`${counts.other} unknown`);
   return words.join(", ");
 }

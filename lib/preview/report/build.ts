@@ -196,6 +196,8 @@ const COUNTED: readonly (keyof Counts)[] = [
   "forget",
   "import",
   "move",
+  "configure",
+  "invoke",
   "other",
 ];
 
@@ -205,7 +207,18 @@ function countsOf(changes: readonly ResourceChange[]): Counts {
   return counts;
 }
 
-const LOUDEST: readonly Action[] = ["delete", "replace", "other", "forget", "update", "create", "import", "move"];
+const LOUDEST: readonly Action[] = [
+  "delete",
+  "replace",
+  "other",
+  "invoke",
+  "forget",
+  "update",
+  "create",
+  "import",
+  "move",
+  "configure",
+];
 
 function byImportance(a: ResourceReport, b: ResourceReport): number {
   return rank(a.severity) - rank(b.severity) || LOUDEST.indexOf(a.action) - LOUDEST.indexOf(b.action);

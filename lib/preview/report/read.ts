@@ -90,7 +90,7 @@ const resource = shape({
   ),
 });
 
-const counts = ["create", "update", "replace", "delete", "forget", "import", "move", "other"];
+const counts = ["create", "update", "replace", "delete", "forget", "import", "move", "configure", "invoke", "other"];
 
 const stack = shape({
   name: text,

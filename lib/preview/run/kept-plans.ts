@@ -1,16 +1,9 @@
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../model/value";
+import { filesOf } from "../readers/files";
+import { templateFingerprint } from "../readers/fingerprint";
 import type { StackEntry, Synth } from "../readers/synth";
 import { UnreadableError } from "../readers/unreadable";
 
@@ -97,33 +90,10 @@ export function fileDigest(file: string): string {
   return digest(readFileSync(file));
 }
 
-/** What Terraform gets to see of a stack: its configuration and the assets beside it, not the machine's paths. */
+/** What Terraform gets to see of a stack: its configuration and every file beside it, not the machine's paths. */
 export function configurationDigest(synth: Synth, entry: StackEntry): string {
-  const hash = createHash("sha256").update(templateFingerprint(synth.template(entry.name)));
-  for (const file of filesBelow(join(entry.directory, "assets"), "")) {
-    hash.update(`\n${file}\n`).update(readFileSync(join(entry.directory, "assets", file)));
-  }
-  return hash.digest("hex");
-}
-
-/** The configuration without what differs from checkout to checkout. */
-export function templateFingerprint(template: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(template, (key, value) => {
-    if (key === "//") return undefined;
-    if (key === "local" && isObject(value) && "path" in value) return { ...value, path: "" };
-    return value;
-  });
-}
-
-function filesBelow(directory: string, prefix: string): readonly string[] {
-  const here = join(directory, prefix);
-  if (!existsSync(here)) return [];
-  return readdirSync(here)
-    .sort()
-    .flatMap((name) => {
-      const path = join(prefix, name);
-      return statSync(join(directory, path)).isDirectory() ? filesBelow(directory, path) : [path];
-    });
+  const files = [...filesOf(entry.directory)].map(([path, sum]) => `${path} ${sum}`);
+  return digest(Buffer.from([templateFingerprint(synth.template(entry.name)), ...files].join("\n")));
 }
 
 function digest(content: Buffer): string {

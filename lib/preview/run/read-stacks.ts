@@ -2,12 +2,12 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Secrets } from "../diff/secrets";
 import { destroys, isEffective, type StackChanges, type StackConfig } from "../model/changes";
+import { diffFiles, filesOf } from "../readers/files";
 import { readOffline } from "../readers/offline";
 import { readPlan } from "../readers/plan";
 import { environmentOf, type StackEntry, type Synth } from "../readers/synth";
 import { readTemplate } from "../readers/template";
 import { UnreadableError } from "../readers/unreadable";
-import { templateFingerprint } from "./kept-plans";
 import type { PlanOutcome } from "./terraform";
 
 /** Larger files are refused before they fill the memory. */
@@ -39,22 +39,26 @@ export function pairStacks({ base, head, secrets, environments }: StackSource): 
   const inBase = new Set((base?.stacks ?? []).map(({ name }) => name));
   return [...head.stacks, ...gone].filter(wanted).map((entry): StackPair => {
     try {
-      const [old, current] = [
-        base && inBase.has(entry.name) ? base.template(entry.name) : undefined,
-        names.has(entry.name) ? head.template(entry.name) : undefined,
-      ];
-      const [from, to] = [old && readTemplate(old, secrets), current && readTemplate(current, secrets)];
-      return {
-        entry,
-        base: from,
-        head: to,
-        same: !!old && !!current && templateFingerprint(old) === templateFingerprint(current),
-      };
+      const from = base && inBase.has(entry.name) ? readStack(base, entry.name, secrets) : undefined;
+      const to = names.has(entry.name) ? readStack(head, entry.name, secrets) : undefined;
+      return { entry, base: from, head: to, same: !!from && !!to && isSame(from, to) };
     } catch (error) {
       if (error instanceof UnreadableError) return { entry, same: false, failure: error.message };
       throw error;
     }
   });
+}
+
+function readStack(synth: Synth, name: string, secrets: Secrets): StackConfig {
+  const directory = synth.stacks.find((stack) => stack.name === name)!.directory;
+  // An app may put all its templates into one directory: what lies there is no single stack's.
+  const shared = synth.stacks.filter((stack) => stack.directory === directory).length > 1;
+  return { ...readTemplate(synth.template(name), secrets), files: shared ? undefined : filesOf(directory) };
+}
+
+function isSame(base: StackConfig, head: StackConfig): boolean {
+  if (base.fingerprint !== head.fingerprint) return false;
+  return diffFiles(base.files ?? new Map(), head.files ?? new Map()).length === 0;
 }
 
 /** Reads a stack from the two synths. */

@@ -1,0 +1,35 @@
+import type { ProviderSchema } from "../knowledge/provider-schema";
+import type { ConfiguredResource, StackConfig } from "../model/changes";
+import { getPath, isObject, own, type Value, type ValueObject } from "../model/value";
+
+/** Name of the provider block a resource is managed by: its `provider`, else what its type begins with. */
+export function providerOf(block: ConfiguredResource): string {
+  return block.provider ?? block.type.split("_")[0]!;
+}
+
+/**
+ * Labels that the google provider puts on every object from its `default_labels`, in place of what it computes: with
+ * them a change in the provider's block is a change of each object that carries labels.
+ */
+export class DefaultLabels {
+  public constructor(
+    private readonly schema: ProviderSchema,
+    private readonly base: StackConfig | undefined,
+    private readonly head: StackConfig | undefined,
+  ) {}
+
+  /** `terraform_labels` of an object before and after, where its provider's defaults make a difference to it. */
+  public of(old: ConfiguredResource, current: ConfiguredResource): readonly [ValueObject, ValueObject] | undefined {
+    if (!this.schema.attribute(current.type, "terraform_labels").output) return undefined;
+    const own = ["labels", "resource_labels"].map((name) => getPath(current.config, name)).find(isObject) ?? {};
+    const before = { ...defaultsOf(this.base, old), ...own };
+    const after = { ...defaultsOf(this.head, current), ...own };
+    return JSON.stringify(before) === JSON.stringify(after) ? undefined : [before, after];
+  }
+}
+
+function defaultsOf(config: StackConfig | undefined, block: ConfiguredResource): ValueObject {
+  const provider: Value | undefined = config && own(config.providers as ValueObject, providerOf(block));
+  const labels = getPath(provider, "default_labels");
+  return isObject(labels) ? labels : {};
+}
