@@ -92,10 +92,10 @@ describe("what a plan says beside its resources", () => {
     expect(read({ ...load("empty"), deferred_changes: [{ reason: "unknown" }] }).partial).toMatch(/put off 1/);
   });
 
-  test("outputs alone are counted, and are no change", () => {
+  test("outputs alone are a change, as they are to Terraform", () => {
     const report = reportOf([read(load("outputs"))]);
-    expect(report.stacks[0]).toMatchObject({ status: "unchanged", outputs: 1, notes: ["Only outputs change."] });
-    expect(report.verdict).toBe("unchanged");
+    expect(report.stacks[0]).toMatchObject({ status: "changed", outputs: 1, notes: ["Only outputs change."] });
+    expect(report.verdict).toBe("changes");
   });
 
   test("a failing check is told with its message", () => {

@@ -26,7 +26,7 @@ describe("verdict", () => {
       "error",
     ],
     ["a problem of the preview itself", () => reportOf([], { problems: ["no"] }), "error"],
-    ["a plan that is not whole", () => reportOf(fires("ST9"), { failOn: "critical" }), "changes"],
+    ["a plan that is not whole", () => reportOf(fires("ST9"), { failOn: "critical" }), "error"],
     ["a stack that leaves the app", () => reportOf(fires("ST1", "offline"), { failOn: "never" }), "changes"],
   ])("%s", (_, make, verdict) => expect(make().verdict).toBe(verdict));
 });

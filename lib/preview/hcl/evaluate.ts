@@ -191,7 +191,7 @@ function stepText(step: Step): string {
 
 /** `${` and `%{` of a text, so that it stands for itself in a template. */
 export function escapeTemplate(text: string): string {
-  return text.replace(/\$\{/g, "$${").replace(/%\{/g, "%%{");
+  return text.replace(/[$%]\{/g, (opening) => opening[0] + opening);
 }
 
 /** A value as it would be written within `${…}`. */

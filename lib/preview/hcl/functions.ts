@@ -156,7 +156,7 @@ function encode(value: Value | undefined): Value | undefined {
 function asTemplate(value: Value | undefined): unknown {
   if (value instanceof Expression) return value.text;
   if (value instanceof Opaque) return `\${${value.text}}`;
-  if (typeof value === "string") return value.replace(/\$\{/g, "$${").replace(/%\{/g, "%%{");
+  if (typeof value === "string") return value.replace(/[$%]\{/g, (opening) => opening[0] + opening);
   if (isArray(value)) return value.map(asTemplate);
   return isObject(value)
     ? Object.fromEntries(Object.entries(value).map(([key, child]) => [key, asTemplate(child)]))

@@ -4,7 +4,7 @@ import { ProviderSchema } from "../knowledge/provider-schema";
 import { type ConfiguredBlock, isEffective, type Mode, type ResourceChange, type StackConfig } from "../model/changes";
 import { mapExpressions } from "../model/expressions";
 import type { FieldChange } from "../model/report";
-import { Expression, isEqual, type Value } from "../model/value";
+import { Expression, isEqual, isObject, type Value } from "../model/value";
 import { diffFiles } from "./files";
 
 export interface ConfigurationReading {
@@ -66,7 +66,9 @@ function blockChange(
   reading: ConfigurationReading,
 ): ResourceChange {
   const { address, type, constructPath } = (to ?? from)!;
-  const fields = diffBlock(before, to?.value, reading.secrets);
+  const name = address.slice(address.indexOf(".") + 1);
+  const [old, current] = [before, to?.value].map((value) => nameScalar(name, value));
+  const fields = diffBlock(old, current, reading.secrets);
   const fallback: FieldChange = { path: address, kind: from ? (to ? "changed" : "removed") : "added" };
   return {
     ...plain(reading, type, address),
@@ -75,6 +77,11 @@ function blockChange(
     after: to ? { value: to.value } : null,
     fields: fields.length > 0 ? fields : [{ ...fallback, note: to ? (from ? "differs" : "is new") : "is gone" }],
   };
+}
+
+/** A block that is a single value, as a local is, is told by its name. */
+function nameScalar(name: string, value: Value | undefined): Value | undefined {
+  return value === undefined || isObject(value) ? value : { [name]: value };
 }
 
 /** The lines of a block of Terraform's own, where nothing is the same as something else. */

@@ -8,7 +8,12 @@ export interface PlanJson {
   readonly variables?: Readonly<Record<string, { readonly value?: unknown } | undefined>>;
   readonly resource_changes: readonly PlannedResource[];
   readonly resource_drift: readonly PlannedResource[];
-  readonly deferred_changes: readonly { readonly reason?: string }[];
+  readonly deferred_changes: readonly DeferredChange[];
+  readonly action_invocations: readonly PlannedInvocation[];
+  readonly deferred_action_invocations: readonly {
+    readonly reason?: string;
+    readonly action_invocation?: PlannedInvocation;
+  }[];
   readonly output_changes: Readonly<Record<string, PlannedChange>>;
   readonly relevant_attributes: readonly {
     readonly resource: string;
@@ -40,6 +45,25 @@ export interface PlannedChange {
   readonly after_sensitive?: unknown;
   readonly replace_paths?: readonly (readonly (string | number)[])[];
   readonly importing?: { readonly id?: string; readonly identity?: unknown; readonly unknown?: boolean };
+}
+
+export interface DeferredChange {
+  readonly reason?: string;
+  readonly resource_change?: PlannedResource;
+}
+
+/** An action that a provider runs beside what it does to objects (Terraform 1.14). */
+export interface PlannedInvocation {
+  readonly address?: string;
+  readonly type?: string;
+  readonly name?: string;
+  readonly config_values?: unknown;
+  readonly config_sensitive?: unknown;
+  readonly config_unknown?: unknown;
+  readonly lifecycle_action_trigger?: {
+    readonly triggering_resource_address?: string;
+    readonly action_trigger_event?: string;
+  };
 }
 
 export interface PlannedCheck {
@@ -78,6 +102,7 @@ export function parsePlan(text: string, source: string): PlanJson {
     return fail("is not a whole plan: neither 'planned_values' nor 'configuration' is there");
   }
   for (const key of ["resource_changes", "resource_drift"]) checkChanges(plan[key], key, fail);
+  checkChanges(deferredOf(plan), "deferred_changes", fail);
   return toPlan(plan);
 }
 
@@ -108,9 +133,17 @@ function checkChanges(changes: unknown, key: string, fail: Fail): void {
   }
 }
 
+/** The changes that are put off, as far as they are told. */
+function deferredOf(plan: Record<string, unknown>): readonly unknown[] | undefined {
+  const deferred = plan["deferred_changes"];
+  if (!Array.isArray(deferred)) return undefined;
+  return deferred.filter(isObject).flatMap((entry) => entry["resource_change"] ?? []);
+}
+
 /** Takes what is needed and nothing more: the rest holds every secret of the state in the clear. */
 function toPlan(plan: Record<string, unknown> & { format_version?: unknown }): PlanJson {
   const list = (key: string) => (Array.isArray(plan[key]) ? plan[key] : []);
+  const objects = (key: string) => list(key).filter(isObject);
   const record = (key: string) => (isObject(plan[key]) ? plan[key] : {});
   const checks = list("checks") as readonly PlannedCheck[];
   return {
@@ -119,7 +152,9 @@ function toPlan(plan: Record<string, unknown> & { format_version?: unknown }): P
     variables: record("variables") as PlanJson["variables"],
     resource_changes: list("resource_changes"),
     resource_drift: list("resource_drift"),
-    deferred_changes: list("deferred_changes"),
+    deferred_changes: objects("deferred_changes") as readonly DeferredChange[],
+    action_invocations: objects("action_invocations") as readonly PlannedInvocation[],
+    deferred_action_invocations: objects("deferred_action_invocations"),
     output_changes: record("output_changes") as unknown as PlanJson["output_changes"],
     relevant_attributes: list("relevant_attributes"),
     checks,

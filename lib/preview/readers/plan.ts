@@ -13,7 +13,9 @@ import type {
   StackConfig,
 } from "../model/changes";
 import { isObject, type ValueObject } from "../model/value";
+import { diffConfiguration, withRest } from "./configuration";
 import { relevantDrift } from "./drift";
+import { readInvocations } from "./invocations";
 import { type PlanJson, type PlannedChange, type PlannedCheck, type PlannedResource, parsePlan } from "./plan-json";
 import { environmentOf, type StackEntry } from "./synth";
 
@@ -38,7 +40,17 @@ export function readPlan(text: string, source: string, options: PlanReading): St
   const { stack, secrets } = options;
   rememberSecrets(plan, secrets);
   const reader = new PlanReader(options);
-  const resources = plan.resource_changes.map((resource) => reader.read(resource));
+  const deferred = plan.deferred_changes.flatMap(({ reason, resource_change }) =>
+    resource_change ? [{ ...reader.read(resource_change), reason: `deferred_${reason ?? "unknown"}` }] : [],
+  );
+  const planned = [
+    ...plan.resource_changes.map((resource) => reader.read(resource)),
+    ...deferred,
+    ...readInvocations(plan, stack.name, secrets),
+  ];
+  const reading = { stack: stack.name, mode: "plan", secrets } as const;
+  const blocks = diffConfiguration(options.base, options.head, reading);
+  const resources = withRest([...planned, ...blocks], options.base, options.head, reading);
   const drift = plan.resource_drift.map((resource) => reader.read(resource));
   return {
     name: stack.name,
@@ -83,7 +95,10 @@ class PlanReader {
     const hidden = action === "no-op" || action === "read";
     const release = type === "helm_release" && !hidden;
     const options = { ...reading, replacePaths, skip: release ? RELEASE_ATTRIBUTES : COMPUTED };
-    const diff = hidden ? { fields: [], recomputed: [] } : diffFields(before, after, options);
+    const found = hidden ? { fields: [], recomputed: [] } : diffFields(before, after, options);
+    // Where nothing else changes, the labels that a provider computes from its defaults are what changes.
+    const labels = action === "update" && !release && found.fields.length === 0;
+    const diff = labels ? diffFields(before, after, { ...options, skip: EFFECTIVE }) : found;
     const values = release ? diffRelease(before, after, reading) : [];
     const block = `${kind}.${type}.${name}`;
     const [old, current] = [this.base.get(block), this.head.get(block)];
@@ -114,6 +129,8 @@ class PlanReader {
 
 /** Provider bookkeeping that follows other attributes. */
 const COMPUTED: ReadonlySet<string> = new Set(["terraform_labels", "effective_labels", "effective_annotations"]);
+
+const EFFECTIVE: ReadonlySet<string> = new Set(["effective_labels", "effective_annotations"]);
 
 function objectOrNull(value: unknown): ValueObject | null {
   return isObject(value) ? value : null;
@@ -163,7 +180,7 @@ function readCheck(check: PlannedCheck): readonly CheckResult[] {
 
 function partialReason(plan: PlanJson): string | undefined {
   if (plan.errored) return "Terraform stopped with an error half way, so changes may be missing";
-  if (plan.deferred_changes.length > 0)
-    return `Terraform put off ${plan.deferred_changes.length} changes to a later plan`;
+  const deferred = plan.deferred_changes.length + plan.deferred_action_invocations.length;
+  if (deferred > 0) return `Terraform put off ${deferred} ${deferred === 1 ? "change" : "changes"} to a later plan`;
   return plan.complete ? undefined : "Terraform says that another plan and apply must follow";
 }

@@ -55,7 +55,10 @@ export function buildReport(stacks: readonly StackChanges[], options: ReportOpti
     else findings.push(withExpiry(finding, expiredFor(finding, allow, options.today)));
   }
   const reports = stacks.map((stack) => stackReport(stack, scene, findings)).sort(byRisk(findings));
-  const failures = reports.flatMap(({ name, error }) => (error === undefined ? [] : [`${name}: ${error}`]));
+  const failures = stacks.flatMap(({ name, failure, partial }) => {
+    const problem = failure ?? partial;
+    return problem === undefined ? [] : [`${name}: ${problem}`];
+  });
   const report: Report = {
     schema: "gke-cilium-preview/1",
     version: options.version,
@@ -80,7 +83,8 @@ export function atLeast(a: Severity, b: Severity): boolean {
 /** What a report amounts to; every renderer and the exit code agree on it. */
 export function verdictOf(report: Omit<Report, "verdict">): Verdict {
   const { failOn } = report;
-  if (report.problems.length > 0 || report.stacks.some(({ status }) => status === "failed")) return "error";
+  if (report.problems.length > 0 || report.stacks.some(({ status }) => status === "failed" || status === "incomplete"))
+    return "error";
   if (failOn !== "never" && report.findings.some(({ severity }) => atLeast(severity, failOn))) return "risk";
   const moving = report.stacks.some(({ status, added }) => status !== "unchanged" && (status !== "skipped" || added));
   return moving || report.findings.length > 0 || report.allowed.length > 0 ? "changes" : "unchanged";
@@ -142,7 +146,7 @@ function statusOf(stack: StackChanges, changes: number): StackStatus {
   if (stack.failure !== undefined) return "failed";
   if (stack.presence === "removed") return "removed";
   if (stack.partial !== undefined) return "incomplete";
-  return changes > 0 ? "changed" : "unchanged";
+  return changes > 0 || stack.outputs.length > 0 ? "changed" : "unchanged";
 }
 
 function resourceReport(change: ResourceChange, scene: Scene, findings: readonly Finding[]): ResourceReport {

@@ -8,10 +8,11 @@ export function notesOf(stack: StackChanges): readonly string[] {
   if (stack.presence === "removed") notes.push("Not in the app any more: nothing is destroyed, nothing is managed.");
   if (stack.presence === "added") notes.push("New in the app.");
   if (stack.fallback !== undefined) notes.push(`Predicted from two synths instead of planned: ${stack.fallback}`);
-  if (stack.partial !== undefined) notes.push(`Not the whole story: ${stack.partial}.`);
+  if (stack.partial !== undefined) notes.push(`Not the whole story: ${stack.partial.split("\n")[0]}.`);
   if (stack.untouched) notes.push("Not planned: its configuration is the same as in the base.");
   const { outputs, checks } = stack;
-  if (outputs.length > 0 && !stack.resources.some(isEffective)) notes.push("Only outputs change.");
+  if (outputs.length > 0 && !stack.resources.some((change) => isEffective(change) && change.type !== "output"))
+    notes.push("Only outputs change.");
   const failing = checks.filter(({ status }) => status !== "unknown").length;
   if (failing > 0) notes.push(`${failing} ${failing === 1 ? "check fails" : "checks fail"}.`);
   // A stack that is gone has nothing to be warned of.
@@ -32,7 +33,7 @@ function tableNotes(stack: StackChanges): readonly string[] {
 
 const OFFLINE_LIMITS = [
   "Predicted from two synths: it holds if the live objects match the base. Nothing was asked of the cloud or of a state.",
-  "Not visible offline: drift, data sources, values that the API fills in, and how often count or for_each repeat.",
+  "Not visible offline: drift, what data sources find, values that the API fills in, and variables that are set from outside.",
 ];
 
 const PLAN_LIMITS = [

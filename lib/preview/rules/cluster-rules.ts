@@ -1,6 +1,6 @@
 import { isSuppressed } from "../knowledge/replacement";
 import { compareVersions, minorSteps, parseVersion } from "../knowledge/version";
-import type { ResourceChange, StackConfig } from "../model/changes";
+import type { ConfiguredResource, ResourceChange, StackConfig } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
 import { getPath, isArray, isEmpty, isEqual, isObject, type Value, type ValueObject } from "../model/value";
 import { after, before, describe, differs, eachChange, eachStack, forces, type Rule, transition } from "./rule";
@@ -261,9 +261,10 @@ function name(change: ResourceChange): string {
 
 /** Attributes that the provider takes for unchanged although the text differs. */
 function spellings(base: StackConfig | undefined, head: StackConfig | undefined): readonly string[] {
-  const old = new Map((base?.resources ?? []).map((block) => [`${block.type}.${block.name}`, block]));
+  const addressOf = ({ kind, type, name }: ConfiguredResource) => `${kind}.${type}.${name}`;
+  const old = new Map((base?.resources ?? []).map((block) => [addressOf(block), block]));
   return (head?.resources ?? []).flatMap((block) => {
-    const previous = old.get(`${block.type}.${block.name}`);
+    const previous = old.get(addressOf(block));
     if (!previous || block.kind !== "managed" || !block.type.startsWith("google_")) return [];
     return [...suppressed(block.type, previous.config, block.config, "")].map((path) => {
       const detail = transition(path, getPath(previous.config, path), getPath(block.config, path));

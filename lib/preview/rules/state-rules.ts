@@ -187,11 +187,12 @@ function renamedTo(removed: StackChanges, scene: Scene): StackChanges | undefine
 
 /** Attributes that change behind Terraform's back on a GKE cluster, so that ignoring them was deliberate. */
 function lostGuards(base: readonly ConfiguredResource[], head: readonly ConfiguredResource[]): Verdict[] {
-  const current = new Map(head.map((block) => [`${block.type}.${block.name}`, block]));
+  const managed = head.filter(({ kind }) => kind === "managed");
+  const current = new Map(managed.map((block) => [`${block.type}.${block.name}`, block]));
   return base.flatMap((block) => {
     const address = `${block.type}.${block.name}`;
-    const now = current.get(address);
-    if (!now || block.kind !== "managed") return [];
+    const now = block.kind === "managed" ? current.get(address) : undefined;
+    if (!now) return [];
     const lost: string[] = [];
     if (block.lifecycle["prevent_destroy"] === true && now.lifecycle["prevent_destroy"] !== true)
       lost.push("prevent_destroy");

@@ -93,6 +93,20 @@ function interrupt(signal: NodeJS.Signals): void {
   }
 }
 
+/** Longer errors are a provider's dump of something. */
+const LONGEST_ERROR = 20_000;
+
+/** The whole error a program told, line by line, without colours and boxes and without what it said before. */
+export function wholeError(text: string): string {
+  const plain = stripVTControlCharacters(text)
+    .replace(/^[╷│╵ ]+/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+  const start = plain.search(/^Error/m);
+  const error = plain.slice(Math.max(start, 0));
+  return error.length > LONGEST_ERROR ? `${error.slice(0, LONGEST_ERROR)} … (${error.length} characters)` : error;
+}
+
 /** The error a program told, cut to what a person reads: no colours, no boxes, the first lines. */
 export function firstLines(text: string, lines = 6): string {
   const plain = stripVTControlCharacters(text).replace(/^[╷│╵ ]+/gm, "");

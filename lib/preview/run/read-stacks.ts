@@ -8,6 +8,7 @@ import { readPlan } from "../readers/plan";
 import { environmentOf, type StackEntry, type Synth } from "../readers/synth";
 import { readTemplate } from "../readers/template";
 import { UnreadableError } from "../readers/unreadable";
+import { firstLines } from "./process";
 import type { PlanOutcome } from "./terraform";
 
 /** Larger files are refused before they fill the memory. */
@@ -92,13 +93,13 @@ export function fromPlan(planned: PlannedStack): StackChanges {
   // Whether Terraform gave up or wrote down what it got to: without the cluster neither says anything.
   const error = outcome.kind === "failed" ? outcome.error : outcome.stderr;
   const missing = error === undefined ? undefined : missingCluster(below);
-  if (missing) return { ...offline(pair, secrets, `${missing} (${error})`), presence };
+  if (missing) return { ...offline(pair, secrets, `${missing} (${firstLines(error ?? "")})`), presence };
   if (outcome.kind === "failed") return failed(pair, outcome.error);
   try {
     const { entry, base, head } = pair;
     const changes = readPlan(outcome.json, `plan of ${entry.name}`, { stack: entry, secrets, base, head, allDrift });
     const partial =
-      outcome.stderr === undefined ? changes.partial : `${changes.partial ?? "Terraform failed"} (${outcome.stderr})`;
+      outcome.stderr === undefined ? changes.partial : `${changes.partial ?? "Terraform failed"}: ${outcome.stderr}`;
     return { ...changes, presence, partial };
   } catch (error) {
     if (error instanceof UnreadableError) return failed(pair, error.message);

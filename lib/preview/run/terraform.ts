@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { firstLines, type Outcome, run } from "./process";
+import { firstLines, type Outcome, run, wholeError } from "./process";
 
 /** Another program may take Terraform's place, as for cdktf itself. */
 export function terraformBinary(): string {
@@ -30,7 +30,7 @@ export async function initStack(directory: string): Promise<string | undefined> 
   const turn = initialising.then(() => terraform(directory, ["init", "-input=false", "-no-color"]));
   initialising = turn.catch(() => undefined);
   const { code, stderr, stdout } = await turn;
-  return code === 0 ? undefined : `terraform init failed: ${firstLines(stderr || stdout)}`;
+  return code === 0 ? undefined : `terraform init failed: ${wholeError(stderr || stdout)}`;
 }
 
 /**
@@ -44,10 +44,10 @@ export async function planStack(request: PlanRequest): Promise<PlanOutcome> {
   const args = ["plan", "-input=false", "-no-color", "-lock=false", "-detailed-exitcode", `-out=${file}`];
   const planned = await terraform(directory, refresh ? args : [...args, "-refresh=false"]);
   // 1 is an error, but Terraform may still have written what it got to; that plan says of itself that it is not whole.
-  const error = planned.code === 0 || planned.code === 2 ? undefined : firstLines(planned.stderr || planned.stdout);
+  const error = planned.code === 0 || planned.code === 2 ? undefined : wholeError(planned.stderr || planned.stdout);
   const shown = await terraform(directory, ["show", "-json", "-no-color", file]);
   if (shown.code !== 0 || (error !== undefined && !shown.stdout.includes('"errored":true'))) {
-    return { kind: "failed", error: `terraform plan failed: ${error ?? firstLines(shown.stderr)}` };
+    return { kind: "failed", error: `terraform plan failed: ${error ?? wholeError(shown.stderr)}` };
   }
   return { kind: "planned", json: shown.stdout, file, stderr: error };
 }
