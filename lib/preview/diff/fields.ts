@@ -148,15 +148,13 @@ class Collector {
   }
 
   private leaf(place: Place, before: Value | undefined, after: Value | undefined): void {
-    const [from, to] = [before, after].map((value) =>
-      this.isNothing(place, value) ? null : this.documentOf(value),
-    );
-    if (from !== undefined && to !== undefined) this.document(place, from, to);
+    const [from, to] = [before, after].map((value) => (this.isNothing(place, value) ? null : this.documentOf(value)));
+    if (from !== undefined && to !== undefined) this.document(place, from ?? undefined, to ?? undefined);
     else this.emit(place, before, after);
   }
 
   /** Two documents in strings, or one that appears or goes. */
-  private document(place: Place, before: Value, after: Value): void {
+  private document(place: Place, before: Value | undefined, after: Value | undefined): void {
     if (isEqual(before, after)) {
       this.push(place, { path: place.label, kind: "changed", note: "only the formatting differs" }, before, after);
       return;
@@ -225,7 +223,8 @@ class Collector {
   }
 
   private child(place: Place, key: string): Place {
-    const step = formatPath([key]);
+    // A text that only happens to be YAML has whole clauses for keys.
+    const step = formatPath([/^[\w./-]*$/.test(key) ? key : this.options.secrets.mask(key)]);
     const separator = place.label === "" || step.startsWith("[") ? "" : place.label.endsWith("›") ? " " : ".";
     const schema = place.document ? place.schema : place.schema === "" ? key : `${place.schema}.${key}`;
     return { label: `${place.label}${separator}${step}`, schema, document: place.document };
