@@ -2,6 +2,7 @@ import type { VersionCatalogue } from "./container/versions";
 import type { ClusterHooks } from "./hooks";
 import type { OperationPace } from "./operations/pace";
 import type { ProjectOptions } from "./projects/projects";
+import type { Quotas } from "./quotas";
 
 /** Access token that the simulator accepts; says in its text that it opens nothing anywhere else. */
 export const SANDBOX_ACCESS_TOKEN = "sandbox-token-that-opens-nothing-but-the-sandbox";
@@ -33,6 +34,13 @@ export interface GoogleCloudSimulatorOptions {
   readonly pace?: OperationPace;
   /** Versions of Kubernetes on offer. @default `DEFAULT_VERSIONS` */
   readonly versions?: VersionCatalogue;
+  /**
+   * How much each project may use in a region, by metric of Compute Engine, e.g. `{ CPUS: 24, N2_CPUS: 8 }`. What is left
+   * out keeps its default.
+   *
+   * @default `DEFAULT_QUOTAS`; 2400 processors of each series
+   */
+  readonly quotas?: Quotas;
   /** Whoever gives clusters a control plane and nodes. @default nobody: clusters are entries in the API only */
   readonly hooks?: ClusterHooks;
 }

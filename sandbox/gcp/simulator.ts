@@ -27,6 +27,7 @@ import { type GoogleCloudSimulatorOptions, SANDBOX_ACCESS_TOKEN, SANDBOX_USER } 
 import { type ProjectOptions, Projects } from "./projects/projects";
 import { addResourceManager } from "./projects/resource-manager";
 import { addServiceUsage } from "./projects/service-usage";
+import { DEFAULT_QUOTAS } from "./quotas";
 import { addArtifactRegistry } from "./services/artifact-registry";
 import { addBinaryAuthorization } from "./services/binary-authorization";
 import { addGkeBackup } from "./services/gke-backup";
@@ -68,6 +69,7 @@ export class GoogleCloudSimulator {
       operations: new OperationEngine(this.store, identity, options.pace ?? { mode: "fast" }),
       projects: new Projects(this.store, identity),
       versions: options.versions ?? DEFAULT_VERSIONS,
+      quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
       hooks: options.hooks ?? {},
     };
     this.records = new ClusterStore(this.cloud);

@@ -52,7 +52,10 @@ describe("a new cluster", () => {
 
   test("a message that the request brings without its fields means their zero values", async () => {
     const cluster = await makeCluster(await start(), {
-      monitoringConfig: { componentConfig: { enableComponents: ["POD"] }, managedPrometheusConfig: {} },
+      monitoringConfig: {
+        componentConfig: { enableComponents: ["SYSTEM_COMPONENTS", "POD"] },
+        managedPrometheusConfig: {},
+      },
       addonsConfig: { networkPolicyConfig: {} },
     });
     expect(at(cluster, "monitoringConfig.managedPrometheusConfig")).toEqual({});

@@ -16,7 +16,7 @@ import { subnetworkRoutes } from "./subnetworks";
 export function addCompute(router: Router, cloud: Cloud): void {
   const add = router.service({ host: "compute.googleapis.com", prefix: "/compute/v1", errors: "compute" });
   operationRoutes(add, cloud);
-  placeRoutes(add);
+  placeRoutes(add, cloud);
   networkRoutes(add, cloud);
   subnetworkRoutes(add, cloud);
   subnetworkPolicyRoutes(add, cloud);

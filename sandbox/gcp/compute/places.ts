@@ -1,23 +1,27 @@
+import type { Cloud } from "../cloud";
 import { ok } from "../http/exchange";
 import type { JsonObject } from "../json";
 import { regionOfZone, regions, zonesOf } from "../locations";
+import { quotaLimit, usedQuotas } from "../quotas";
 import { resourceNotFound } from "./errors";
 import { filterResources } from "./filter";
 import { selfLink } from "./links";
 import type { ComputeRoutes } from "./routes";
 
-/** Limits of a region as the quota page shows them; the sandbox does not enforce them. */
-const QUOTAS: readonly (readonly [string, number])[] = [
-  ["CPUS", 2400],
-  ["DISKS_TOTAL_GB", 40960],
-  ["IN_USE_ADDRESSES", 575],
-  ["INSTANCES", 6000],
-  ["STATIC_ADDRESSES", 175],
-];
-
 const CREATED = "1969-12-31T16:00:00.000-08:00";
 
-function regionResource(project: string, name: string): JsonObject {
+/** What a region lets a project use, and how much of it is used. */
+function quotasIn(cloud: Cloud, project: string, region: string): JsonObject[] {
+  const used = usedQuotas(cloud, project, region);
+  const metrics = new Set([...Object.keys(cloud.quotas), ...used.keys()]);
+  return [...metrics].map((metric) => ({
+    metric,
+    limit: quotaLimit(cloud.quotas, metric),
+    usage: used.get(metric) ?? 0,
+  }));
+}
+
+function regionResource(cloud: Cloud, project: string, name: string): JsonObject {
   return {
     kind: "compute#region",
     id: idOf(name),
@@ -26,13 +30,13 @@ function regionResource(project: string, name: string): JsonObject {
     description: name,
     status: "UP",
     zones: zonesOf(name).map((zone) => selfLink(`projects/${project}/zones/${zone}`)),
-    quotas: QUOTAS.map(([metric, limit]) => ({ metric, limit, usage: 0 })),
+    quotas: quotasIn(cloud, project, name),
     selfLink: selfLink(`projects/${project}/regions/${name}`),
     supportsPzs: false,
   };
 }
 
-function zoneResource(project: string, name: string): JsonObject {
+function zoneResource(_: Cloud, project: string, name: string): JsonObject {
   return {
     kind: "compute#zone",
     id: idOf(name),
@@ -53,7 +57,7 @@ function idOf(name: string): string {
 }
 
 /** Regions and zones. */
-export function placeRoutes(add: ComputeRoutes): void {
+export function placeRoutes(add: ComputeRoutes, cloud: Cloud): void {
   const all = { regions: [...regions()], zones: regions().flatMap(zonesOf) };
   for (const [collection, resource] of [
     ["regions", regionResource],
@@ -61,7 +65,7 @@ export function placeRoutes(add: ComputeRoutes): void {
   ] as const) {
     add("GET", `/projects/{project}/${collection}`, (request) => {
       const tail = `projects/${request.project}/${collection}`;
-      const items = all[collection].map((name) => resource(request.project!, name));
+      const items = all[collection].map((name) => resource(cloud, request.project!, name));
       return ok({
         kind: `compute#${collection.slice(0, -1)}List`,
         id: tail,
@@ -72,7 +76,7 @@ export function placeRoutes(add: ComputeRoutes): void {
     add("GET", `/projects/{project}/${collection}/{name}`, (request) => {
       const name = request.param("name");
       if (!all[collection].includes(name)) throw resourceNotFound(`projects/${request.project}/${collection}/${name}`);
-      return ok(resource(request.project!, name));
+      return ok(resource(cloud, request.project!, name));
     });
   }
 }

@@ -6,6 +6,7 @@ import { rememberWorkloadPool } from "../iam/members";
 import { at, type JsonObject, numberOf, objectOf, objectsOf, setAt, stringOf, stringsOf } from "../json";
 import { isZone, regionOf, zonesOf } from "../locations";
 import { type OperationError, OperationFailure, type OperationRecord } from "../operations/record";
+import { checkQuotas } from "../quotas";
 import { completeCluster } from "./cluster-defaults";
 import { checkCluster, checkDependencies } from "./cluster-rules";
 import { NO_CONTROL_PLANE } from "./endpoints";
@@ -15,8 +16,21 @@ import { addRanges, allocateRanges } from "./ip-allocation";
 import { apiPath, clusterName, nodePoolName } from "./names";
 import { Nodes } from "./nodes";
 import { replyChange } from "./operations";
+import { rangesAround } from "./pod-addresses";
 import { newPool } from "./pool-defaults";
+import { demandOf } from "./pool-sizes";
 import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
+import {
+  checkAutopilot,
+  checkAutoprovisioning,
+  checkControlPlaneRange,
+  checkEndpoints,
+  checkFeatures,
+  checkMaintenance,
+  checkMaxPods,
+  checkNodeCount,
+  checkResourceLabels,
+} from "./rules";
 import { offerFor, resolveVersion } from "./versions";
 
 const NAME = /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/;
@@ -47,6 +61,7 @@ export class ClusterCreation {
     if (!NAME.test(cluster)) throw badRequest(`Invalid value for field "cluster.name": "${cluster}".`);
     const name = clusterName(project, location, cluster);
     if (this.records.cluster(name)) throw alreadyExists(`Already exists: ${apiPath(name)}.`);
+    checkRequest(given, location);
     const { record, pools } = this.compose(name, given, project, location);
     this.records.put(name, record);
     for (const pool of pools) {
@@ -87,10 +102,19 @@ export class ClusterCreation {
     });
     setAt(api, "maintenancePolicy.resourceVersion", identity.hex(8));
     const ownRanges = this.allocate(api, given, subnetworkTail, hash);
+    checkControlPlaneRange(
+      stringOf(at(given, "privateClusterConfig.masterIpv4CidrBlock")) ?? "",
+      rangesAround(this.cloud, subnetworkTail, stringOf(api["servicesIpv4Cidr"]) ?? ""),
+    );
     checkCluster(api);
+    checkFeatures(api);
     checkDependencies(this.cloud, project, api);
     const record: ClusterRecord = { api, hash, ...(ownRanges.length > 0 ? { ownRanges } : {}) };
     const pools = poolsOf(given).map((pool) => newPool(this.cloud, name, record, pool, "PROVISIONING"));
+    checkQuotas(
+      this.cloud,
+      pools.map((pool) => demandOf(`${name}/nodePools/${pool.api["name"]}`, pool)),
+    );
     return { record, pools };
   }
 
@@ -110,8 +134,8 @@ export class ClusterCreation {
       throw notFound(
         `Not found: project "${project}" does not have a subnetwork named "${short}" in region "${region}".`,
       );
-    if (found["network"] !== selfLink(network)) {
-      throw badRequest(`Subnetwork "${short}" does not belong to network "${network.replace(/.*\//, "")}".`);
+    if (found["network"] !== selfLink(network) || !subnetwork.includes(`/regions/${region}/`)) {
+      throw badRequest(`Subnetwork "${subnetwork}" is not valid for Network "${network.replace(/.*\//, "")}".`);
     }
     setAt(api, "networkConfig.network", network);
     setAt(api, "networkConfig.subnetwork", subnetwork);
@@ -190,6 +214,18 @@ export class ClusterCreation {
     });
     for (const [poolName] of this.records.pools(operation.target)) this.records.setStatus(poolName, "ERROR");
   }
+}
+
+/** Refuses a request for what it says itself, whatever exists. @throws ApiError 400 */
+function checkRequest(given: JsonObject, location: string): void {
+  const autopilot = at(given, "autopilot.enabled") === true;
+  if (autopilot) checkAutopilot(given, location);
+  else checkAutoprovisioning(objectOf(given["autoscaling"]));
+  checkNodeCount("Cluster.initial_node_count", numberOf(given["initialNodeCount"]));
+  checkMaxPods(numberOf(at(given, "defaultMaxPodsConstraint.maxPodsPerNode")));
+  checkResourceLabels(objectOf(given["resourceLabels"]));
+  checkEndpoints(given);
+  checkMaintenance(objectOf(given["maintenancePolicy"]));
 }
 
 /** The pools that a request asks for: those it names, or the default pool. */

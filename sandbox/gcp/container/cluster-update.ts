@@ -13,17 +13,50 @@ import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
 import { PoolChanges } from "./pool-changes";
 import { type ClusterRecord, ClusterStore } from "./records";
+import {
+  checkAuthorizedNetworks,
+  checkAutoprovisioning,
+  checkDecided,
+  checkEndpoints,
+  checkFeatures,
+  checkMaintenance,
+  checkResourceLabels,
+  refusePools,
+} from "./rules";
 import { FIELD_UPDATES } from "./update-fields";
 import { compareVersions, minorOf, offerFor, resolveVersion } from "./versions";
 
 /** Fields that say which pool another field is about, or guard the request, and change nothing by themselves. */
 const MODIFIERS = new Set(["desiredNodePoolId", "etag"]);
 
+/** Fields that are about the cluster's pools. */
+const OF_POOLS = new Set(["desiredNodePoolAutoscaling", "desiredNodeVersion", "desiredImageType"]);
+
 /** Fields that GKE takes together in one request; otherwise a request changes one thing. */
 const TOGETHER = [
   ["desiredLoggingService", "desiredMonitoringService"],
   ["additionalPodRangesConfig", "removedAdditionalPodRangesConfig"],
 ];
+
+/** Refuses values of an update for what they say themselves. @throws ApiError 400 */
+function checkChanges(changes: { readonly [field: string]: Json }, before: JsonObject): void {
+  for (const [field, value] of Object.entries(changes)) {
+    if (field === "maintenancePolicy") checkMaintenance(objectOf(value));
+    if (field === "resourceLabels") checkResourceLabels(objectOf(value));
+    if (field === "desiredClusterAutoscaling" && at(before, "autopilot.enabled") !== true) {
+      checkAutoprovisioning(objectOf(value));
+    }
+    if (field === "desiredControlPlaneEndpointsConfig") checkEndpoints({ controlPlaneEndpointsConfig: value });
+    if (field === "desiredMasterAuthorizedNetworksConfig") {
+      const isPublic = at(before, "controlPlaneEndpointsConfig.ipEndpointsConfig.enablePublicEndpoint") === true;
+      checkAuthorizedNetworks(objectOf(value), !isPublic);
+    }
+    const [host, wanted] = [stringOf(at(before, "fleet.project")), stringOf(at(value, "project"))];
+    if (field === "desiredFleet" && host && wanted && host !== wanted) {
+      throw badRequest("changing existing fleet host project is not supported");
+    }
+  }
+}
 
 /** Changes clusters: the update method, and the methods that set one thing. */
 export class ClusterUpdates {
@@ -55,6 +88,7 @@ export class ClusterUpdates {
     }
     refuseBusy(this.cloud, name);
     const [field] = fields as [string];
+    if (OF_POOLS.has(field)) refusePools(record.api);
     const pool = stringOf(update["desiredNodePoolId"]);
     if (field === "desiredNodePoolAutoscaling") {
       return this.pools.autoscaling(request, this.poolName(request, pool), update[field]!);
@@ -99,8 +133,11 @@ export class ClusterUpdates {
     changes: { [field: string]: Json },
     type: string,
   ): Promise<ApiResponse> {
+    checkChanges(changes, record.api);
     const after = this.changed(record.api, changes, request);
     checkCluster(after);
+    checkFeatures(after);
+    if (at(after, "autopilot.enabled") === true) checkDecided(after);
     checkDependencies(this.cloud, request.project!, after);
     this.records.put(name, { ...record, api: { ...record.api, status: "RECONCILING" } });
     return replyChange(this.cloud, request, {

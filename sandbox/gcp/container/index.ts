@@ -13,6 +13,7 @@ import { PoolChanges } from "./pool-changes";
 import { PoolCreation } from "./pool-create";
 import { ClusterStore } from "./records";
 import { Removal } from "./removal";
+import { refusePools } from "./rules";
 import { serverConfig } from "./server-config";
 
 /** `container.googleapis.com`: clusters, node pools, operations, versions. */
@@ -76,8 +77,9 @@ export function addContainer(router: Router, cloud: Cloud): void {
   }
 
   add("GET", `${cluster}/nodePools`, (request) => {
-    const [name] = updates.require(request);
-    return ok({ nodePools: records.pools(name).map(([poolName, record]) => showPool(poolName, record)) });
+    const [name, record] = updates.require(request);
+    refusePools(record.api);
+    return ok({ nodePools: records.pools(name).map(([poolName, pool]) => showPool(poolName, pool)) });
   });
   add("POST", `${cluster}/nodePools`, (request) => poolCreation.create(request));
   add("GET", pool, (request) => ok(showPool(...pools.require(request))));

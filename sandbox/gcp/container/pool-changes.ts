@@ -15,13 +15,15 @@ import {
 } from "../json";
 import { regionOf, zonesOf } from "../locations";
 import type { OperationError, OperationRecord } from "../operations/record";
+import { checkQuotas } from "../quotas";
 import { checkManagement } from "./cluster-rules";
 import { partsOf } from "./names";
 import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
 import { completeUpgradeSettings, poolVersion } from "./pool-defaults";
-import { sizesOf, zonesOfPool } from "./pool-sizes";
+import { demandOf, sizesOf, zonesOfPool } from "./pool-sizes";
 import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
+import { checkAutoscaling, checkNodeConfig, checkNodeCount, checkUpgradeSettings, refusePools } from "./rules";
 
 /** Fields of an update that only say what it is about. */
 const MODIFIERS = new Set(["name", "nodePoolId", "clusterId", "projectId", "zone", "etag"]);
@@ -69,6 +71,8 @@ export class PoolChanges {
   /** The pool that a request is about. @throws ApiError 404 */
   public require(request: ApiRequest): [name: string, record: PoolRecord] {
     const { project, params } = request;
+    const [, cluster] = this.records.requireCluster(project!, params["location"]!, params["cluster"]!);
+    refusePools(cluster.api);
     return this.records.requirePool(project!, params["location"]!, params["cluster"]!, params["pool"]!);
   }
 
@@ -89,6 +93,7 @@ export class PoolChanges {
           api["locations"] = this.zones(name, value);
           consequence = "move";
         } else if (field === "upgradeSettings") {
+          checkUpgradeSettings(objectOf(value));
           api["upgradeSettings"] = completeUpgradeSettings(objectOf(value));
         } else if (field === "nodeNetworkConfig") {
           api["networkConfig"] = withAbsent(objectOf(value), objectOf(api["networkConfig"]));
@@ -112,11 +117,18 @@ export class PoolChanges {
   public setSize(request: ApiRequest): Promise<ApiResponse> {
     const [name] = this.require(request);
     const size = numberOf(request.body["nodeCount"]) ?? 0;
-    return this.start(request, name, (_, __, pool) => ({
-      type: "SET_NODE_POOL_SIZE",
-      consequence: "resize",
-      sizes: Object.fromEntries(zonesOfPool(pool).map((zone) => [zone, size])),
-    }));
+    checkNodeCount("Node count", size);
+    return this.start(request, name, (api, _, pool) => {
+      const added = zonesOfPool(pool).length * size - pool.nodes.length;
+      if (added > 0) checkQuotas(this.cloud, [{ ...demandOf(name, pool), nodes: added }]);
+      // Google remembers the size as the initial one, which is why clients then see a pool that was made otherwise.
+      api["initialNodeCount"] = size;
+      return {
+        type: "SET_NODE_POOL_SIZE",
+        consequence: "resize",
+        sizes: Object.fromEntries(zonesOfPool(pool).map((zone) => [zone, size])),
+      };
+    });
   }
 
   /** `…:setManagement` */
@@ -133,6 +145,7 @@ export class PoolChanges {
   /** `…:setAutoscaling`, and the update of a cluster that does the same. */
   public autoscaling(request: ApiRequest, name: string, value: Json): Promise<ApiResponse> {
     const given = objectOf(value);
+    checkAutoscaling(given);
     return this.start(request, name, (api, _, pool) => {
       if (given["enabled"] === true) api["autoscaling"] = withDefaults(given, { locationPolicy: "BALANCED" });
       else delete api["autoscaling"];
@@ -170,6 +183,8 @@ export class PoolChanges {
     const cluster = this.records.cluster(name.replace(/\/nodePools\/.*/, ""))!;
     const api = copy(pool.api);
     const { type, consequence, sizes } = change(api, cluster, pool);
+    const config = objectOf(api["config"]);
+    checkNodeConfig(config, config, { zones: zonesOfPool(pool), version: stringOf(api["version"]) ?? "" });
     this.records.put(name, { ...pool, api: { ...pool.api, status: "RECONCILING" } });
     const args = { after: api, consequence, ...(sizes ? { sizes } : {}) };
     return replyChange(this.cloud, request, { type, target: name, action: "container.changeNodePool", args });

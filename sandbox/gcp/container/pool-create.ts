@@ -5,13 +5,15 @@ import { alreadyExists, badRequest } from "../http/errors";
 import type { ApiRequest, ApiResponse } from "../http/exchange";
 import { at, type JsonObject, numberOf, objectOf, setAt, stringOf } from "../json";
 import { type OperationError, OperationFailure, type OperationRecord } from "../operations/record";
+import { checkQuotas } from "../quotas";
 import { addRanges } from "./ip-allocation";
 import { apiPath, nodePoolName } from "./names";
 import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
 import { newPool } from "./pool-defaults";
-import { zonesOfPool } from "./pool-sizes";
+import { demandOf, zonesOfPool } from "./pool-sizes";
 import { type ClusterRecord, ClusterStore } from "./records";
+import { refusePools } from "./rules";
 
 /** Creates node pools. */
 export class PoolCreation {
@@ -31,13 +33,12 @@ export class PoolCreation {
     const [project, location, cluster] = [request.project!, request.param("location"), request.param("cluster")];
     const given = objectOf(request.body["nodePool"]);
     const [clusterName, record] = this.records.requireCluster(project, location, cluster);
+    refusePools(record.api);
     const name = nodePoolName(project, location, cluster, stringOf(given["name"]) ?? "");
     if (this.records.pool(name)) throw alreadyExists(`Already exists: ${apiPath(name)}.`);
-    if (at(record.api, "autopilot.enabled") === true) {
-      throw badRequest("Autopilot node pools cannot be accessed or modified.");
-    }
     refuseBusy(this.cloud, clusterName);
     const pool = newPool(this.cloud, clusterName, record, this.withPodRange(given, record), "PROVISIONING");
+    checkQuotas(this.cloud, [demandOf(name, pool)]);
     this.records.put(name, pool);
     return replyChange(this.cloud, request, {
       type: "CREATE_NODE_POOL",

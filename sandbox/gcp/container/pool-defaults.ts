@@ -17,6 +17,7 @@ import { checkManagement, checkServiceAccount } from "./cluster-rules";
 import { defaultMaxPods } from "./cluster-view";
 import { partsOf } from "./names";
 import type { ClusterRecord, PoolRecord } from "./records";
+import { checkAutoscaling, checkMaxPods, checkNodeConfig, checkNodeCount, checkUpgradeSettings } from "./rules";
 import { compareVersions, minorOf, offerFor, resolveVersion } from "./versions";
 
 /** Machine families whose boot disks are Hyperdisks. */
@@ -99,6 +100,9 @@ export function newPool(
   if (!/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name)) {
     throw badRequest(`Invalid value for field "node_pool.name": "${name}".`);
   }
+  checkNodeCount("Node_pool.initial_node_count", numberOf(given["initialNodeCount"]));
+  checkAutoscaling(objectOf(given["autoscaling"]));
+  checkUpgradeSettings(objectOf(given["upgradeSettings"]));
   const config = completeNodeConfig(objectOf(given["config"]), cluster);
   checkServiceAccount(cloud, stringOf(config["serviceAccount"]));
   if (
@@ -108,10 +112,14 @@ export function newPool(
     throw badRequest("GKE_METADATA requires Workload Identity to be enabled on the cluster.");
   }
   const maxPods = numberOf(at(given, "maxPodsConstraint.maxPodsPerNode")) ?? defaultMaxPods(cluster);
+  checkMaxPods(maxPods);
   const locations = stringsOf(given["locations"]);
   const possible = zonesOf(regionOf(partsOf(clusterName).location) ?? "");
   const outside = locations.find((zone) => !possible.includes(zone));
   if (outside) throw badRequest(`Location "${outside}" is not a zone of the cluster's region.`);
+  const version = poolVersion(cloud, cluster, stringOf(given["version"]));
+  const zones = locations.length > 0 ? locations : stringsOf(cluster.api["locations"]);
+  checkNodeConfig(config, objectOf(given["config"]), { zones, version });
   const pool = withAbsent(given, { initialNodeCount: 0, management: { autoRepair: true, autoUpgrade: true } });
   pool["networkConfig"] = withAbsent(objectOf(given["networkConfig"]), {
     podRange: at(cluster.api, "ipAllocationPolicy.clusterSecondaryRangeName") ?? "",
@@ -132,11 +140,11 @@ export function newPool(
       ...pool,
       config,
       etag: cloud.identity.uuid(),
-      locations: locations.length > 0 ? locations : stringsOf(cluster.api["locations"]),
+      locations: zones,
       maxPodsConstraint: { maxPodsPerNode: String(maxPods) },
       podIpv4CidrSize: podCidrSize(maxPods),
       status,
-      version: poolVersion(cloud, cluster, stringOf(given["version"])),
+      version,
     },
   };
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { at, type JsonObject, numberOf, objectOf, stringOf, stringsOf } from "../json";
+import type { Demand } from "../quotas";
+import { partsOf } from "./names";
 import type { NodeRecord, PoolRecord } from "./records";
 
 /** Longest part of a cluster's or pool's name that goes into the names of its machines. */
@@ -21,6 +23,17 @@ export function groupName(cluster: string, poolName: string, pool: PoolRecord, z
 /** Zones of a pool. */
 export function zonesOfPool(pool: PoolRecord): string[] {
   return stringsOf(pool.api["locations"]);
+}
+
+/** What the first nodes of a new pool take of the region's quotas. */
+export function demandOf(name: string, pool: PoolRecord): Demand {
+  const { project, location } = partsOf(name);
+  return {
+    project,
+    location,
+    machineType: stringOf(at(pool.api, "config.machineType")) ?? "",
+    nodes: (numberOf(pool.api["initialNodeCount"]) ?? 0) * zonesOfPool(pool).length,
+  };
 }
 
 /** Number of nodes by zone, zones without nodes included. */

@@ -58,7 +58,7 @@ export class ClusterStore {
     this.requireCluster(project, location, cluster);
     const name = nodePoolName(project, location, cluster, pool);
     const record = this.pool(name);
-    if (!record) throw notFound(`Not found: ${apiPath(name)}.`);
+    if (!record) throw notFound(`Not found: node pool "${pool}" not found.`);
     return [name, record];
   }
 

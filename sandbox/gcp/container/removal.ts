@@ -1,5 +1,4 @@
 import type { Cloud } from "../cloud";
-import { badRequest } from "../http/errors";
 import type { ApiRequest, ApiResponse } from "../http/exchange";
 import { at, stringOf } from "../json";
 import type { OperationError, OperationRecord } from "../operations/record";
@@ -9,6 +8,7 @@ import { removeRanges } from "./ip-allocation";
 import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
 import { ClusterStore } from "./records";
+import { refusePools } from "./rules";
 
 /** Deletes clusters and node pools. */
 export class Removal {
@@ -34,11 +34,9 @@ export class Removal {
 
   public deletePool(request: ApiRequest): Promise<ApiResponse> {
     const { project, params } = request;
-    const [name] = this.records.requirePool(project!, params["location"]!, params["cluster"]!, params["pool"]!);
     const [, cluster] = this.records.requireCluster(project!, params["location"]!, params["cluster"]!);
-    if (at(cluster.api, "autopilot.enabled") === true) {
-      throw badRequest("Autopilot node pools cannot be accessed or modified.");
-    }
+    refusePools(cluster.api);
+    const [name] = this.records.requirePool(project!, params["location"]!, params["cluster"]!, params["pool"]!);
     return this.start(request, name, "DELETE_NODE_POOL", "container.deleteNodePool");
   }
 

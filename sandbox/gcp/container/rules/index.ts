@@ -1,0 +1,7 @@
+export { checkAutopilot, checkDecided, refusePools } from "./autopilot";
+export { checkAuthorizedNetworks, checkControlPlaneRange, checkEndpoints } from "./endpoints";
+export { checkFeatures } from "./features";
+export { checkResourceLabels } from "./labels";
+export { checkMaintenance } from "./maintenance";
+export { checkNodeConfig } from "./node-config";
+export { checkAutoprovisioning, checkAutoscaling, checkMaxPods, checkNodeCount, checkUpgradeSettings } from "./sizes";
