@@ -5,7 +5,7 @@ import { packageFile, packageText } from "../lib/package-files";
 
 describe("packageFile", () => {
   test("finds a file that ships beside the code", () => {
-    expect(isAbsolute(packageFile("lib/cilium/data/chart-keys.tsv"))).toBe(true);
+    expect(isAbsolute(packageFile("lib/facts/cilium/data/chart-keys.tsv"))).toBe(true);
   });
 
   test("says which file a broken installation lacks, and what to do about a bundle", () => {
@@ -51,11 +51,11 @@ describe("packageFile", () => {
   });
 
   test("texts have the line endings they were written with", () => {
-    const lines = packageText("lib/cilium/data/chart-keys.tsv");
+    const lines = packageText("lib/facts/cilium/data/chart-keys.tsv");
     expect(lines).not.toContain("\r");
     const read = jest.spyOn(jest.requireActual<typeof import("node:fs")>("node:fs"), "readFileSync");
     read.mockReturnValueOnce("a\r\nb\r\n");
-    expect(packageText("lib/cilium/data/chart-keys.tsv")).toBe("a\nb\n");
+    expect(packageText("lib/facts/cilium/data/chart-keys.tsv")).toBe("a\nb\n");
     read.mockRestore();
   });
 });

@@ -11,7 +11,7 @@ const INSTALLED = join("node_modules", "cdktf-gke-cilium");
  * (JavaScript), or from within a bundle. They are looked for upwards from where the code lies, whatever the repository or
  * its package.json is called; of a bundle that lies elsewhere, upwards from the working directory.
  *
- * @param path Path from the package's root, e.g. `lib/cilium/data/chart-keys.tsv`.
+ * @param path Path from the package's root, e.g. `lib/facts/cilium/data/chart-keys.tsv`.
  * @param from Where the code lies.
  * @throws Error where the file is found nowhere: a broken installation, or a bundle that was carried away by itself.
  */

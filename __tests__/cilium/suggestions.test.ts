@@ -26,7 +26,9 @@ describe("editDistance", () => {
 });
 
 describe("suggestPaths", () => {
-  const known = new Set(["hubble", "hubble.relay", "hubble.relay.enabled", "hubble.ui", "hubble.ui.enabled", "cni"]);
+  const paths = new Set(["hubble", "hubble.relay", "hubble.relay.enabled", "hubble.ui", "hubble.ui.enabled", "cni"]);
+  const below: Readonly<Record<string, string[]>> = { "": ["hubble", "cni"], hubble: ["relay", "ui"] };
+  const known = { paths, namesBelow: (path: string) => below[path] ?? [] };
 
   test.each([
     ["hubble.rellay", ["hubble.relay"]],

@@ -96,16 +96,19 @@ describe("ciliumValueProblems", () => {
   });
 
   test.each<[HelmValues, string, string]>([
-    [{ tunnel: "disabled" }, "1.15", "use routingMode and tunnelProtocol"],
-    [{ global: { gke: { enabled: true } } }, "1.9", "use the same key without the prefix"],
-    [{ config: { ipam: "kubernetes" } }, "1.9", "use ipam.mode"],
-    [{ nativeRoutingCIDR: "10.0.0.0/8" }, "1.12", "use ipv4NativeRoutingCIDR"],
-    [{ nodeinit: { restartPods: true } }, "1.11", "use operator.unmanagedPodWatcher.restart"],
+    [{ tunnel: "disabled" }, "1.15", "use routingMode: native"],
+    [{ config: { ipam: "kubernetes" } }, "1.9", "use ipam.mode: kubernetes"],
+    [{ nativeRoutingCIDR: "10.0.0.0/8" }, "1.12", "use ipv4NativeRoutingCIDR: 10.0.0.0/8"],
+    [{ nodeinit: { restartPods: true } }, "1.11", "use operator.unmanagedPodWatcher.restart: true"],
     [{ externalIPs: { enabled: true } }, "1.17", "use kubeProxyReplacement, which includes it"],
     [{ egressGateway: { installRoutes: true } }, "1.16", "leave it out"],
-    [{ bpf: { hostRouting: true } }, "1.13", "use bpf.hostLegacyRouting, with the same meaning"],
-    [{ encryption: { strictMode: { cidr: "10.0.0.0/8" } } }, "1.20", "use encryption.strictMode.egress.cidr"],
-    [{ operator: { numReplicas: 1 } }, "1.9", "use operator.replicas"],
+    [{ bpf: { hostRouting: true } }, "1.13", "use bpf.hostLegacyRouting: false"],
+    [
+      { encryption: { strictMode: { cidr: "10.0.0.0/8" } } },
+      "1.20",
+      "use encryption.strictMode.egress.cidr: 10.0.0.0/8",
+    ],
+    [{ operator: { numReplicas: 1 } }, "1.9", "use operator.replicas: 1"],
   ])("names the successor of %j", (values, since, remedy) => {
     expect(told(values)).toEqual([expect.stringMatching(`was removed from the chart in Cilium ${since}; ${remedy}$`)]);
   });

@@ -97,7 +97,7 @@ describe("CiliumChart", () => {
       debug: { enabled: true },
     };
     expect(chart.lostKeys(values, version("1.20.2"))).toEqual([
-      { key: "bpf.hostRouting", instead: "bpf.hostLegacyRouting, with the same meaning" },
+      { key: "bpf.hostRouting", instead: "bpf.hostLegacyRouting, which is the opposite of what the name promised" },
       { key: "clustermesh.enableMCSAPISupport", instead: "clustermesh.mcsapi.enabled" },
     ]);
     expect(chart.lostKeys(values, version("1.19.6")).map(({ key }) => key)).toEqual(["bpf.hostRouting"]);
@@ -113,7 +113,7 @@ describe("CiliumChart", () => {
 
 describe("versions", () => {
   test("are read as people and GKE write them", () => {
-    expect(parseVersion("v1.33.5-gke.1080000")).toEqual({ major: 1, minor: 33, patch: 5 });
+    expect(parseVersion("v1.33.5-gke.1080000")).toEqual({ major: 1, minor: 33, patch: 5, gke: 1080000 });
     expect(parseVersion("1.33")).toEqual({ major: 1, minor: 33, patch: 0 });
     for (const text of ["latest", "", "1", undefined, 1.2]) expect(parseVersion(text)).toBeUndefined();
   });

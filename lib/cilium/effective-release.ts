@@ -1,7 +1,7 @@
+import { ChartKeys, nearestMinorOf } from "../facts/cilium";
 import { type HelmValue, type HelmValues, mergeValues, valueAt } from "../helm";
-import { ChartKeys } from "./chart-keys";
 import type { CiliumRisk } from "./gke-rules";
-import { CiliumVersion, SUPPORTED_MINORS } from "./version";
+import { CiliumVersion } from "./version";
 
 /** What a release is put together from. */
 export interface ReleaseLayers {
@@ -67,10 +67,7 @@ export function effectiveValue(release: EffectiveRelease, path: string): HelmVal
 
 /** The chart's default at a path. */
 export function chartDefault(version: CiliumVersion, path: string): HelmValue | undefined {
-  const oldest = SUPPORTED_MINORS[0];
-  const newest = SUPPORTED_MINORS[SUPPORTED_MINORS.length - 1] as (typeof SUPPORTED_MINORS)[number];
-  const minor = version.supportedMinor ?? (version.minor < Number(oldest.split(".")[1]) ? oldest : newest);
-  return ChartKeys.of(minor).defaultOf(path);
+  return ChartKeys.of(nearestMinorOf(version)).defaultOf(path) as HelmValue | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
+export { ChartKeys, type RemovedKey, removedKeys, SUPPORTED_MINORS, type SupportedMinor } from "../facts/cilium";
 export * from "../helm";
-export * from "./chart-keys";
 export * from "./chart-rules";
 export * from "./chart-source";
 export * from "./cilium-values";

@@ -1,27 +1,30 @@
+import type { ChartKeys } from "../facts/cilium";
 import { closest } from "../validation";
 
 const MAX_SUGGESTIONS = 3;
+
+/** Names longer than this are no slip in one of the chart's. */
+const LONGEST_NAME = 80;
 
 /**
  * Paths that somebody may have meant by an unknown one: first a slip in the name, then the same name elsewhere, which is
  * what a wrong indentation gives.
  *
  * @param path The unknown path, e.g. `hubble.rellay`.
- * @param known Every path there is.
  */
-export function suggestPaths(path: string, known: ReadonlySet<string>): string[] {
+export function suggestPaths(path: string, keys: Pick<ChartKeys, "paths" | "namesBelow">): string[] {
   const dot = path.lastIndexOf(".");
-  const parent = path.slice(0, dot + 1);
-  const name = path.slice(dot + 1);
-  const siblings = [...known].filter((other) => other.startsWith(parent) && !other.slice(parent.length).includes("."));
-  const slips = closest(
-    name,
-    siblings.map((other) => other.slice(parent.length)),
-  );
-  if (slips.length > 0) return slips.map((slip) => parent + slip);
+  const parent = path.slice(0, Math.max(0, dot));
+  const slips = suggestNames(path.slice(dot + 1), keys.namesBelow(parent));
+  if (slips.length > 0) return slips.map((slip) => (parent === "" ? slip : `${parent}.${slip}`));
   for (let rest = path; rest !== ""; rest = rest.includes(".") ? rest.slice(rest.indexOf(".") + 1) : "") {
-    const elsewhere = [...known].filter((other) => other === rest || other.endsWith(`.${rest}`));
+    const elsewhere = [...keys.paths].filter((other) => other === rest || other.endsWith(`.${rest}`));
     if (elsewhere.length > 0 && elsewhere.length <= MAX_SUGGESTIONS) return elsewhere.sort();
   }
   return [];
+}
+
+/** Names that somebody may have meant by an unknown one. */
+export function suggestNames(name: string, known: readonly string[]): string[] {
+  return name.length > LONGEST_NAME ? [] : closest(name, known);
 }

@@ -1,27 +1,38 @@
 import { Token } from "cdktf";
+import { ChartKeys, leadsToRemovedKey, minorsWith, type RemovedKey, removedKeyAt, successorOf } from "../facts/cilium";
 import { type HelmValue, type HelmValues, isValuesMap } from "../helm";
 import type { Problem } from "../validation";
-import { ChartKeys, type RemovedKey, removedKeys } from "./chart-keys";
-import { suggestPaths } from "./suggestions";
-import { type CiliumVersion, SUPPORTED_MINORS } from "./version";
+import { globalSectionProblems } from "./global-values";
+import { suggestNames, suggestPaths } from "./suggestions";
+import { typeProblems } from "./value-type-problems";
+import type { CiliumVersion } from "./version";
+
+/** Helm's own map for charts within charts; this chart has none and reads none of it. */
+const HELMS_GLOBAL = "global";
 
 /**
- * Every key of the values that the chart of this version does not know. Helm and the chart's schema would accept them
- * in silence, and the setting would never take effect.
+ * Every key of the values that the chart of this version does not know, and every value of a type that its schema or the
+ * agent refuses. Helm and the schema accept unknown keys in silence, and the setting would never take effect.
  *
  * Outside the tested range only removed keys are found: what newer or older charts know is not listed here.
  *
  * @param values Values of the chart, e.g. `{ hubble: { rellay: { enabled: true } } }`.
+ * @param nameOf How the author wrote what stands at a path.
  */
-export function ciliumValueProblems(values: HelmValues, version: CiliumVersion): Problem[] {
+export function ciliumValueProblems(
+  values: HelmValues,
+  version: CiliumVersion,
+  nameOf: (path: string) => string = (path) => `values.${path}`,
+): Problem[] {
   const minor = version.supportedMinor;
   const keys = minor === undefined ? undefined : ChartKeys.of(minor);
-  return sectionProblems(values, "", { version, keys });
+  return sectionProblems(values, "", { version, keys, nameOf });
 }
 
 interface Context {
   readonly version: CiliumVersion;
   readonly keys: ChartKeys | undefined;
+  readonly nameOf: (path: string) => string;
 }
 
 function sectionProblems(section: HelmValues, parent: string, context: Context): Problem[] {
@@ -31,101 +42,93 @@ function sectionProblems(section: HelmValues, parent: string, context: Context):
 }
 
 function keyProblems(path: string, key: string, value: HelmValue, context: Context): Problem[] {
-  const { keys } = context;
-  if (keys === undefined || !keys.paths.has(path)) return unknownKeyProblems(path, key, value, context);
-  if (key.includes(".")) return [dottedKeyProblem(path, key, value)];
-  if (keys.isSection(path)) {
-    if (isValuesMap(value)) return sectionProblems(value, path, context);
-    if (Token.isUnresolved(value) || keys.takesTextForSection(path)) return [];
-    return [
-      {
-        property: `values.${path}`,
-        value,
-        rule: "is a section of keys in the chart, which its templates would miss",
-        remedy: `write a key below it, such as ${path}.${firstBelow(path, keys)}`,
-      },
-    ];
-  }
-  if (isValuesMap(value) && !keys.takesMap(path))
-    return [
-      {
-        property: `values.${path}`,
-        value,
-        rule: "is a single value in the chart, with no keys below it",
-        remedy: "write the value itself",
-      },
-    ];
-  return [];
+  const { keys, version } = context;
+  if (path === HELMS_GLOBAL && isValuesMap(value)) return globalSectionProblems(value, version, keys);
+  if (key.includes(".")) return [dottedKeyProblem(path, key, value, context)];
+  if (keys === undefined || !keys.paths.has(path)) return unknownKeyProblems(path, value, context);
+  const property = context.nameOf(path);
+  if (!keys.isSection(path)) return typeProblems(keys, path, value, property);
+  if (isValuesMap(value)) return sectionProblems(value, path, context);
+  if (Token.isUnresolved(value) || keys.takesTextForSection(path)) return [];
+  return [
+    {
+      property,
+      value,
+      rule: "is a section of keys in the chart, which its templates would miss",
+      remedy: `write a key below it, such as ${path}.${firstBelow(path, keys)}`,
+    },
+  ];
 }
 
-function unknownKeyProblems(path: string, key: string, value: HelmValue, context: Context): Problem[] {
-  const removed = removedIn(path, context.version);
-  if (removed !== undefined) return [removedProblem(path, value, removed)];
-  if (isValuesMap(value) && leadsToRemovedKey(path, context.version)) return sectionProblems(value, path, context);
-  const { keys } = context;
+function unknownKeyProblems(path: string, value: HelmValue, context: Context): Problem[] {
+  const { keys, version, nameOf } = context;
+  const removed = removedKeyAt(path, version);
+  if (removed !== undefined) return removedProblems(path, value, removed, nameOf);
+  if (isValuesMap(value) && leadsToRemovedKey(path, version)) return sectionProblems(value, path, context);
   if (keys === undefined) return isValuesMap(value) ? sectionProblems(value, path, context) : [];
-  if (key.includes(".") && keys.paths.has(path)) return [dottedKeyProblem(path, key, value)];
-  const property = `values.${path}`;
-  const other = otherMinors(path);
+  const property = nameOf(path);
+  const other = minorsWith(path);
   if (other.length > 0)
     return [
       {
         property,
         value: shown(value),
-        rule: `is no key of the Cilium ${context.version.minorVersion} chart, only of ${other.join(" and ")}`,
+        rule: `is no key of the Cilium ${version.minorVersion} chart, only of ${other.join(" and ")}`,
         remedy: `leave it out, or use Cilium ${other.join(" or ")}`,
       },
     ];
-  const meant = suggestPaths(path, keys.paths);
+  const meant = suggestPaths(path, keys);
   return [
     {
       property,
       value: shown(value),
-      rule: `is no key of the Cilium ${context.version.minorVersion} chart, which would ignore it`,
+      rule: `is no key of the Cilium ${version.minorVersion} chart, which would ignore it`,
       remedy: meant.length > 0 ? `did you mean ${meant.join(" or ")}?` : "look it up in the chart's values.yaml",
     },
   ];
 }
 
-function removedProblem(path: string, value: HelmValue, removed: RemovedKey): Problem {
-  return {
-    property: `values.${path}`,
-    value: shown(value),
-    rule: `was removed from the chart in Cilium ${removed.since}`,
-    remedy: removed.instead === undefined ? "leave it out" : `use ${removed.instead}`,
-  };
+/** One answer for each key that is written below a removed section: each has a successor, or none, of its own. */
+function removedProblems(
+  path: string,
+  value: HelmValue,
+  removed: RemovedKey,
+  nameOf: (path: string) => string,
+): Problem[] {
+  const instead = successorOf(removed, path, value);
+  return [
+    {
+      property: nameOf(path),
+      value: shown(value),
+      rule: `was removed from the chart in Cilium ${removed.since}`,
+      remedy: instead === undefined ? "leave it out" : `use ${instead}`,
+    },
+  ];
 }
 
 /** `{"hubble.relay.enabled": true}`: how --set writes it, not how values do. */
-function dottedKeyProblem(path: string, key: string, value: HelmValue): Problem {
+function dottedKeyProblem(path: string, key: string, value: HelmValue, context: Context): Problem {
+  const { keys, version } = context;
+  const removed = removedKeyAt(path, version);
+  const instead = removed && successorOf(removed, path, value);
+  const isKey = keys === undefined || keys.paths.has(path);
+  const parent = path.slice(0, path.length - key.length).replace(/\.$/, "");
+  const meant = isKey || keys === undefined ? [] : suggestNames(key, keys.namesBelow(parent));
   return {
-    property: `values.${path}`,
+    property: context.nameOf(path),
     value: shown(value),
     rule: `is written as one key '${key}', which the chart would ignore`,
-    remedy: `nest it: ${key.split(".").join(": { ")}: ...${" }".repeat(key.split(".").length - 1)}`,
+    remedy:
+      removed !== undefined
+        ? `${key} was removed in Cilium ${removed.since}; ${instead === undefined ? "leave it out" : `use ${instead}, nested`}`
+        : meant.length > 0
+          ? `did you mean ${meant.join(" or ")}?`
+          : `nest it: ${key.split(".").join(": { ")}: ...${" }".repeat(key.split(".").length - 1)}`,
   };
 }
 
-function removedIn(path: string, version: CiliumVersion): RemovedKey | undefined {
-  return removedKeys().find((removed) => removed.key === path && isRemoved(removed, version));
-}
-
-function leadsToRemovedKey(path: string, version: CiliumVersion): boolean {
-  return removedKeys().some((removed) => removed.key.startsWith(`${path}.`) && isRemoved(removed, version));
-}
-
-function isRemoved(removed: RemovedKey, version: CiliumVersion): boolean {
-  const [major, minor] = removed.since.split(".").map(Number) as [number, number];
-  return version.major > major || (version.major === major && version.minor >= minor);
-}
-
-function otherMinors(path: string): string[] {
-  return SUPPORTED_MINORS.filter((minor) => ChartKeys.of(minor).paths.has(path));
-}
-
 function firstBelow(path: string, keys: ChartKeys): string {
-  const below = [...keys.paths].filter((other) => other.startsWith(`${path}.`)).sort();
-  return (below[0] ?? "").slice(path.length + 1);
+  return [...keys.namesBelow(path)].sort()[0] ?? "";
 }
 
 /** A section is too long to show. */

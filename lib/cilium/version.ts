@@ -1,12 +1,9 @@
+import { NEWEST_PATCH, SUPPORTED_MINORS, type SupportedMinor, supportedMinorOf } from "../facts/cilium";
+import { compareVersions, minorText, parseVersion } from "../facts/semver";
 import { ConfigurationError, describeProblem, type Problem } from "../validation";
 
-const SEMANTIC_VERSION = /^(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?$/;
-
-/** Minors whose charts this library renders in its tests, oldest first. */
-export const SUPPORTED_MINORS = ["1.18", "1.19", "1.20"] as const;
-
-/** A minor whose chart keys and behaviour this library knows. */
-export type SupportedMinor = (typeof SUPPORTED_MINORS)[number];
+/** How a chart version is written: no `v` before it, no build after it. */
+const CHART_VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
 /**
  * Version of Cilium and of its Helm chart; the two are released together under one number.
@@ -15,11 +12,11 @@ export type SupportedMinor = (typeof SUPPORTED_MINORS)[number];
  */
 export class CiliumVersion {
   /** Newest known patch of Cilium 1.18. */
-  public static readonly V1_18 = new CiliumVersion(1, 18, 14);
+  public static readonly V1_18 = CiliumVersion.of(NEWEST_PATCH["1.18"]);
   /** Newest known patch of Cilium 1.19. */
-  public static readonly V1_19 = new CiliumVersion(1, 19, 7);
+  public static readonly V1_19 = CiliumVersion.of(NEWEST_PATCH["1.19"]);
   /** Newest known patch of Cilium 1.20. */
-  public static readonly V1_20 = new CiliumVersion(1, 20, 2);
+  public static readonly V1_20 = CiliumVersion.of(NEWEST_PATCH["1.20"]);
   /** What is installed where nothing else is asked for. */
   public static readonly DEFAULT = CiliumVersion.V1_20;
 
@@ -31,8 +28,8 @@ export class CiliumVersion {
    * @throws ConfigurationError where the text is no such version.
    */
   public static of(version: string): CiliumVersion {
-    const match = SEMANTIC_VERSION.exec(version);
-    if (!match) {
+    const parsed = CHART_VERSION.test(version) ? parseVersion(version) : undefined;
+    if (parsed === undefined) {
       const problem: Problem = {
         property: "version",
         value: version,
@@ -41,7 +38,7 @@ export class CiliumVersion {
       };
       throw new ConfigurationError([describeProblem("CiliumVersion", problem)]);
     }
-    return new CiliumVersion(Number(match[1]), Number(match[2]), Number(match[3]), match[4]);
+    return new CiliumVersion(parsed.major, parsed.minor, parsed.patch, parsed.prerelease);
   }
 
   /** Major and minor, e.g. `1.20`. */
@@ -54,22 +51,17 @@ export class CiliumVersion {
     /** `rc.1` of 1.20.0-rc.1; undefined for a release. */
     public readonly prerelease?: string,
   ) {
-    this.minorVersion = `${major}.${minor}`;
+    this.minorVersion = minorText(this);
   }
 
   /** The minor if this library's tests cover it. */
   public get supportedMinor(): SupportedMinor | undefined {
-    return SUPPORTED_MINORS.find((minor) => minor === this.minorVersion);
+    return supportedMinorOf(this);
   }
 
   /** Negative where this version is older than the other, positive where newer, 0 where they are the same. */
   public compare(other: CiliumVersion): number {
-    return (
-      this.major - other.major ||
-      this.minor - other.minor ||
-      this.patch - other.patch ||
-      comparePrereleases(this.prerelease, other.prerelease)
-    );
+    return compareVersions(this, other);
   }
 
   /** Whether this is the given version or a newer one. */
@@ -91,12 +83,4 @@ export function ciliumVersionWarnings(version: CiliumVersion): string[] {
     `Cilium ${version} is outside the tested range ${range}: its values are only checked for removed keys; ` +
       `try the release on a cluster you can lose first`,
   ];
-}
-
-/** A release is newer than its pre-releases; these are ordered by their parts, numbers as numbers. */
-function comparePrereleases(a: string | undefined, b: string | undefined): number {
-  if (a === b) return 0;
-  if (a === undefined) return 1;
-  if (b === undefined) return -1;
-  return a.localeCompare(b, "en", { numeric: true });
 }

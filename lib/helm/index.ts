@@ -1,2 +1,3 @@
+export { plainValues, valueFaults } from "./plain-values";
 export * from "./render-values";
 export * from "./values";

@@ -1,4 +1,5 @@
 import { type IResolvable, Token } from "cdktf";
+import { plainValues } from "./plain-values";
 
 /** A value of a Helm chart: anything JSON can say, or a token that Terraform resolves while it applies. */
 export type HelmValue = string | number | boolean | null | IResolvable | readonly HelmValue[] | HelmValues;
@@ -15,10 +16,11 @@ export function isValuesMap(value: HelmValue | undefined): value is HelmValues {
 
 /**
  * Merges layers of values the way Helm does: maps key by key, everything else (lists too) is replaced by the later
- * layer. `null` removes a chart's default and is kept; `undefined` changes nothing.
+ * layer. `null` removes a chart's default and is kept; `undefined` changes nothing. What no chart can be given is taken
+ * out, to be told of by {@link valueFaults}: merging always ends, whatever the layers are.
  */
 export function mergeValues(...layers: readonly HelmValues[]): HelmValues {
-  return layers.reduce<HelmValues>((merged, layer) => mergeTwo(merged, layer), {});
+  return layers.reduce<HelmValues>((merged, layer) => mergeTwo(merged, plainValues(layer)), {});
 }
 
 function mergeTwo(base: HelmValues, over: HelmValues): HelmValues {

@@ -1,4 +1,4 @@
-import { packageText } from "../../package-files";
+import { ChartKeys, removedKeyAt, SUPPORTED_MINORS, supportedMinorOf, TABLED_CHART } from "../../facts/cilium";
 import type { ChartUpgrade } from "../model/report";
 import { isArray, isObject, Opaque, type Value, type ValueObject } from "../model/value";
 import { compareVersions, parseVersion, type Version } from "./version";
@@ -21,32 +21,22 @@ export interface LostKey {
 }
 
 /**
- * The values of the Cilium chart and their defaults, one column a tabled version (`chart-keys.tsv`), and what became of
- * those that are gone (`removed-keys.tsv`).
+ * The values of the Cilium chart and their defaults, one column a tabled version, and what became of those that are gone:
+ * the same facts that the constructs are judged by.
  */
 export class CiliumChart {
   private static loaded: CiliumChart | undefined;
 
   public static load(): CiliumChart {
-    const read = (name: string) => packageText(`lib/cilium/data/${name}`);
-    CiliumChart.loaded ??= new CiliumChart(read("chart-keys.tsv"), read("removed-keys.tsv"));
+    CiliumChart.loaded ??= new CiliumChart();
     return CiliumChart.loaded;
   }
 
-  private readonly columns = new Map<string, ReadonlyMap<string, string>>();
+  private readonly columns = new Map<string, ReadonlyMap<string, string>>(
+    SUPPORTED_MINORS.map((minor) => [TABLED_CHART[minor], ChartKeys.of(minor).defaults]),
+  );
 
-  private readonly removed: readonly { readonly key: string; readonly minor: number; readonly instead: string }[];
-
-  private constructor(keys: string, removed: string) {
-    const [[, ...versions] = [], ...cells] = parseTable(keys);
-    versions.forEach((version, i) => {
-      const known = cells.filter((row) => row[i + 1] !== "-");
-      this.columns.set(version, new Map(known.map((row) => [row[0]!, row[i + 1]!])));
-    });
-    this.removed = parseTable(removed)
-      .slice(1)
-      .map(([key = "", since = "", instead = ""]) => ({ key, minor: parseVersion(since)?.minor ?? 0, instead }));
-  }
+  private constructor() {}
 
   public get versions(): readonly string[] {
     return [...this.columns.keys()];
@@ -54,10 +44,8 @@ export class CiliumChart {
 
   /** The tabled version that stands for a minor, or undefined where the minor is not tabled. */
   public tabled(version: Version): string | undefined {
-    return this.versions.find((candidate) => {
-      const tabled = parseVersion(candidate);
-      return tabled?.major === version.major && tabled.minor === version.minor;
-    });
+    const minor = supportedMinorOf(version);
+    return minor && TABLED_CHART[minor];
   }
 
   /** The default of a key, parsed. Undefined where the key or the minor is not known. */
@@ -106,8 +94,8 @@ export class CiliumChart {
   public lostKeys(values: ValueObject, version: Version): readonly LostKey[] {
     const here = this.columns.get(this.tabled(version) ?? "");
     return leafKeys(values).flatMap((key) => {
-      const entry = this.removed.find((lost) => lost.minor <= version.minor && isAtOrBelow(key, lost.key));
-      if (entry) return [{ key, instead: entry.instead || undefined }];
+      const entry = removedKeyAt(key, version);
+      if (entry) return [{ key, instead: entry.instead }];
       if (!here || isKnown(here, key)) return [];
       return [...this.columns.values()].some((other) => isKnown(other, key)) ? [{ key }] : [];
     });
@@ -131,17 +119,6 @@ export function nameWithSuccessor({ key, instead }: LostKey): string {
 
 function refusedSince(key: string): number | undefined {
   return Object.hasOwn(REFUSED, key) ? REFUSED[key] : undefined;
-}
-
-function parseTable(text: string): readonly (readonly string[])[] {
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((row) => row.split("\t"));
-}
-
-function isAtOrBelow(key: string, ancestor: string): boolean {
-  return key === ancestor || key.startsWith(`${ancestor}.`);
 }
 
 /** The key itself, something below it, or a free-form map above it. */
