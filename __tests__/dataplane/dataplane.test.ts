@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, ref, Token } from "cdktf";
 import { CiliumVersion } from "../../lib/cilium";
-import { Dataplane, DEFAULT_STARTUP_TAINT_KEY, type KubeProxyFreeOptions } from "../../lib/dataplane";
+import {
+  type CniChainingOptions,
+  Dataplane,
+  DEFAULT_STARTUP_TAINT_KEY,
+  type KubeProxyFreeOptions,
+} from "../../lib/dataplane";
 import {
   describeEnvironment,
   type EnvironmentDefinition,
@@ -108,6 +113,20 @@ describe("CNI chaining", () => {
       enableIPv4Masquerade: false,
       kubeProxyReplacement: false,
     });
+  });
+
+  test("leaves the policies of Kubernetes to Calico, unless asked", () => {
+    const policies = (options: CniChainingOptions) => {
+      const dataplane = Dataplane.cniChaining(options);
+      const { enforcement } = dataplane.describe(definition());
+      return [values({ dataplane })["k8sNetworkPolicy"], enforcement.by.NetworkPolicy];
+    };
+    expect(policies({})).toEqual([{ enabled: false }, ["Calico"]]);
+    expect(policies({ enforceNetworkPolicies: true })).toEqual([{ enabled: true }, ["Calico", "Cilium"]]);
+    expect(policies({ values: { k8sNetworkPolicy: { enabled: true } } })).toEqual([
+      { enabled: true },
+      ["Calico", "Cilium"],
+    ]);
   });
 
   test("static: the ConfigMap comes first, and a changed one restarts the agents", () => {
@@ -226,6 +245,13 @@ describe("kube-proxy-free", () => {
     ["reconfigure-kubelet", { enabled: true, reconfigureKubelet: true }],
   ] as const)("node initialisation %s", (nodeInit, expected) => {
     expect(values({ dataplane: Dataplane.kubeProxyFree({ nodeInit }) })["nodeinit"]).toMatchObject(expected);
+  });
+
+  test("node initialisation guards a reboot where the chart's wrapper works, without being asked", () => {
+    const nodeinit = (version: CiliumVersion) =>
+      values({ dataplane: Dataplane.kubeProxyFree({ version }) })["nodeinit"];
+    expect(nodeinit(CiliumVersion.of("1.20.2"))).toMatchObject({ enabled: true, reconfigureKubelet: true });
+    expect(nodeinit(CiliumVersion.of("1.20.1"))).toMatchObject({ enabled: true, reconfigureKubelet: false });
   });
 
   test("a chart whose kubelet wrapper is broken is refused", () => {

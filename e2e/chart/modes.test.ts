@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { CiliumVersion } from "../../lib/cilium";
+import { type CiliumVersion, hasSafeKubeletWrapper } from "../../lib/cilium";
 import { type CniChainingOptions, Dataplane, type KubeProxyFreeOptions } from "../../lib/dataplane";
 import type { EnvironmentDefinition } from "../../lib/environment";
 import { API_SERVER, synthesizedRelease } from "./releases";
@@ -25,6 +25,16 @@ function includes(config: Readonly<Record<string, string>>, expected: Readonly<R
   const actual = Object.fromEntries(Object.keys(expected).map((key) => [key, config[key]]));
   assert.deepEqual(actual, expected);
 }
+
+const PROGRAMS = [
+  ["DaemonSet", "cilium"],
+  ["DaemonSet", "cilium-envoy"],
+  ["DaemonSet", "cilium-node-init"],
+  ["Deployment", "cilium-operator"],
+  ["Deployment", "hubble-relay"],
+  ["Deployment", "hubble-ui"],
+  ["CronJob", "hubble-generate-certs"],
+] as const;
 
 /** What holds in every mode. */
 function commonChecks(rendered: () => Rendered, taints: () => readonly string[]): void {
@@ -61,6 +71,30 @@ function commonChecks(rendered: () => Rendered, taints: () => readonly string[])
     ] as const;
     for (const [kind, name] of workloads)
       assert.match(JSON.stringify(rendered().podTemplate(kind, name).metadata.annotations ?? {}), /checksum"/, name);
+  });
+
+  it("is counted by the scheduler, container by container, and cannot eat a node", () => {
+    for (const [kind, name] of PROGRAMS.filter(([kind, name]) => rendered().has(kind, name)))
+      for (const { name: container, resources } of rendered().podTemplate(kind, name).spec.containers ?? []) {
+        const at = `${name}/${container}`;
+        assert.ok(resources?.requests?.["cpu"] && resources.requests["memory"], at);
+        if (name !== "cilium-node-init") assert.ok(resources.limits?.["memory"], at);
+        assert.equal(resources.limits?.["cpu"], undefined, at);
+      }
+  });
+
+  it("goes first where nodes have no room, agents and Envoy before all", () => {
+    const priority = (kind: string, name: string) => rendered().podTemplate(kind, name).spec.priorityClassName;
+    assert.equal(priority("DaemonSet", "cilium"), "system-node-critical");
+    assert.equal(priority("DaemonSet", "cilium-envoy"), "system-node-critical");
+    assert.equal(priority("Deployment", "cilium-operator"), "system-cluster-critical");
+  });
+
+  it("leaves at most a tenth of the nodes without agent while a new one rolls out, one of few", () => {
+    for (const name of ["cilium", "cilium-envoy"]) {
+      const { updateStrategy } = rendered().object("DaemonSet", name)["spec"] as { updateStrategy: unknown };
+      assert.deepEqual(updateStrategy, { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } }, name);
+    }
   });
 
   it("needs no CRD of the monitoring stack", () => {
@@ -101,6 +135,12 @@ for (const { version, chart } of chartSubjects()) {
         "kube-proxy-replacement": "false",
       });
       assert.equal(rendered.config["kube-proxy-replacement-healthz-bind-address"] ?? "", "");
+    });
+
+    it("leaves the policies of Kubernetes to Calico, unless asked", () => {
+      includes(rendered.config, { "enable-k8s-networkpolicy": "false" });
+      const both = chaining({ enforceNetworkPolicies: true }).rendered;
+      includes(both.config, { "enable-k8s-networkpolicy": "true" });
     });
 
     it("runs nothing that prepares the node", () => {
@@ -169,11 +209,22 @@ for (const { version, chart } of chartSubjects()) {
       }
     });
 
-    it("prepares the node and leaves kubelet and containerd alone", () => {
+    it("prepares the node, and keeps pods off GKE's CNI at a reboot where the chart can", () => {
       const script = JSON.stringify(rendered.podTemplate("DaemonSet", "cilium-node-init"));
       assert.match(script, /ip link del cbr0/);
       assert.match(script, /-j IP-MASQ/);
-      assert.doesNotMatch(script, /the-kubelet|systemctl/);
+      if (hasSafeKubeletWrapper(version)) assert.match(script, /the-kubelet/);
+      else assert.doesNotMatch(script, /the-kubelet|systemctl/);
+    });
+
+    it("waits for that preparation before the agent starts", () => {
+      const names = (rendered.agent.spec.initContainers ?? []).map(({ name }) => name);
+      assert.ok(names.indexOf("wait-for-node-init") >= 0, names.join(", "));
+      assert.ok(names.indexOf("wait-for-node-init") < names.indexOf("wait-for-kube-proxy-gone"), names.join(", "));
+    });
+
+    it("enforces the policies of Kubernetes itself", () => {
+      includes(rendered.config, { "enable-k8s-networkpolicy": "true" });
     });
 
     it("waits for kube-proxy to go before the agent starts", () => {
@@ -196,7 +247,7 @@ for (const { version, chart } of chartSubjects()) {
     it("restarts pods that Cilium does not manage", () => {
       const selector = rendered.config["pod-restart-selector"];
       assert.notEqual(rendered.config["unmanaged-pod-watcher-interval"], "0");
-      if (hasSelector(version)) assert.equal(selector, "cilium.io/restart-unmanaged notin (false)");
+      if (hasSelector(version)) assert.equal(selector, "pod-template-hash,cilium.io/restart-unmanaged notin (false)");
       else assert.equal(selector, undefined);
     });
   });

@@ -39,7 +39,7 @@ export function synthesizedRelease(definition: EnvironmentDefinition): Synthesiz
     const [known = ""] = resource["values"] as string[];
     const pools = Object.values(resources(outdir, `${definition.name}-cluster`, "google_container_node_pool"));
     return {
-      values: mergeValues(parseKnownValues(known), tokensOf(construct.values)),
+      values: mergeValues(parseKnownValues(known), tokensOf(construct.values), firstMinor(outdir, definition.name)),
       resource,
       taints: [...new Set(pools.flatMap(taintsOf))],
     };
@@ -49,6 +49,13 @@ export function synthesizedRelease(definition: EnvironmentDefinition): Synthesiz
 }
 
 type Resource = Record<string, unknown>;
+
+/** What the state will remember as the minor that was installed first. */
+function firstMinor(outdir: string, name: string): HelmValues {
+  const memories = Object.values(resources(outdir, `${name}-networking`, "terraform_data"));
+  const input = memories.map((memory) => memory["input"] as { minor?: string } | undefined).find((each) => each?.minor);
+  return { upgradeCompatibility: input?.minor };
+}
 
 function resources(outdir: string, stack: string, type: string): Record<string, Resource> {
   const text = readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8");

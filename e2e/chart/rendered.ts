@@ -25,6 +25,10 @@ export interface RenderedContainer {
   readonly startupProbe?: RenderedProbe;
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly resources?: {
+    readonly requests?: Readonly<Record<string, string>>;
+    readonly limits?: Readonly<Record<string, string>>;
+  };
 }
 
 interface RenderedProbe {
@@ -37,6 +41,7 @@ export interface RenderedPodTemplate {
   readonly spec: {
     readonly containers: readonly RenderedContainer[];
     readonly initContainers?: readonly RenderedContainer[];
+    readonly priorityClassName?: string;
     readonly volumes?: readonly { readonly name: string; readonly configMap?: { readonly name: string } }[];
   };
 }
@@ -82,7 +87,9 @@ export class Rendered {
   }
 
   public podTemplate(kind: string, name: string): RenderedPodTemplate {
-    return (this.object(kind, name)["spec"] as { template: RenderedPodTemplate }).template;
+    type Spec = { template: RenderedPodTemplate; jobTemplate?: { spec: { template: RenderedPodTemplate } } };
+    const { template, jobTemplate } = this.object(kind, name)["spec"] as Spec;
+    return jobTemplate?.spec.template ?? template;
   }
 
   public get agent(): RenderedPodTemplate {

@@ -144,7 +144,7 @@ const CHART_RULES: readonly ChartRule[] = [
     path: "operator.unmanagedPodWatcher.selector",
     broken: (at) => at("operator.unmanagedPodWatcher.selector") === "",
     rule: "is rendered without quotes, so that an empty one becomes null (cilium/cilium#47952)",
-    remedy: "leave it out, or give a selector that matches every pod, e.g. cilium.io/restart-unmanaged notin (false)",
+    remedy: "leave it out, or give a selector that matches something, e.g. k8s-app=kube-dns",
   },
 ];
 

@@ -41,7 +41,9 @@ export type CiliumValues = {
   readonly envoy?: {
     readonly image?: ImageValues;
     readonly prometheus?: PrometheusValues;
+    readonly resources?: ResourceValues;
     readonly rollOutPods?: boolean;
+    readonly updateStrategy?: UpdateStrategyValues;
   };
   readonly extraInitContainers?: readonly HelmValue[];
   readonly gke?: {
@@ -52,10 +54,12 @@ export type CiliumValues = {
   };
   readonly hubble?: HubbleValues;
   readonly image?: ImageValues;
-  readonly certgen?: { readonly image?: ImageValues };
+  readonly certgen?: { readonly image?: ImageValues; readonly resources?: ResourceValues };
   readonly ipam?: { readonly mode?: "kubernetes" | "cluster-pool" };
   /** Destinations in this CIDR keep the pod's address; everything else is masqueraded. */
   readonly ipv4NativeRoutingCIDR?: string;
+  /** Whether Cilium enforces the NetworkPolicies of Kubernetes; its own policies it always enforces. */
+  readonly k8sNetworkPolicy?: { readonly enabled?: boolean };
   /** Host name or address of the API server for agents, which cannot use the Service they implement. */
   readonly k8sServiceHost?: string;
   /** TCP port of the API server. */
@@ -70,12 +74,14 @@ export type CiliumValues = {
     readonly reconfigureKubelet?: boolean;
     /** In no values.yaml, but honoured. */
     readonly removeCbrBridge?: boolean;
+    readonly resources?: ResourceValues;
     readonly startup?: { readonly preScript?: string; readonly postScript?: string };
   };
   readonly operator?: {
     readonly image?: ImageValues;
     readonly prometheus?: PrometheusValues;
     readonly replicas?: number;
+    readonly resources?: ResourceValues;
     readonly rollOutPods?: boolean;
     readonly unmanagedPodWatcher?: {
       readonly restart?: boolean;
@@ -85,9 +91,13 @@ export type CiliumValues = {
     };
   };
   readonly prometheus?: PrometheusValues;
+  /** Of the agents. */
+  readonly resources?: ResourceValues;
   /** Restart the agents when their configuration changes. */
   readonly rollOutCiliumPods?: boolean;
   readonly routingMode?: "native" | "tunnel";
+  /** Of the agents. */
+  readonly updateStrategy?: UpdateStrategyValues;
   /** Minor that was installed first, e.g. `1.19`: the chart keeps that minor's defaults. */
   readonly upgradeCompatibility?: string;
 };
@@ -97,3 +107,12 @@ export type ImageValues = { readonly repository?: string };
 
 /** Whether a program serves Prometheus metrics. */
 export type PrometheusValues = { readonly enabled?: boolean };
+
+/** What a program asks of a node and the most it may take, as Kubernetes quantities. */
+export type ResourceValues = {
+  readonly requests?: { readonly cpu?: string; readonly memory?: string };
+  readonly limits?: { readonly cpu?: string; readonly memory?: string };
+};
+
+/** How a new revision goes through the nodes. */
+export type UpdateStrategyValues = { readonly rollingUpdate?: { readonly maxUnavailable?: number | string } };

@@ -1,5 +1,5 @@
 import type { HelmValues } from "../helm";
-import type { ImageValues, PrometheusValues } from "./cilium-values";
+import type { ImageValues, PrometheusValues, ResourceValues } from "./cilium-values";
 
 /** Values below `hubble` that this library sets itself, in the chart's own names. */
 export type HubbleValues = {
@@ -15,6 +15,7 @@ export type HubbleValues = {
     readonly image?: ImageValues;
     readonly prometheus?: PrometheusValues;
     readonly replicas?: number;
+    readonly resources?: ResourceValues;
     readonly rollOutPods?: boolean;
     readonly tls?: HelmValues;
   };
@@ -30,9 +31,9 @@ export type HubbleValues = {
     };
   };
   readonly ui?: {
-    readonly backend?: { readonly image?: ImageValues };
+    readonly backend?: { readonly image?: ImageValues; readonly resources?: ResourceValues };
     readonly enabled?: boolean;
-    readonly frontend?: { readonly image?: ImageValues };
+    readonly frontend?: { readonly image?: ImageValues; readonly resources?: ResourceValues };
     readonly replicas?: number;
     readonly rollOutPods?: boolean;
     readonly standalone?: HelmValues;

@@ -13,9 +13,9 @@ import { CiliumVersion, ciliumVersionWarnings } from "./version";
 export interface CiliumReleaseRuleOptions {
   /**
    * Minor of Cilium that was installed first on this cluster, e.g. `1.19`. The chart then keeps that minor's defaults
-   * when `version` moves on. Write it down before the first upgrade.
+   * when `version` moves on. Only needed where Cilium ran on the cluster before this library did.
    *
-   * @default - the minor of `version`
+   * @default - the minor of `version` at the first apply, which the state remembers
    * @see https://docs.cilium.io/en/stable/operations/upgrade/
    */
   readonly upgradeCompatibility?: string;

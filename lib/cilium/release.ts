@@ -23,8 +23,10 @@ import {
   gkeDefaultValues,
   imageRegistryProblems,
   imageRegistryValues,
+  resourceValues,
   rollOutValues,
 } from "./features";
+import { firstMinor } from "./first-minor";
 import { CILIUM_RISKS } from "./gke-rules";
 import { type CiliumReleaseRuleOptions, ciliumReleaseProblems, ciliumReleaseWarnings } from "./release-rules";
 import { CiliumVersion } from "./version";
@@ -91,8 +93,8 @@ export interface CiliumReleaseProps extends CiliumReleaseOptions {
   /**
    * Values that the caller's `values` are merged over: the union of feature functions such as `hubbleValues()`.
    *
-   * @default - what every release on GKE gets: pods restart when their configuration changes, the plugin
-   *   where nodes let it be written, no load balancer IPAM
+   * @default - what every release on GKE gets: pods restart when their configuration changes, resources,
+   *   the plugin where nodes let it be written, no load balancer IPAM
    */
   readonly baseValues?: HelmValues;
 
@@ -140,7 +142,8 @@ export class CiliumRelease extends Construct {
     assertSound(this.node.path, props, () => propsProblems(props));
     this.version = props.version ?? CiliumVersion.DEFAULT;
     this.namespace = props.namespace ?? DEFAULT_NAMESPACE;
-    this.values = ciliumReleaseValues(props);
+    const first = firstMinor(this, { ...props, version: this.version });
+    this.values = ciliumReleaseValues({ ...props, upgradeCompatibility: first.minor });
     for (const warning of ciliumReleaseWarnings(this.version)) Annotations.of(this).addWarning(warning);
 
     this.release = new Release(this, "Default", {
@@ -160,6 +163,7 @@ export class CiliumRelease extends Construct {
       wait: canWaitForPods(this.version, this.values as CiliumValues),
       dependsOn: props.dependsOn === undefined ? undefined : [...props.dependsOn],
       provider: props.provider,
+      lifecycle: first.precondition && { precondition: [first.precondition] },
     });
   }
 }
@@ -180,6 +184,7 @@ export function releaseLayers(props: CiliumReleaseProps): ReleaseLayers {
     accept: props.accept,
     defaults: mergeValues(
       rollOutValues(),
+      resourceValues(),
       gkeDefaultValues(),
       { upgradeCompatibility: props.upgradeCompatibility ?? version.minorVersion },
       props.imageRegistry === undefined ? {} : imageRegistryValues(props.imageRegistry),

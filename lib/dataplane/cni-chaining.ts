@@ -104,7 +104,14 @@ export class CniChaining extends DataplaneBase {
       clusterDatapath,
       startupTaint,
       release,
-      enforcement: { by: { NetworkPolicy: ["Calico"], CiliumNetworkPolicy: ["Cilium"] }, layer7: false },
+      enforcement: {
+        by: {
+          NetworkPolicy:
+            effectiveValue(release, "k8sNetworkPolicy.enabled") === false ? ["Calico"] : ["Calico", "Cilium"],
+          CiliumNetworkPolicy: ["Cilium"],
+        },
+        layer7: false,
+      },
       telemetry: ciliumTelemetry(release),
       problems: [...selfManagedProblems(facts, "Cilium chained behind Calico"), ...nestProblems("dataplane", problems)],
       warnings: [...selfManagedWarnings(facts), ...layer7Warnings(release)],

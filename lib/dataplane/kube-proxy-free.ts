@@ -6,6 +6,7 @@ import {
   CiliumVersion,
   ciliumAgentImage,
   ciliumReleaseProblems,
+  defaultNodeInit,
   effectiveRelease,
   effectiveValue,
   type HelmValues,
@@ -68,7 +69,6 @@ import { nodesProblems, selfManagedProblems, selfManagedWarnings } from "./self-
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
 
 const DEFAULT_KUBE_PROXY = "remove";
-const DEFAULT_NODE_INIT: NodeInit = "host-prep";
 
 /** Options of {@link Dataplane.kubeProxyFree}. */
 export interface KubeProxyFreeOptions
@@ -102,7 +102,7 @@ export interface KubeProxyFreeOptions
   /**
    * What Cilium's node initialisation does before the agent starts on a node.
    *
-   * @default "host-prep"
+   * @default - reconfigure-kubelet with Cilium 1.20.2 or later, whose wrapper works on every GKE version; else host-prep
    */
   readonly nodeInit?: NodeInit;
 
@@ -277,7 +277,7 @@ export class KubeProxyFree extends DataplaneBase {
       nativeRoutingValues({ ...options, podsRange: nativeRoutingCidr(facts.network) }),
       kubeProxyReplacementValues({ k8sServiceHost, serveHealthCheck: removed }),
       removed ? agentGateValues(this.disablerOptions()) : {},
-      nodeInitValues(options.nodeInit ?? DEFAULT_NODE_INIT),
+      nodeInitValues(options.nodeInit ?? defaultNodeInit(this.version)),
       startupTaintValues(this.startupTaint.key),
       hubbleValues(options.hubble),
       prometheusValues(options),

@@ -27,9 +27,10 @@ export interface StartupTaintOptions {
   readonly startupTaintKey?: string;
 
   /**
-   * `NO_EXECUTE` also evicts pods that a rebooted node started before Cilium; Cilium's documentation asks for it.
-   * `NO_SCHEDULE` never evicts, and lets pods already bound to a rebooting node start unmanaged. GKE applies a change
-   * to existing nodes at once: with `NO_EXECUTE` that evicts every pod that runs there.
+   * Both keep pods off a new node until its agent is ready. `NO_EXECUTE`, which Cilium's documentation asks for, also
+   * keeps off those that tolerate `NO_SCHEDULE`, and evicts what runs where the taint comes later: GKE applies a change
+   * of it to existing nodes at once, and asks no disruption budget. Neither covers a reboot: the node object stays, and its
+   * taint is not put back (kubernetes/kubernetes#64650, cilium/cilium#18486); `nodeInit` does.
    *
    * @default "NO_EXECUTE"
    * @see https://docs.cilium.io/en/stable/installation/taints/

@@ -1,5 +1,6 @@
 import {
   CiliumVersion,
+  defaultNodeInit,
   imageRegistryProblems,
   imageRegistryValues,
   kubeProxyReplacementValues,
@@ -16,6 +17,20 @@ describe("nodeInitValues", () => {
     ["reconfigure-kubelet", { enabled: true, reconfigureKubelet: true, removeCbrBridge: true }],
   ] as const)("%s", (nodeInit, nodeinit) => {
     expect(nodeInitValues(nodeInit)).toEqual({ nodeinit });
+  });
+});
+
+describe("defaultNodeInit", () => {
+  test.each([
+    ["1.18.14", "host-prep"],
+    ["1.19.7", "host-prep"],
+    ["1.20.1", "host-prep"],
+    ["1.20.2", "reconfigure-kubelet"],
+    ["1.21.0", "reconfigure-kubelet"],
+  ])("%s: %s, which the rules accept", (text, expected) => {
+    const version = CiliumVersion.of(text);
+    expect(defaultNodeInit(version)).toBe(expected);
+    expect(nodeInitProblems(defaultNodeInit(version), version)).toEqual([]);
   });
 });
 

@@ -4,10 +4,20 @@ import { examine } from "../../../lib/validation";
 const { V1_18, V1_20 } = CiliumVersion;
 
 describe("unmanagedPodsValues", () => {
-  test("restarts every pod, by a selector that the chart can render", () => {
+  test("restarts what a Deployment brings back, and nothing else", () => {
     const watcher = unmanagedPodsValues({}, V1_20).operator?.unmanagedPodWatcher;
-    expect(watcher).toMatchObject({ restart: true, intervalSeconds: 15 });
-    expect(watcher?.selector).toMatch(/^[a-z]/);
+    expect(watcher).toEqual({
+      restart: true,
+      intervalSeconds: 15,
+      selector: "pod-template-hash,cilium.io/restart-unmanaged notin (false)",
+    });
+  });
+
+  test("restarts nothing where that is asked for", () => {
+    for (const version of [V1_18, V1_20])
+      expect(unmanagedPodsValues({ restartUnmanagedPods: false }, version)).toEqual({
+        operator: { unmanagedPodWatcher: { restart: false } },
+      });
   });
 
   test("carries the options", () => {
@@ -30,6 +40,10 @@ describe("unmanagedPodsProblems", () => {
     [{ unmanagedPodSelector: "a=b", unmanagedPodIntervalSeconds: 60 }, V1_20, []],
     [{ unmanagedPodSelector: "a=b" }, V1_18, ["unmanagedPodSelector"]],
     [{ unmanagedPodSelector: "" }, V1_20, ["unmanagedPodSelector"]],
+    [{ restartUnmanagedPods: false }, V1_20, []],
+    [{ restartUnmanagedPods: true, unmanagedPodSelector: "a=b" }, V1_20, []],
+    [{ restartUnmanagedPods: false, unmanagedPodSelector: "a=b" }, V1_20, ["unmanagedPodSelector"]],
+    [{ restartUnmanagedPods: false, unmanagedPodIntervalSeconds: 30 }, V1_20, ["unmanagedPodIntervalSeconds"]],
     [{ unmanagedPodIntervalSeconds: 0 }, V1_20, ["unmanagedPodIntervalSeconds"]],
   ])("%j with %s gives %j", (options, version, properties) => {
     const { problems, options: sound } = examine(options, UNMANAGED_PODS_OPTIONS);

@@ -1,6 +1,5 @@
-import { CiliumVersion } from "../../../lib/cilium";
 import { type CniChainingOptions, Dataplane } from "../../../lib/dataplane";
-import { COMMON_VARIATIONS, dataplaneVariation, type Variations } from "./variation";
+import { COMMON_VARIATIONS, ciliumVersion, dataplaneVariation, type Variations } from "./variation";
 
 /** As `environments/dev.ts` has it, with these options. */
 const chaining = (options: CniChainingOptions = {}) =>
@@ -11,7 +10,7 @@ const kubeProxyFree = (kubeProxy: "remove" | "coexist" | "restore") =>
 /** Edits of `environments/dev.ts`. */
 export const DEV_VARIATIONS: Variations = {
   ...COMMON_VARIATIONS,
-  dataplane: dataplaneVariation((version) => chaining({ version: CiliumVersion.of(version) }), {
+  dataplane: dataplaneVariation((version) => chaining(ciliumVersion(version)), {
     "static-conflist": () => chaining({ conflist: "static" }),
     "hubble-ui-off": () => chaining({ hubble: { relay: true } }),
     /** Pods that never start: the operator asks for nodes that there are none of. */

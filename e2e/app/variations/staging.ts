@@ -1,6 +1,5 @@
-import { CiliumVersion } from "../../../lib/cilium";
 import { Dataplane, type KubeProxyFreeOptions } from "../../../lib/dataplane";
-import { COMMON_VARIATIONS, dataplaneVariation, type Variations } from "./variation";
+import { COMMON_VARIATIONS, ciliumVersion, dataplaneVariation, type Variations } from "./variation";
 
 /** Labels of nodes for Cilium's operator. */
 export const OPERATOR_NODES = { "example.com/operator": "true" };
@@ -12,7 +11,7 @@ const kubeProxyFree = (options: KubeProxyFreeOptions) =>
 /** Edits of `environments/staging.ts`. */
 export const STAGING_VARIATIONS: Variations = {
   ...COMMON_VARIATIONS,
-  dataplane: dataplaneVariation((version) => kubeProxyFree({ version: CiliumVersion.of(version) }), {
+  dataplane: dataplaneVariation((version) => kubeProxyFree(ciliumVersion(version)), {
     /** A value of the chart that the library has no option for. */
     "larger-bpf-maps": () => kubeProxyFree({ values: { bpf: { mapDynamicSizeRatio: 0.005 } } }),
     /** A rollout that goes on only when somebody has marked nodes. */

@@ -1,3 +1,4 @@
+import { CiliumVersion } from "../../../lib/cilium";
 import type { Dataplane } from "../../../lib/dataplane";
 import type { EnvironmentDefinition } from "../../../lib/environment";
 import { editMonitoring } from "./monitoring";
@@ -23,6 +24,15 @@ export function dataplaneVariation(
     if (!make) throw new Error(`'${definition.name}' has no edit 'dataplane=${value}'`);
     return { ...definition, dataplane: make() };
   };
+}
+
+/** Another version of Cilium. To go below the minor that a cluster began with takes to say so. */
+export function ciliumVersion(text: string): {
+  readonly version: CiliumVersion;
+  readonly upgradeCompatibility: string;
+} {
+  const version = CiliumVersion.of(text);
+  return { version, upgradeCompatibility: version.minorVersion };
 }
 
 /** Edits that fit every environment. */

@@ -1,4 +1,4 @@
-import { type CheckTable, isKnown, oneOf, type Problem, text, wholeNumber } from "../../validation";
+import { type CheckTable, flag, isKnown, oneOf, type Problem, text, wholeNumber } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import { GKE_CNI_BIN_PATH } from "./gke-defaults";
 
@@ -43,14 +43,27 @@ export interface ChainingOptions {
    * @default "/etc/cni/net.d/calico-kubeconfig"
    */
   readonly calicoKubeconfig?: string;
+
+  /**
+   * Whether Cilium enforces the NetworkPolicies of Kubernetes besides Calico. A packet then has to pass both, and they
+   * differ: in Cilium an `ipBlock` never matches pods or nodes, whatever its range says, so that traffic which Kubernetes
+   * and Calico allow is dropped. For a time without Calico, as in a switch of the dataplane, and for trying policies out
+   * before one.
+   *
+   * `CiliumNetworkPolicy` and `CiliumClusterwideNetworkPolicy` are Cilium's own and always enforced by it.
+   *
+   * @default false
+   * @see https://docs.cilium.io/en/stable/network/kubernetes/policy/
+   */
+  readonly enforceNetworkPolicies?: boolean;
 }
 
 /**
  * Values for Cilium behind another CNI plugin.
  *
  * Never exclusive: where Calico's configuration is renamed, GKE's installer switches Calico off on that node
- * (github.com/GoogleCloudPlatform/netd, scripts/install-cni.sh). Masquerading and addresses stay with GKE, and the
- * packet mark with Calico.
+ * (github.com/GoogleCloudPlatform/netd, scripts/install-cni.sh). Masquerading and addresses stay with GKE, the packet
+ * mark and the policies of Kubernetes with Calico.
  */
 export function chainingValues(options: ChainingOptions = {}): CiliumValues {
   const cni = { binPath: GKE_CNI_BIN_PATH, chainingMode: "generic-veth", exclusive: false } as const;
@@ -67,6 +80,7 @@ export function chainingValues(options: ChainingOptions = {}): CiliumValues {
     enableIdentityMark: false,
     enableIPv4Masquerade: false,
     ipam: { mode: "kubernetes" },
+    k8sNetworkPolicy: { enabled: options.enforceNetworkPolicies ?? false },
     kubeProxyReplacement: false,
     routingMode: "native",
   };
@@ -116,6 +130,7 @@ export const CHAINING_OPTIONS: CheckTable<ChainingOptions> = {
   }),
   mtu: wholeNumber({ from: 1300, to: 8896, remedy: "use the network's own MTU" }),
   calicoKubeconfig: text({ matches: /^\//, rule: "is not an absolute path on the node", remedy: "begin it with /" }),
+  enforceNetworkPolicies: flag(),
 };
 
 /** What is wrong between the options. */

@@ -10,6 +10,7 @@ export * from "./native-routing";
 export * from "./node-init";
 export * from "./operator";
 export * from "./prometheus";
+export * from "./resources";
 export * from "./rollout";
 export * from "./startup-taint";
 export * from "./unmanaged-pods";

@@ -5,10 +5,12 @@ import { CiliumVersion } from "../version";
 /**
  * What Cilium's node initialisation does before the agent starts on a node.
  *
+ * - `reconfigure-kubelet`: the procedure of Cilium's documentation for GKE. Replaces the kubelet by a wrapper that, at
+ *   every boot before the kubelet starts, takes GKE's CNI configuration away and tells containerd not to write it anew:
+ *   no pod starts until Cilium is there. Also does what `host-prep` does.
+ * - `host-prep`: takes GKE's masquerading jump out of iptables and a bridge `cbr0` of before. Touches neither kubelet
+ *   nor containerd: after a reboot pods start on GKE's CNI, with addresses that Cilium may give to others too.
  * - `off`: nothing.
- * - `host-prep`: takes GKE's masquerading jump out of iptables. Touches neither kubelet nor containerd.
- * - `reconfigure-kubelet`: also replaces the kubelet by a wrapper that keeps containerd from starting pods on GKE's
- *   CNI after a reboot. The procedure of Cilium's documentation; has broken clusters on three GKE versions.
  */
 export type NodeInit = "off" | "host-prep" | "reconfigure-kubelet";
 
@@ -19,6 +21,15 @@ export type NodeInit = "off" | "host-prep" | "reconfigure-kubelet";
  * @see https://github.com/cilium/cilium/issues/47884
  */
 const FIRST_SAFE_KUBELET_WRAPPER = CiliumVersion.of("1.20.2");
+
+/**
+ * The way that is chosen where nothing is said: the wrapper where the chart's works. A rebooted node keeps its node
+ * object, and no taint is put back on it that would evict what it starts (cilium/cilium#18486), so that nothing else keeps
+ * pods off GKE's CNI until Cilium is there.
+ */
+export function defaultNodeInit(version: CiliumVersion): NodeInit {
+  return hasSafeKubeletWrapper(version) ? "reconfigure-kubelet" : "host-prep";
+}
 
 /** Values for the given way. */
 export function nodeInitValues(nodeInit: NodeInit): CiliumValues {
