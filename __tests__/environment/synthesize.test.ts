@@ -97,8 +97,8 @@ test("a local state lies beside the project, by a path that is the same on every
   const app = new App({ outdir: "cdktf.out-test", stackTraces: false });
   try {
     const { cluster } = new Environment(app, definition());
-    expect(cluster.toTerraform().terraform.backend).toEqual({
-      local: { path: "../../../terraform.staging-cluster.tfstate" },
+    expect(cluster.toTerraform()).toMatchObject({
+      terraform: { backend: { local: { path: "../../../terraform.staging-cluster.tfstate" } } },
     });
   } finally {
     rmSync("cdktf.out-test", { recursive: true, force: true });

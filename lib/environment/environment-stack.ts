@@ -1,9 +1,10 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
-import { TerraformStack } from "cdktf";
+
 import type { Construct } from "constructs";
 import type { DataplaneKind } from "../dataplane";
 import { TerraformData } from "../terraform-data";
 import type { SoundEnvironment } from "./effective";
+import { ResolvedStack } from "./resolved-stack";
 
 const ENVIRONMENT_STACK = Symbol.for("cdktf-gke-cilium/EnvironmentStack");
 
@@ -11,7 +12,7 @@ const ENVIRONMENT_STACK = Symbol.for("cdktf-gke-cilium/EnvironmentStack");
 const REQUIRED_TERRAFORM = ">= 1.11.0";
 
 /** What the three stacks of an environment have in common: its name in theirs, its state and the google provider. */
-export abstract class EnvironmentStack extends TerraformStack {
+export abstract class EnvironmentStack extends ResolvedStack {
   /** Whether a construct is one, also when it comes from another copy of this package. */
   public static is(this: void, construct: unknown): construct is EnvironmentStack {
     return typeof construct === "object" && construct !== null && ENVIRONMENT_STACK in construct;

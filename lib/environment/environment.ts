@@ -5,6 +5,7 @@ import { assertSoundEnvironment, describeEnvironment } from "./describe";
 import { type EffectiveEnvironment, isDescribed, type SoundEnvironment } from "./effective";
 import { MonitoringStack } from "./monitoring-stack";
 import { NetworkingStack } from "./networking-stack";
+import { withoutTokenTraces } from "./token-traces";
 
 /**
  * One environment: three stacks, each with a state of its own.
@@ -33,9 +34,17 @@ export class Environment {
     assertSoundEnvironment(environment);
 
     this.effective = environment;
-    this.cluster = new ClusterStack(scope, environment);
-    this.networking = new NetworkingStack(scope, environment);
-    this.monitoring = new MonitoringStack(scope, environment);
+    const [cluster, networking, monitoring] = withoutTokenTraces(
+      () =>
+        [
+          new ClusterStack(scope, environment),
+          new NetworkingStack(scope, environment),
+          new MonitoringStack(scope, environment),
+        ] as const,
+    );
+    this.cluster = cluster;
+    this.networking = networking;
+    this.monitoring = monitoring;
     this.networking.addDependency(this.cluster);
     // Alerts and dashboards read what the dataplane serves, and their pods need its network.
     this.monitoring.addDependency(this.networking);
