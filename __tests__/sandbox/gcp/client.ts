@@ -94,6 +94,7 @@ export async function makeNetwork({ ok }: TestCloud): Promise<void> {
     name: "nodes",
     network: `projects/${PROJECT}/global/networks/main`,
     ipCidrRange: "10.16.0.0/20",
+    privateIpGoogleAccess: true,
     secondaryIpRanges: [
       { rangeName: "pods", ipCidrRange: "10.20.0.0/14" },
       { rangeName: "services", ipCidrRange: "10.24.0.0/20" },

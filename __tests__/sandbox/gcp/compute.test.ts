@@ -57,11 +57,11 @@ describe("networks", () => {
     const { ok, call } = await start();
     await ok("POST", paths.networks, { name: "main", autoCreateSubnetworks: false });
     await ok("POST", path, body);
-    const answer = await call("DELETE", `${paths.networks}/main`);
-    expect([answer.status, reasonOf(answer)]).toEqual([400, "resourceInUseByAnotherResource"]);
-    expect(messageOf(answer)).toBe(
-      `The network resource '${NETWORK}' is already being used by '${path.replace("/compute/v1/", "")}/x'`,
-    );
+    // The request is accepted, and the operation fails: "Error waiting for Deleting Network: The network resource …".
+    const { error } = await ok("DELETE", `${paths.networks}/main`);
+    const message = `The network resource '${NETWORK}' is already being used by '${path.replace("/compute/v1/", "")}/x'`;
+    expect(error).toEqual({ errors: [{ code: "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE", message }] });
+    expect((await call("GET", `${paths.networks}/main`)).status).toBe(200);
     await ok("DELETE", `${path}/x`);
     await ok("DELETE", `${paths.networks}/main`);
   });
@@ -81,7 +81,7 @@ describe("networks", () => {
     await ok("POST", `${paths.networks}/main/addPeering`, { networkPeering });
     expect((await call("POST", `${paths.networks}/main/addPeering`, { networkPeering })).status).toBe(400);
     expect(await ok("GET", `${paths.networks}/main`)).toMatchObject({ peerings: [{ name: "p", state: "ACTIVE" }] });
-    expect((await call("DELETE", `${paths.networks}/main`)).status).toBe(400);
+    expect(await ok("DELETE", `${paths.networks}/main`)).toMatchObject({ httpErrorStatusCode: 400 });
     await ok("POST", `${paths.networks}/main/removePeering`, { name: "p" });
     await ok("DELETE", `${paths.networks}/main`);
   });
@@ -96,7 +96,7 @@ describe("subnetworks", () => {
       network: LINK + NETWORK,
       region: `${LINK}projects/${PROJECT}/regions/${REGION}`,
       gatewayAddress: "10.16.0.1",
-      privateIpGoogleAccess: false,
+      privateIpGoogleAccess: true,
       purpose: "PRIVATE",
       stackType: "IPV4_ONLY",
       logConfig: { enable: false },

@@ -137,7 +137,7 @@ export class ComputeResources {
     const subject = this.subject(request);
     const resource = this.read(subject);
     this.refuseBusy(subject.tail);
-    const user = this.kind.usedBy?.(resource, subject);
+    const user = this.kind.refusesLate ? undefined : this.kind.usedBy?.(resource, subject);
     if (user) throw resourceInUse(this.kind.singular, subject.tail, user);
     return this.start(request, subject, "delete", "delete", resource);
   }

@@ -49,6 +49,8 @@ export interface ComputeKind {
   readonly inserted?: (resource: JsonObject, subject: Subject) => void;
   /** `projects/…` of something that needs the resource, so that it cannot be deleted. */
   readonly usedBy?: (resource: JsonObject, subject: Subject) => string | undefined;
+  /** Whether a deletion that {@link usedBy} forbids is accepted, and its operation fails. @default it is refused at once */
+  readonly refusesLate?: boolean;
   /** What else happens once the resource is gone. */
   readonly deleted?: (resource: JsonObject, subject: Subject) => void;
 }

@@ -29,6 +29,7 @@ const NETWORKS: ComputeKind = {
       routingConfig: { routingMode: "REGIONAL", bgpBestPathSelectionMode: "LEGACY" },
     });
   },
+  refusesLate: true,
   inserted: (resource, { cloud, project, tail }) => {
     cloud.store.put(computeName(tail), {
       ...resource,

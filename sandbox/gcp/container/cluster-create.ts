@@ -12,10 +12,11 @@ import { checkCluster, checkDependencies } from "./cluster-rules";
 import { NO_CONTROL_PLANE } from "./endpoints";
 import { register } from "./fleet";
 import { clusterView } from "./hook-views";
-import { addRanges, allocateRanges } from "./ip-allocation";
+import { type Allocation, addRanges, allocateRanges } from "./ip-allocation";
 import { apiPath, clusterName, nodePoolName } from "./names";
 import { Nodes } from "./nodes";
 import { replyChange } from "./operations";
+import { OwnNetwork } from "./own-network";
 import { rangesAround } from "./pod-addresses";
 import { newPool } from "./pool-defaults";
 import { demandOf } from "./pool-sizes";
@@ -31,7 +32,8 @@ import {
   checkNodeCount,
   checkResourceLabels,
 } from "./rules";
-import { offerFor, resolveVersion } from "./versions";
+import { shortLinks } from "./short-links";
+import { DEFAULT_CHANNEL, offerFor, resolveVersion } from "./versions";
 
 const NAME = /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/;
 
@@ -53,7 +55,7 @@ export class ClusterCreation {
   }
 
   public create(request: ApiRequest): Promise<ApiResponse> {
-    const given = objectOf(request.body["cluster"]);
+    const given = shortLinks(objectOf(request.body["cluster"]));
     const project = request.project!;
     const location = request.param("location");
     const cluster = stringOf(given["name"]) ?? "";
@@ -82,14 +84,15 @@ export class ClusterCreation {
     location: string,
   ): { record: ClusterRecord; pools: PoolRecord[] } {
     const { identity } = this.cloud;
-    const api = completeCluster(given, project);
+    const channel = given["releaseChannel"] ? stringOf(at(given, "releaseChannel.channel")) : DEFAULT_CHANNEL;
+    const offer = offerFor(this.cloud.versions, channel);
+    const version = resolveVersion(offer, stringOf(given["initialClusterVersion"]), "Master");
+    const api = completeCluster(given, project, version);
     if (at(given, "masterAuth.clientCertificateConfig.issueClientCertificate") === true) {
       throw badRequest("Client certificates can no longer be issued.");
     }
     const hash = identity.hex(8);
     const subnetworkTail = this.placeInNetwork(api, given, project, regionOf(location)!);
-    const offer = offerFor(this.cloud.versions, stringOf(at(api, "releaseChannel.channel")));
-    const version = resolveVersion(offer, stringOf(given["initialClusterVersion"]), "Master");
     api["locations"] = this.zones(given, location);
     Object.assign(api, {
       id: identity.hex(32) + identity.hex(32),
@@ -101,7 +104,7 @@ export class ClusterCreation {
       status: "PROVISIONING",
     });
     setAt(api, "maintenancePolicy.resourceVersion", identity.hex(8));
-    const ownRanges = this.allocate(api, given, subnetworkTail, hash);
+    const created = this.allocate(api, given, subnetworkTail, hash);
     checkControlPlaneRange(
       stringOf(at(given, "privateClusterConfig.masterIpv4CidrBlock")) ?? "",
       rangesAround(this.cloud, subnetworkTail, stringOf(api["servicesIpv4Cidr"]) ?? ""),
@@ -109,12 +112,19 @@ export class ClusterCreation {
     checkCluster(api);
     checkFeatures(api);
     checkDependencies(this.cloud, project, api);
+    const ownRanges = created.map((range) => range.rangeName);
     const record: ClusterRecord = { api, hash, ...(ownRanges.length > 0 ? { ownRanges } : {}) };
     const pools = poolsOf(given).map((pool) => newPool(this.cloud, name, record, pool, "PROVISIONING"));
     checkQuotas(
       this.cloud,
       pools.map((pool) => demandOf(`${name}/nodePools/${pool.api["name"]}`, pool)),
     );
+    try {
+      addRanges(this.cloud, subnetworkTail, created);
+    } catch (error) {
+      if (error instanceof OperationFailure) throw badRequest(error.message);
+      throw error;
+    }
     return { record, pools };
   }
 
@@ -151,8 +161,8 @@ export class ClusterCreation {
     return asked.length > 0 ? asked : possible.slice(0, DEFAULT_ZONES);
   }
 
-  /** Gives the cluster its ranges. Returns the names of those that GKE adds to the subnetwork. */
-  private allocate(api: JsonObject, given: JsonObject, subnetworkTail: string, hash: string): string[] {
+  /** Gives the cluster its ranges. Returns those that GKE adds to the subnetwork. */
+  private allocate(api: JsonObject, given: JsonObject, subnetworkTail: string, hash: string): Allocation["created"] {
     const policy = objectOf(given["ipAllocationPolicy"]);
     if (policy["useRoutes"] === true) {
       const pods = stringOf(given["clusterIpv4Cidr"]) || "10.96.0.0/14";
@@ -179,23 +189,18 @@ export class ClusterCreation {
       servicesIpv4Cidr: allocation.policy["servicesIpv4Cidr"],
       defaultMaxPodsConstraint: { maxPodsPerNode: String(maxPods) },
     });
-    try {
-      addRanges(this.cloud, subnetworkTail, allocation.created);
-    } catch (error) {
-      if (error instanceof OperationFailure) throw badRequest(error.message);
-      throw error;
-    }
-    return allocation.created.map((range) => range.rangeName);
+    return allocation.created;
   }
 
   private async run(operation: OperationRecord): Promise<undefined> {
     const name = operation.target;
     const access = (await this.cloud.hooks.onClusterCreating?.(clusterView(this.cloud, name))) ?? NO_CONTROL_PLANE;
     this.records.setAccess(name, access);
+    new OwnNetwork(this.cloud).make(name);
     for (const [poolName, pool] of this.records.pools(name)) {
       const size = numberOf(pool.api["initialNodeCount"]) ?? 0;
       const sizes = new Map(stringsOf(pool.api["locations"]).map((zone) => [zone, size]));
-      await this.nodes.resize(poolName, sizes, "created");
+      await this.nodes.resize(poolName, sizes, "created", operation.stockout);
       this.records.setStatus(poolName, "RUNNING");
     }
     register(this.cloud, name);

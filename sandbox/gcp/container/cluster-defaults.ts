@@ -1,5 +1,6 @@
 import { at, type JsonObject, listOf, objectOf, setAt, withAbsent, withDefaults } from "../json";
 import { completeEndpoints } from "./endpoints";
+import { DEFAULT_CHANNEL, minorOf } from "./versions";
 
 /** Scopes that nodes get where the request names none. */
 export const DEFAULT_SCOPES: readonly string[] = [
@@ -17,17 +18,30 @@ const MONITORED = [
   ...["CADVISOR", "KUBELET", "DCGM"],
 ];
 
+/** From these minors on new clusters have other defaults. */
+const NODE_LOCAL_DNS = 34;
+const HPA_PROFILE = 34;
+const LIMITED_ANONYMOUS = 35;
+/** From this minor on everything that is stored is encrypted, and called so. */
+const ALL_OBJECTS_ENCRYPTED = 35;
+
+/** Messages of a cluster whose defaults depend on its version. */
+function versionDefaults(minor: number): JsonObject {
+  return {
+    anonymousAuthenticationConfig: { mode: minor >= LIMITED_ANONYMOUS ? "LIMITED" : "ENABLED" },
+    podAutoscaling: { hpaProfile: minor >= HPA_PROFILE ? "PERFORMANCE" : "HPA_PROFILE_UNSPECIFIED" },
+  };
+}
+
 /** Messages that a cluster has in any case; one that the request brings is taken as it is. */
 const MESSAGES: JsonObject = {
-  anonymousAuthenticationConfig: { mode: "ENABLED" },
   autopilot: {},
   binaryAuthorization: {},
   databaseEncryption: { state: "DECRYPTED" },
   enterpriseConfig: { clusterTier: "STANDARD" },
   legacyAbac: {},
   notificationConfig: { pubsub: {} },
-  podAutoscaling: { hpaProfile: "PERFORMANCE" },
-  releaseChannel: { channel: "REGULAR" },
+  releaseChannel: { channel: DEFAULT_CHANNEL },
   shieldedNodes: { enabled: true },
   userManagedKeysConfig: {},
 };
@@ -90,9 +104,16 @@ function autopilotDefaults(project: string): JsonObject {
 }
 
 /** A cluster from a request with everything that Google fills in and that depends on nothing but the request. */
-export function completeCluster(given: JsonObject, project: string): JsonObject {
+export function completeCluster(given: JsonObject, project: string, version: string): JsonObject {
   const autopilot = at(given, "autopilot.enabled") === true;
-  const cluster = withAbsent(autopilot ? withDefaults(given, autopilotDefaults(project)) : given, MESSAGES);
+  const minor = minorOf(version);
+  const cluster = withAbsent(autopilot ? withDefaults(given, autopilotDefaults(project)) : given, {
+    ...MESSAGES,
+    ...versionDefaults(minor),
+  });
+  if (minor >= NODE_LOCAL_DNS) {
+    cluster["addonsConfig"] = withAbsent(objectOf(cluster["addonsConfig"]), { dnsCacheConfig: { enabled: true } });
+  }
   for (const [message, fields] of Object.entries(FIELDS)) {
     cluster[message] = withAbsent(objectOf(cluster[message]), fields);
   }
@@ -100,7 +121,7 @@ export function completeCluster(given: JsonObject, project: string): JsonObject 
   cluster["nodePoolDefaults"] = { nodeConfigDefaults: nodeDefaults };
   cluster["controlPlaneEndpointsConfig"] = completeEndpoints(given);
   cluster["autoscaling"] = completeAutoscaling(objectOf(cluster["autoscaling"]));
-  cluster["databaseEncryption"] = completeEncryption(objectOf(cluster["databaseEncryption"]), {});
+  cluster["databaseEncryption"] = completeEncryption(objectOf(cluster["databaseEncryption"]), {}, minor);
   if (at(cluster, "releaseChannel.channel") === "UNSPECIFIED") cluster["releaseChannel"] = {};
   cluster["maintenancePolicy"] = completeMaintenance(objectOf(given["maintenancePolicy"]));
   Object.assign(cluster, completeLogging(given), completeMonitoring(given));
@@ -137,11 +158,16 @@ export function completeAutoscaling(given: JsonObject): JsonObject {
 }
 
 /** Database encryption with its present state; a key that is no longer used stays listed for decryption. */
-export function completeEncryption(given: JsonObject, before: JsonObject): JsonObject {
-  const encrypted = given["state"] === "ENCRYPTED";
+export function completeEncryption(given: JsonObject, before: JsonObject, minor: number): JsonObject {
+  const encrypted = given["state"] === "ENCRYPTED" || given["state"] === "ALL_OBJECTS_ENCRYPTION_ENABLED";
+  const state = !encrypted
+    ? "DECRYPTED"
+    : minor >= ALL_OBJECTS_ENCRYPTED
+      ? "ALL_OBJECTS_ENCRYPTION_ENABLED"
+      : "ENCRYPTED";
   return {
-    state: given["state"] ?? "DECRYPTED",
-    currentState: encrypted ? "CURRENT_STATE_ENCRYPTED" : "CURRENT_STATE_DECRYPTED",
+    state,
+    currentState: `CURRENT_STATE_${state}`,
     ...(encrypted ? { keyName: given["keyName"] } : {}),
     ...(!encrypted && before["keyName"] ? { decryptionKeys: [before["keyName"]] } : {}),
   };

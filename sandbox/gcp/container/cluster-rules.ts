@@ -62,9 +62,13 @@ export function checkDependencies(cloud: Cloud, project: string, cluster: JsonOb
   checkServiceAccount(cloud, account);
 }
 
+/** Whether secrets are encrypted with a key of the user's. */
+export function isEncrypted(cluster: JsonObject): boolean {
+  return at(cluster, "databaseEncryption.state") !== "DECRYPTED";
+}
+
 function encryptionKey(cluster: JsonObject): string | undefined {
-  const encrypted = at(cluster, "databaseEncryption.state") === "ENCRYPTED";
-  return encrypted ? stringOf(at(cluster, "databaseEncryption.keyName")) : undefined;
+  return isEncrypted(cluster) ? stringOf(at(cluster, "databaseEncryption.keyName")) : undefined;
 }
 
 /**

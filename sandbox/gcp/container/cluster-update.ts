@@ -23,6 +23,7 @@ import {
   checkResourceLabels,
   refusePools,
 } from "./rules";
+import { shortLinks } from "./short-links";
 import { FIELD_UPDATES } from "./update-fields";
 import { compareVersions, minorOf, offerFor, resolveVersion } from "./versions";
 
@@ -77,7 +78,7 @@ export class ClusterUpdates {
   /** `PUT …/clusters/C` */
   public update(request: ApiRequest): Promise<ApiResponse> {
     const [name, record] = this.require(request);
-    const update = objectOf(request.body["update"]);
+    const update = shortLinks(objectOf(request.body["update"]));
     const fields = Object.keys(update).filter((field) => update[field] !== null && !MODIFIERS.has(field));
     if (fields.length === 0) throw badRequest("Must specify a field to update.");
     if (fields.length > 1 && !TOGETHER.some((group) => fields.every((field) => group.includes(field)))) {

@@ -1,6 +1,7 @@
 import type { Cloud } from "../cloud";
 import type { NodePoolChange } from "../hooks";
 import { numberOf, objectOf } from "../json";
+import { OperationFailure } from "../operations/record";
 import { clusterView, poolView } from "./hook-views";
 import { partsOf } from "./names";
 import { checkAddresses } from "./pod-addresses";
@@ -15,13 +16,29 @@ export class Nodes {
     this.records = new ClusterStore(cloud);
   }
 
-  /** Brings each zone of a pool to a size within the pool's limits. */
-  public async resize(poolName: string, wanted: ReadonlyMap<string, number>, change: NodePoolChange): Promise<void> {
+  /**
+   * Brings each zone of a pool to a size within the pool's limits.
+   *
+   * @param stockout Zone that has no machines to give; `last` for the last one of the pool.
+   * @throws OperationFailure where it would have had to, after the other zones have theirs
+   */
+  public async resize(
+    poolName: string,
+    wanted: ReadonlyMap<string, number>,
+    change: NodePoolChange,
+    stockout?: string,
+  ): Promise<void> {
     const pool = this.records.pool(poolName);
     if (!pool) return;
-    const { cluster } = partsOf(poolName);
+    const { cluster, project } = partsOf(poolName);
     const zones = new Map(zonesOfPool(pool).map((zone) => [zone, wanted.get(zone) ?? 0]));
-    await this.set(poolName, resized(this.cloud, cluster, pool, withinLimits(pool.api, zones)), change);
+    const sizes = withinLimits(pool.api, zones);
+    const empty = stockout === "last" ? zonesOfPool(pool).at(-1) : stockout;
+    const present = sizesOf(pool).get(empty ?? "") ?? 0;
+    const missing = empty === undefined ? 0 : (sizes.get(empty) ?? 0) - present;
+    if (missing > 0) sizes.set(empty!, present);
+    await this.set(poolName, resized(this.cloud, cluster, pool, sizes), change);
+    if (missing > 0) throw outOfStock(project, empty!, missing, newNode(this.cloud, cluster, pool, empty!).name);
   }
 
   /** Moves a pool to other zones; each gets as many nodes as the fullest had. */
@@ -88,4 +105,12 @@ export class Nodes {
       change,
     );
   }
+}
+
+/** https://github.com/tranquilitybase-io/tb-gcp/issues/589 */
+function outOfStock(project: string, zone: string, missing: number, instance: string): OperationFailure {
+  return new OperationFailure(
+    "RESOURCE_EXHAUSTED",
+    `\n\t(1) Google Compute Engine: Not all instances running in IGM after 14.691006793s. Expected ${missing}, running 0, transitioning ${missing}. Current errors: [GCE_STOCKOUT]: Instance '${instance}' creation failed: The zone 'projects/${project}/zones/${zone}' does not have enough resources available to fulfill the request.  Try a different zone, or try again later`,
+  );
 }

@@ -207,6 +207,7 @@ export class PoolChanges {
         name,
         new Map(Object.entries(objectOf(sizes)).map(([z, n]) => [z, Number(n)])),
         "resized",
+        operation.stockout,
       );
     }
     this.records.setStatus(name, "RUNNING");

@@ -14,6 +14,7 @@ import { newPool } from "./pool-defaults";
 import { demandOf, zonesOfPool } from "./pool-sizes";
 import { type ClusterRecord, ClusterStore } from "./records";
 import { refusePools } from "./rules";
+import { shortLinks } from "./short-links";
 
 /** Creates node pools. */
 export class PoolCreation {
@@ -31,7 +32,7 @@ export class PoolCreation {
 
   public create(request: ApiRequest): Promise<ApiResponse> {
     const [project, location, cluster] = [request.project!, request.param("location"), request.param("cluster")];
-    const given = objectOf(request.body["nodePool"]);
+    const given = shortLinks(objectOf(request.body["nodePool"]));
     const [clusterName, record] = this.records.requireCluster(project, location, cluster);
     refusePools(record.api);
     const name = nodePoolName(project, location, cluster, stringOf(given["name"]) ?? "");
@@ -78,12 +79,15 @@ export class PoolCreation {
   private async run(operation: OperationRecord): Promise<undefined> {
     const pool = this.records.pool(operation.target)!;
     const size = numberOf(pool.api["initialNodeCount"]) ?? 0;
-    await this.nodes.resize(operation.target, new Map(zonesOfPool(pool).map((zone) => [zone, size])), "created");
+    const sizes = new Map(zonesOfPool(pool).map((zone) => [zone, size]));
+    await this.nodes.resize(operation.target, sizes, "created", operation.stockout);
     this.records.setStatus(operation.target, "RUNNING");
     return undefined;
   }
 
   private failed(operation: OperationRecord, error: OperationError): void {
-    this.records.setStatus(operation.target, "ERROR", error.message);
+    // What was created stays, and works: hashicorp/terraform-provider-google#10823.
+    const some = (this.records.pool(operation.target)?.nodes.length ?? 0) > 0;
+    this.records.setStatus(operation.target, some ? "RUNNING_WITH_ERROR" : "ERROR", error.message);
   }
 }

@@ -7,6 +7,7 @@ import { clusterView } from "./hook-views";
 import { removeRanges } from "./ip-allocation";
 import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
+import { OwnNetwork } from "./own-network";
 import { ClusterStore } from "./records";
 import { refusePools } from "./rules";
 
@@ -52,6 +53,7 @@ export class Removal {
     await hooks.onClusterDeleting?.(view);
     const cluster = this.records.cluster(name)!;
     unregister(this.cloud, name);
+    new OwnNetwork(this.cloud).remove(name, cluster);
     removeRanges(this.cloud, stringOf(at(cluster.api, "networkConfig.subnetwork")) ?? "", cluster.ownRanges ?? []);
     for (const below of store.names(`${name}/`)) store.delete(below);
     this.records.delete(name);

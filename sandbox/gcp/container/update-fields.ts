@@ -8,6 +8,7 @@ import {
   completeMonitoring,
 } from "./cluster-defaults";
 import { completeEndpoints } from "./endpoints";
+import { minorOf } from "./versions";
 
 /** Changes the stored fields of a cluster by the value of one field of an update. */
 export type FieldUpdate = (cluster: JsonObject, value: Json) => void;
@@ -76,7 +77,11 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
   },
   desiredCostManagementConfig: replaces("costManagementConfig", true),
   desiredDatabaseEncryption: (cluster, value) => {
-    cluster["databaseEncryption"] = completeEncryption(objectOf(value), objectOf(cluster["databaseEncryption"]));
+    cluster["databaseEncryption"] = completeEncryption(
+      objectOf(value),
+      objectOf(cluster["databaseEncryption"]),
+      minorOf(stringOf(cluster["currentMasterVersion"]) ?? ""),
+    );
   },
   desiredDefaultEnablePrivateNodes: replaces("networkConfig.defaultEnablePrivateNodes"),
   desiredDefaultSnatStatus: replaces("networkConfig.defaultSnatStatus"),

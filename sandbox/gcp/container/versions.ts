@@ -3,6 +3,9 @@ import { badRequest } from "../http/errors";
 /** Release channels, fastest first. */
 export const CHANNELS = ["RAPID", "REGULAR", "STABLE", "EXTENDED"] as const;
 
+/** What a cluster is in that names none. */
+export const DEFAULT_CHANNEL = "REGULAR";
+
 /** Name of a release channel. */
 export type Channel = (typeof CHANNELS)[number];
 

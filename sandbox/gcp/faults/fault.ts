@@ -7,6 +7,11 @@ export interface OperationFault {
   readonly error?: OperationError;
   /** The operation stays RUNNING until it is released. */
   readonly stuck?: boolean;
+  /**
+   * No machine can be created in this zone, so that the operation fails with what it could not create and keeps the rest;
+   * `last` is the last zone of each pool.
+   */
+  readonly stockout?: string;
 }
 
 /** An error in Google's format that is answered in place of what was asked. */

@@ -81,6 +81,39 @@ export const FAULT_PRESETS = {
       },
     },
   },
+  /** The operation finds no machines in the last zone of the pool; those of the other zones are created. */
+  zoneStockout: { operation: { stockout: "last" } },
+  /** The operation finds no block for its nodes in the pods range: hashicorp/terraform-cdk#1964. */
+  podsRangeExhausted: {
+    operation: {
+      error: {
+        code: "RESOURCE_EXHAUSTED",
+        message:
+          "\n\t(1) requested resource is exhausted: Not all instances running in IGM after 24.159253228s. Expected 1, running 0, transitioning 1. Current errors: [IP_SPACE_EXHAUSTED]: Instance 'gke-default-cluster-default-pool-4813919b-4f9v' creation failed: IP space of 'projects/default-project/regions/default-region/subnetworks/default-pods-49c037f0c13a0320' is exhausted.",
+      },
+    },
+  },
+  /** The operation that deletes a network finds a firewall rule that GKE left behind. */
+  networkInUse: {
+    operation: {
+      error: {
+        code: "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE",
+        message:
+          "The network resource 'projects/default-project/global/networks/default' is already being used by 'projects/default-project/global/firewalls/k8s-b3baa8b865bd5710-node-http-hc'",
+      },
+    },
+  },
+  /** 404 for a service account that was made a moment ago: IAM has not told it everywhere. */
+  iamLag: { error: { code: 404, message: "Unknown service account", reason: "notFound", status: "NOT_FOUND" } },
+  /** 400 for a policy that names a service account that was made a moment ago. */
+  iamPolicyLag: {
+    error: {
+      code: 400,
+      message: "Service account default@default-project.iam.gserviceaccount.com does not exist.",
+      reason: "badRequest",
+      status: "INVALID_ARGUMENT",
+    },
+  },
   /** The operation stays RUNNING until released. */
   operationStuck: { operation: { stuck: true } },
 } as const satisfies Record<string, FaultEffect>;

@@ -51,6 +51,7 @@ export class OperationEngine {
       status: "PENDING",
       held: request.fault?.stuck === true,
       ...(request.fault?.error ? { planned: request.fault.error } : {}),
+      ...(request.fault?.stockout ? { stockout: request.fault.stockout } : {}),
     };
     request.operation = operation.name;
     request.target = spec.target;

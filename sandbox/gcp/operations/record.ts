@@ -29,6 +29,8 @@ export type OperationRecord = {
   held: boolean;
   /** Ends in this error in place of being carried out. */
   planned?: OperationError;
+  /** Zone in which it gets no machines. */
+  readonly stockout?: string;
   /** How it ended, where it did not end well. */
   error?: OperationError;
   /** What google.longrunning operations return. */

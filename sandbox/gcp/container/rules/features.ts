@@ -12,7 +12,7 @@ export function checkFeatures(cluster: JsonObject): void {
   if (cluster["enableKubernetesAlpha"] === true && at(cluster, "releaseChannel.channel")) {
     throw badRequest("Kubernetes alpha clusters cannot be enrolled in a release channel.");
   }
-  if (at(cluster, "databaseEncryption.state") === "ENCRYPTED") checkKey(cluster);
+  if (at(cluster, "databaseEncryption.state") !== "DECRYPTED") checkKey(cluster);
   if (
     at(cluster, "meshCertificates.enableCertificates") === true &&
     !at(cluster, "workloadIdentityConfig.workloadPool")
