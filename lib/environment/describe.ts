@@ -15,6 +15,7 @@ import {
   anything,
   type CheckTable,
   ConfigurationError,
+  decisive,
   describeProblem,
   examine,
   isKnown,
@@ -42,11 +43,14 @@ const PROJECT = /^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$/;
 /** What a definition must look like. Parts with an options interface of their own are judged where that lives. */
 const DEFINITION: CheckTable<EnvironmentDefinition> = {
   name: required(
-    text({
-      matches: (name) => NAME.test(name) && name.length <= MAX_NAME_LENGTH,
-      rule: `is not 2 to ${MAX_NAME_LENGTH} lower case letters, digits and dashes that begin with a letter`,
-      remedy: "use a short name such as staging",
-    }),
+    decisive(
+      text({
+        matches: (name) => NAME.test(name) && name.length <= MAX_NAME_LENGTH,
+        rule: `is not 2 to ${MAX_NAME_LENGTH} lower case letters, digits and dashes that begin with a letter`,
+        remedy: "use a short name such as staging",
+      }),
+      "stacks are named after it",
+    ),
     "give a short name such as staging",
   ),
   project: required(
@@ -166,7 +170,8 @@ function monitoringFacts(definition: EnvironmentDefinition, dataplane: Effective
 
 /** What each part says of itself, under the names that the definition has. */
 function partsProblems(environment: EffectiveEnvironment): Problem[] {
-  const { network, cluster, nodePools, location, dataplane, definition } = environment;
+  const { network, cluster, nodePools, location, dataplane } = environment;
+  const { project: _, location: __, clusterName: ___, ...connection } = environment.connection;
   const context = {
     location,
     autopilot: undefined,
@@ -182,7 +187,7 @@ function partsProblems(environment: EffectiveEnvironment): Problem[] {
       nestProblems(`nodePools[${index}]`, gkeNodePoolProblems({ ...pool, ...context })),
     ),
     ...podRangeProblems({ network, cluster, nodePools, location }),
-    ...nestProblems("connection", clusterConnectionProblems(definition.connection ?? {}, cluster)),
+    ...nestProblems("connection", clusterConnectionProblems(connection, cluster)),
     ...resourceLabelProblems("labels", environment.labels),
   ];
 }

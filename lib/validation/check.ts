@@ -16,6 +16,8 @@ export interface Check {
   unknown(): unknown;
   /** What to do where the value is missing, in the imperative; absent where it may be. */
   readonly ifMissing?: string;
+  /** Why a token will not do, as the rest of a sentence; absent where nothing has to be decided from the value. */
+  readonly ifUnknown?: string;
 }
 
 /** One check for each property of an options interface, those that need none included. */
@@ -23,5 +25,14 @@ export type CheckTable<T> = { readonly [K in keyof T]-?: Check };
 
 /** The same check, of a value that must be given. */
 export function required(check: Check, ifMissing: string): Check {
-  return { examine: check.examine, unknown: check.unknown, ifMissing };
+  return { ...check, ifMissing };
+}
+
+/**
+ * The same check, of a value that must be known at synth.
+ *
+ * @param because What is decided from it, as in `is only known to Terraform, and <because>`.
+ */
+export function decisive(check: Check, because: string): Check {
+  return { ...check, ifUnknown: because };
 }

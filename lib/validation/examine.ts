@@ -1,5 +1,5 @@
 import type { Check, CheckTable, Examined } from "./check";
-import { isKnown } from "./known";
+import { isKnown, wasWrong } from "./known";
 import type { Problem } from "./problems";
 import { closest } from "./suggest";
 
@@ -46,6 +46,12 @@ export function examineObject(given: unknown, table: Table, property: string): E
       problems.push({ property: at, rule: "is missing", remedy: check.ifMissing });
       options[name] = check.unknown();
     } else if (!isKnown(value)) {
+      if (check.ifUnknown !== undefined && !wasWrong(value))
+        problems.push({
+          property: at,
+          rule: `is only known to Terraform, and ${check.ifUnknown}`,
+          remedy: "write it as plain text or number",
+        });
       options[name] = value;
     } else {
       const examined = check.examine(value, at);
