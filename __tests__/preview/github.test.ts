@@ -80,6 +80,16 @@ describe("the comment", () => {
     expect(writes()).toMatchObject([{ method: "PATCH", path: "/repos/acme/platform/issues/comments/500" }]);
   });
 
+  test("is looked for in the first 5,000, and no further", async () => {
+    pullRequest([...Array.from({ length: 4_999 }, (_, i) => other(i)), own(5_000)]);
+    await upsertComment(target(), "full", "short");
+    expect(writes()).toMatchObject([{ method: "PATCH", path: "/repos/acme/platform/issues/comments/5000" }]);
+    calls = [];
+    pullRequest([...Array.from({ length: 5_000 }, (_, i) => other(i)), own(5_001)]);
+    await upsertComment(target(), "full", "short");
+    expect(writes()).toMatchObject([{ method: "POST" }]);
+  });
+
   test("of somebody else is left alone, though it has the marker: anybody can write that", async () => {
     pullRequest([
       other(1, "mallory", `${FIRST}\nforged`),

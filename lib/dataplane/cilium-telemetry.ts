@@ -15,7 +15,9 @@ function ciliumEndpoints(release: EffectiveRelease): MetricsEndpoint[] {
     portName: string,
     portPath: string,
   ) => {
-    const port = effectiveValue(release, portPath);
+    // The chart writes some as text.
+    const written = effectiveValue(release, portPath);
+    const port = typeof written === "string" && /^\d+$/.test(written) ? Number(written) : written;
     endpoints.push({
       component,
       namespace: release.namespace,
