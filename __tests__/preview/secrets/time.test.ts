@@ -28,29 +28,17 @@ const HOSTILE: readonly string[] = [
   "0",
 ];
 
-/** Milliseconds, the best of three: a busy machine is slow, not wrong. */
-function time(text: string): number {
-  const runs = [1, 2, 3].map(() => {
-    const start = performance.now();
-    maskByShape(text);
-    return performance.now() - start;
-  });
-  return Math.min(...runs);
-}
+/** The square of this many characters would keep a processor busy for longer than any hang may last. */
+const LONG = 1_000_000;
 
-test.each(HOSTILE)("eight times as much of %j takes about eight times as long", (piece) => {
-  const of = (length: number) => piece.repeat(Math.ceil(length / piece.length));
-  const [small, large] = [time(of(40_000)), time(of(320_000))];
-  // Sixty-four times would be the square; what takes less than a tenth of a second says nothing.
-  expect(large < 100 || large < small * 24).toBe(true);
+test.each(HOSTILE)("a megabyte of %j is read to its end", (piece) => {
+  expect(typeof maskByShape(piece.repeat(Math.ceil(LONG / piece.length)))).toBe("string");
 });
 
-test("ten thousand secrets in a megabyte of text are found in the time of one", () => {
+test("ten thousand secrets in a megabyte of text are found", () => {
   const secrets = new Secrets();
   for (let i = 0; i < 10_000; i++) secrets.add(`secret-value-${i}-x`);
   const text = Array.from({ length: 40_000 }, (_, i) => `line ${i} of secret-value text`).join("\n");
-  const start = performance.now();
   expect(secrets.mask(text)).toBe(text);
   expect(secrets.mask("a secret-value-9999-x b")).toBe(`a ${MASK} b`);
-  expect(performance.now() - start).toBeLessThan(5_000);
 });
