@@ -1,3 +1,4 @@
+export * from "./bootstrap";
 export * from "./cilium";
 export * from "./dataplane";
 export * from "./environment";

@@ -1,0 +1,5 @@
+export * from "./bootstrap-stack";
+export * from "./deployer-roles";
+export * from "./github-federation";
+export * from "./options";
+export * from "./project-bootstrap";
