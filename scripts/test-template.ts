@@ -18,6 +18,9 @@ try {
     const clone = checkout(`clone ${dataplane}`);
     reduce(clone, dataplane);
     run(clone, "npm", ["run", "--silent", "synth"]);
+    // What the workflows call: the clone's own program, which `npm ci` builds.
+    run(clone, "npm", ["run", "--silent", "prepare"]);
+    run(clone, "npx", ["--no-install", "gke-cilium-preview", "synth", "--out", join(workspace, `synth ${dataplane}`)]);
     run(clone, "npm", ["run", "--silent", "test:environments", "--", "-u"]);
     if (dataplane !== "v2") run(clone, "npm", ["run", "--silent", "test:environments", "--", "--ci"]);
     // The library's own tests and types do not depend on the environments: once, with one kind, is enough.

@@ -1,4 +1,16 @@
-import { type CheckTable, examine, listOf, nested, type Problem, recordOf, required, text } from "../validation";
+import {
+  bucketName,
+  type CheckTable,
+  examine,
+  listOf,
+  nested,
+  type Problem,
+  projectId,
+  recordOf,
+  repositoryName,
+  required,
+  text,
+} from "../validation";
 
 /** The GitHub repository whose workflows preview and apply. */
 export interface GitHubOptions {
@@ -30,11 +42,19 @@ export interface ProjectBootstrapProps {
   readonly stateBucket: string;
 
   /**
-   * Name of the bucket in which reviewed plans wait for their apply. They are deleted after {@link planRetentionDays}.
+   * Name of the bucket in which reviewed plans wait for their apply. They are deleted after 14 days.
    *
    * @default - none: nothing is planned on pull requests, everything is predicted
    */
   readonly planBucket?: string;
+
+  /**
+   * Project whose deployer and previewer work in this one, too: where several projects are deployed by one repository,
+   * one of them is its home. Its stack must be applied first.
+   *
+   * @default - this one: it gets accounts of its own
+   */
+  readonly home?: string;
 
   /**
    * Who may act as the deployer, in IAM's own form: `user:`, `group:` or `serviceAccount:` and an address.
@@ -58,25 +78,10 @@ export interface ProjectBootstrapProps {
   readonly extraDeployerRoles?: Readonly<Record<string, string>>;
 }
 
-const BUCKET = text({
-  matches: /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/,
-  rule: "is not a bucket name",
-  remedy: "use 3 to 63 lower case letters, digits, dots, dashes and underscores, without gs://",
-});
 const MEMBER = text({
   matches: /^(user|group|serviceAccount):[^\s:@]+@[^\s:@]+$/,
   rule: "is not a member of a policy",
   remedy: "write it as user:ann@example.com, group:platform@example.com or serviceAccount:…",
-});
-const PROJECT = text({
-  matches: /^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
-  rule: "is not the id of a project",
-  remedy: "use its id (not its name or number): 6 to 30 lower case letters, digits and dashes",
-});
-const REPOSITORY = text({
-  matches: /^[\w.-]+\/[\w.-]+$/,
-  rule: "is not a repository",
-  remedy: "write it as owner/name",
 });
 const NUMBER = text({
   matches: /^\d+$/,
@@ -91,16 +96,17 @@ const ENVIRONMENT = text({
 const REASON = text({ matches: /\S/, rule: "is no reason", remedy: "say what needs the role" });
 
 const GITHUB: CheckTable<GitHubOptions> = {
-  repository: required(REPOSITORY, "write it as owner/name"),
+  repository: required(repositoryName(), "write it as owner/name"),
   repositoryId: required(NUMBER, "take what `gh api repos/OWNER/NAME --jq .id` says"),
   environments: required(listOf(ENVIRONMENT, { least: 1 }), "name the environments of this project, e.g. ['prod']"),
 };
 
 const TABLE: CheckTable<ProjectBootstrapProps> = {
-  project: required(PROJECT, "give the id of the project"),
+  project: required(projectId(), "give the id of the project"),
   location: required(text(), "give a region such as asia-northeast1"),
-  stateBucket: required(BUCKET, "give a name that nobody else has, e.g. <project>-terraform-state"),
-  planBucket: BUCKET,
+  stateBucket: required(bucketName(), "give a name that nobody else has, e.g. <project>-terraform-state"),
+  planBucket: bucketName(),
+  home: projectId(),
   deployers: listOf(MEMBER),
   github: nested(GITHUB),
   extraDeployerRoles: recordOf(REASON),
@@ -117,5 +123,13 @@ export function projectBootstrapProblems(props: unknown): Problem[] {
       rule: "is the bucket of the state, whose objects must not be deleted after two weeks",
       remedy: "give plans a bucket of their own",
     });
+  if (options.home !== undefined && options.home !== options.project)
+    for (const property of ["planBucket", "deployers", "github"] as const)
+      if (options[property] !== undefined)
+        found.push({
+          property,
+          rule: `belongs to the accounts, which are in the project of 'home' (${options.home})`,
+          remedy: "give it there",
+        });
   return found;
 }

@@ -26,12 +26,14 @@ export class ProjectBootstrap extends Construct {
   public readonly services: ReadonlyMap<string, ProjectService>;
   public readonly stateBucket: StorageBucket;
   public readonly planBucket?: StorageBucket;
-  /** May make and change environments, and grant no role but those that nodes have. */
-  public readonly deployer: ServiceAccount;
-  /** May read what a plan reads, and store plans. */
-  public readonly previewer: ServiceAccount;
+  /** Address of the account that may make and change environments, and grant no role but those that nodes have. */
+  public readonly deployer: string;
+  /** Address of the account that may read what a plan reads, and store plans. */
+  public readonly previewer: string;
+  /** The two accounts, where this project is their home. */
+  public readonly accounts?: { readonly deployer: ServiceAccount; readonly previewer: ServiceAccount };
   /** Who may be these accounts from GitHub. */
-  public readonly github?: GitHubFederation;
+  public github?: GitHubFederation;
 
   /** @throws ConfigurationError with every problem of the props. */
   public constructor(scope: Construct, id: string, props: ProjectBootstrapProps) {
@@ -54,8 +56,13 @@ export class ProjectBootstrap extends Construct {
         lifecycleRule: [{ action: { type: "Delete" }, condition: { age: PLAN_RETENTION_DAYS } }],
         softDeletePolicy: { retentionDurationSeconds: 0 },
       });
-    this.deployer = this.account("deployer", "Deploys environments", props);
-    this.previewer = this.account("previewer", "Plans environments, changes nothing", props);
+    if (props.home === undefined || props.home === project)
+      this.accounts = {
+        deployer: this.account("deployer", "Deploys environments", project),
+        previewer: this.account("previewer", "Plans environments, changes nothing", project),
+      };
+    this.deployer = this.accounts?.deployer.email ?? addressOf("deployer", props.home ?? project);
+    this.previewer = this.accounts?.previewer.email ?? addressOf("previewer", props.home ?? project);
     const deployerRoles = [...new Set([...DEPLOYER_ROLES, ...Object.keys(props.extraDeployerRoles ?? {})])];
     this.grant("deployer", this.deployer, deployerRoles, project);
     this.grant("previewer", this.previewer, PREVIEWER_ROLES, project);
@@ -65,16 +72,21 @@ export class ProjectBootstrap extends Construct {
       this.grantObjects("deployer-plans", this.planBucket, this.deployer, "roles/storage.objectViewer");
       this.grantObjects("previewer-plans", this.planBucket, this.previewer, "roles/storage.objectCreator");
     }
-    (props.deployers ?? []).forEach((member) => {
-      this.impersonate(`deployer-${idOf(member)}`, this.deployer, member, "roles/iam.serviceAccountTokenCreator");
-    });
-    if (props.github !== undefined) {
-      this.github = new GitHubFederation(this, "github", { ...props.github, project });
-      const { pullRequests, environments } = this.github;
-      this.impersonate("github-preview", this.previewer, pullRequests, "roles/iam.workloadIdentityUser");
-      for (const [name, members] of environments)
-        this.impersonate(`github-apply-${idOf(name)}`, this.deployer, members, "roles/iam.workloadIdentityUser");
-    }
+    if (this.accounts !== undefined) this.openAccounts(this.accounts, props);
+  }
+
+  private openAccounts(
+    { deployer, previewer }: { readonly deployer: ServiceAccount; readonly previewer: ServiceAccount },
+    props: ProjectBootstrapProps,
+  ): void {
+    for (const member of props.deployers ?? [])
+      this.impersonate(`deployer-${idOf(member)}`, deployer, member, "roles/iam.serviceAccountTokenCreator");
+    if (props.github === undefined) return;
+    this.github = new GitHubFederation(this, "github", { ...props.github, project: props.project });
+    const { pullRequests, environments } = this.github;
+    this.impersonate("github-preview", previewer, pullRequests, "roles/iam.workloadIdentityUser");
+    for (const [name, members] of environments)
+      this.impersonate(`github-apply-${idOf(name)}`, deployer, members, "roles/iam.workloadIdentityUser");
   }
 
   private bucket(
@@ -94,23 +106,24 @@ export class ProjectBootstrap extends Construct {
     });
   }
 
-  private account(id: string, displayName: string, { project }: ProjectBootstrapProps): ServiceAccount {
+  private account(id: string, displayName: string, project: string): ServiceAccount {
     const dependsOn = [this.enabled("iam")];
-    return new ServiceAccount(this, id, { accountId: `gke-cilium-${id}`, displayName, project, dependsOn });
+    return new ServiceAccount(this, id, { accountId: accountId(id), displayName, project, dependsOn });
   }
 
-  private grant(id: string, account: ServiceAccount, roles: readonly string[], project: string): void {
+  private grant(id: string, account: string, roles: readonly string[], project: string): void {
     for (const role of roles)
       new ProjectIamMember(this, `${id}-${idOf(role.replace("roles/", ""))}`, {
         project,
         role,
-        member: account.member,
+        member: `serviceAccount:${account}`,
+        dependsOn: [this.enabled("cloudresourcemanager")],
         condition: role === GRANTING_ROLE ? GRANTING_CONDITION : undefined,
       });
   }
 
-  private grantObjects(id: string, bucket: StorageBucket, { member }: ServiceAccount, role: string): void {
-    new StorageBucketIamMember(this, id, { bucket: bucket.name, role, member });
+  private grantObjects(id: string, bucket: StorageBucket, account: string, role: string): void {
+    new StorageBucketIamMember(this, id, { bucket: bucket.name, role, member: `serviceAccount:${account}` });
   }
 
   private impersonate(id: string, account: ServiceAccount, member: string, role: string): void {
@@ -122,6 +135,14 @@ export class ProjectBootstrap extends Construct {
     if (service === undefined) throw new Error(`${name}.googleapis.com is not among the services`);
     return service;
   }
+}
+
+function accountId(id: string): string {
+  return `gke-cilium-${id}`;
+}
+
+function addressOf(id: string, project: string): string {
+  return `${accountId(id)}@${project.replace(/^(.*):(.*)$/, "$2.$1")}.iam.gserviceaccount.com`;
 }
 
 /** Ids are addresses in the state. */

@@ -2,6 +2,7 @@
 export * from "./check";
 export * from "./cidr";
 export { type ExaminedOptions, examine } from "./examine";
+export * from "./google-names";
 export * from "./judged";
 export * from "./kinds";
 export * from "./known";

@@ -1,0 +1,30 @@
+const HELP = `gke-cilium: GKE clusters with Cilium, as code
+
+Usage
+  gke-cilium init [directory]   make a new platform repository
+  gke-cilium doctor             what is missing for a deployment: tools, login, APIs, roles, quotas
+  gke-cilium preview            what a change does to the network, before it does it
+
+gke-cilium <command> --help lists the options of each.
+`;
+
+/** Runs the command line. @returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  // Each command loads what it needs, and only that.
+  switch (command) {
+    case "init":
+      return (await import("../init/command")).initCommand(rest);
+    case "preview":
+      return (await import("../preview/run/main")).main(rest);
+    case undefined:
+    case "help":
+    case "--help":
+    case "-h":
+      process.stdout.write(HELP);
+      return 0;
+    default:
+      process.stderr.write(`gke-cilium: ${command} is no command\n\n${HELP}`);
+      return 1;
+  }
+}
