@@ -195,13 +195,18 @@ describe("kube-proxy-free", () => {
     expect(values({ dataplane })).not.toHaveProperty("extraInitContainers");
   });
 
-  test("restore: the agent lets go of the port first, then kube-proxy comes back", () => {
+  test("restore: kube-proxy comes back first, then the agent lets go of the port as it restarts", () => {
     const dataplane = Dataplane.kubeProxyFree({ kubeProxy: "restore" });
     const stack = networking({ dataplane });
     const disabler = resources(stack, "kubernetes_daemon_set_v1")["kube-proxy-disabler"];
-    expect(disabler?.["depends_on"]).toEqual(["helm_release.cilium"]);
-    expect(resources(stack, "helm_release")["cilium"]?.["depends_on"]).toEqual([]);
+    expect(JSON.stringify(disabler)).toContain('"restore"');
+    expect(disabler?.["wait_for_rollout"]).toBe(true);
+    expect(disabler?.["depends_on"] ?? []).toEqual([]);
+    expect(resources(stack, "helm_release")["cilium"]?.["depends_on"]).toEqual([
+      "kubernetes_daemon_set_v1.kube-proxy-disabler",
+    ]);
     expect(values({ dataplane })).not.toHaveProperty("kubeProxyReplacementHealthzBindAddr");
+    expect(values({ dataplane })).not.toHaveProperty("extraInitContainers");
   });
 
   test("the remover comes from the same mirror as Cilium", () => {

@@ -76,6 +76,57 @@ export function startReplacementHealthCheck(node: FakeNode, status = 200): Promi
   return Actor.start(node, serve(HEALTHZ_PORT, status, CILIUM_ANSWER));
 }
 
+/** Asks port 10256 twenty times a second, with a new connection each time. */
+export class HealthChecker {
+  private readonly answers: { readonly at: number; readonly by: string }[] = [];
+
+  public static async start(node: FakeNode): Promise<HealthChecker> {
+    const child = node.start([process.execPath, "-e", HEALTH_CHECKER]);
+    const checker = new HealthChecker();
+    await new Promise<void>((resolve) => {
+      createInterface(child.stdout!).on("line", (line) => {
+        checker.answers.push(JSON.parse(line) as { at: number; by: string });
+        resolve();
+      });
+    });
+    return checker;
+  }
+
+  /** Who answered last: `kube-proxy`, `agent` or `nobody`. */
+  public get last(): string {
+    return this.answers.at(-1)?.by ?? "nobody";
+  }
+
+  /** Who answered, one after the other. */
+  public sequence(): string[] {
+    return this.answers.map(({ by }) => by).filter((by, index, all) => by !== all[index - 1]);
+  }
+
+  /** The longest time without a good answer, in milliseconds. */
+  public longestGap(): number {
+    let gap = 0;
+    let good = this.answers[0]?.at ?? 0;
+    for (const { at, by } of this.answers) {
+      gap = Math.max(gap, at - good);
+      if (by !== "nobody") good = at;
+    }
+    return gap;
+  }
+}
+
+const HEALTH_CHECKER = `
+  const http = require("node:http");
+  setInterval(() => {
+    const tell = (by) => console.log(JSON.stringify({ at: Date.now(), by }));
+    const request = http.get({ port: ${HEALTHZ_PORT}, host: "127.0.0.1", path: "/healthz", agent: false, timeout: 1000 }, (response) => {
+      let text = "";
+      response.on("data", (data) => { text += data; });
+      response.on("end", () => tell(response.statusCode !== 200 ? "nobody" : text.includes("nodeEligible") ? "kube-proxy" : "agent"));
+    });
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => tell("nobody"));
+  }, 50);`;
+
 /** The main loop at work, with short times. */
 export class Loop {
   public readonly lines: LogLine[] = [];

@@ -7,6 +7,7 @@ import { Loop, startAgent, startKubeProxy, startReplacementHealthCheck } from ".
 import { eventually, FakeNode } from "./fake-node";
 
 const MANIFEST = "manifests/kube-proxy.manifest";
+const KEPT = "manifests/.kube-proxy.kept";
 
 describe("the agent's init container", { timeout: 60_000 }, () => {
   let node: FakeNode;
@@ -93,6 +94,44 @@ describe("the agent's init container", { timeout: 60_000 }, () => {
     );
     assert.deepEqual(loop.noise, []);
   });
+
+  const seconds = (fromNow: number) => String(Math.round(Date.now() / 1000) + fromNow);
+
+  it("lets the agent start beside a kube-proxy that is to stay", async () => {
+    node.write(MANIFEST, "kind: Pod\n");
+    await startKubeProxy(node);
+    node.write(KEPT, seconds(300));
+    const gate = start();
+    await eventually("the end", () => gate.status !== undefined);
+    assert.equal(gate.status, 0);
+    assert.deepEqual(
+      gate.lines.map((line) => line.message),
+      ["kube-proxy is to stay on this node: the agent starts beside it"],
+    );
+  });
+
+  it("stops waiting when that is said while it waits", async () => {
+    node.write(MANIFEST, "kind: Pod\n");
+    const gate = start();
+    await eventually("it waits", () => gate.lines.length === 1);
+    node.write(KEPT, seconds(300));
+    await eventually("the end", () => gate.status !== undefined);
+    assert.equal(gate.status, 0);
+  });
+
+  for (const [what, mark] of [
+    ["said too long ago", seconds(-1)],
+    ["not a time", "always"],
+    ["empty", ""],
+    ["more than a shell can count", "9".repeat(30)],
+  ] as const)
+    it(`does not believe a mark that is ${what}`, async () => {
+      node.write(MANIFEST, "kind: Pod\n");
+      node.write(KEPT, mark);
+      const gate = start({ TIMEOUT_SECONDS: "2" });
+      await eventually("the end", () => gate.status !== undefined);
+      assert.equal(gate.status, 1);
+    });
 
   it("gives up in the end and says where to look, so that the pod shows it", async () => {
     await startKubeProxy(node);

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile } from "../../lib/package-files";
+import { ensure, ToolchainError } from "../../sandbox/toolchain";
 import { obstacles, PATH } from "./prerequisites";
+import { KUBE_PROXY_VARIABLE } from "./real-kube-proxy";
 
 /** Exit status for "not run", as test harnesses have it since Automake. */
 const NOT_RUN = 77;
@@ -12,7 +14,24 @@ if (reasons.length > 0) {
   for (const reason of reasons) console.error(`test:iptables: not run: ${reason}`);
   process.exit(NOT_RUN);
 }
-process.exit(checkScripts() || runTests());
+void main();
+
+async function main(): Promise<void> {
+  const kubeProxy = await realKubeProxy();
+  const status = checkScripts() || runTests(kubeProxy);
+  process.exit(status === 0 && kubeProxy === undefined ? NOT_RUN : status);
+}
+
+/** The real kube-proxy, or a word on why the tests with it are not run. */
+async function realKubeProxy(): Promise<string | undefined> {
+  try {
+    return (await ensure(["kube-proxy"]))["kube-proxy"];
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    console.error(`test:iptables: the handover with the real kube-proxy is not run: ${error.message}`);
+    return undefined;
+  }
+}
 
 function checkScripts(): number {
   const main = packageFile("lib/kube-proxy/kube-proxy-disabler.sh");
@@ -22,7 +41,7 @@ function checkScripts(): number {
   return run("shellcheck", ["--external-sources", ...scripts], directory);
 }
 
-function runTests(): number {
+function runTests(kubeProxy = ""): number {
   const tests = readdirSync(__dirname)
     .filter((name) => name.endsWith(".test.js"))
     .map((name) => join(__dirname, name));
@@ -30,9 +49,11 @@ function runTests(): number {
     process.execPath,
     ["--test", "--test-reporter=spec", "--test-concurrency=2", ...process.argv.slice(2), ...tests],
     process.cwd(),
+    { [KUBE_PROXY_VARIABLE]: kubeProxy },
   );
 }
 
-function run(program: string, args: readonly string[], directory: string): number {
-  return spawnSync(program, args, { cwd: directory, env: { ...process.env, PATH }, stdio: "inherit" }).status ?? 1;
+function run(program: string, args: readonly string[], directory: string, environment: NodeJS.ProcessEnv = {}): number {
+  const env = { ...process.env, PATH, ...environment };
+  return spawnSync(program, args, { cwd: directory, env, stdio: "inherit" }).status ?? 1;
 }

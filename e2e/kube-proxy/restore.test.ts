@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { Loop, startKubeProxy } from "./actors";
+import { Loop, startAgent, startKubeProxy, startReplacementHealthCheck } from "./actors";
 import { FakeNode, kubeProxyRules } from "./fake-node";
 
 const MANIFEST = "manifests/kube-proxy.manifest";
+const KEPT = "manifests/.kube-proxy.kept";
 const SAVED = "saved/kube-proxy.manifest";
 const SOURCE = "source/kube-proxy.manifest";
 const POD = "kind: Pod\n";
@@ -49,6 +50,44 @@ describe("a node that shall have its kube-proxy back", { timeout: 60_000 }, () =
     loop = new Loop(node, "restore");
     await loop.notReady(/no copy of kube-proxy's manifest.*; reboot or recreate the node/);
     assert.equal(node.has(MANIFEST), false);
+  });
+
+  it("tells the agent's init container that kube-proxy stays, again and again, and disable takes that back", async () => {
+    node.write(SAVED, POD);
+    loop = new Loop(node, "restore");
+    await loop.logged("manifest-restored");
+    const until = Number(node.read(KEPT)) - Date.now() / 1000;
+    assert.ok(until > 60 && until < 300, `for ${until} s`);
+    node.write(KEPT, "1");
+    await loop.rounds();
+    assert.ok(Number(node.read(KEPT)) > Date.now() / 1000);
+    await loop.terminate();
+
+    loop = new Loop(node, "disable");
+    await loop.logged("manifest-removed");
+    assert.equal(node.has(KEPT), false);
+  });
+
+  it("is not ready while kube-proxy runs and nobody answers port 10256, and says so", async () => {
+    node.write(MANIFEST, POD);
+    await startKubeProxy(node, { healthCheck: false });
+    loop = new Loop(node, "restore", { environment: { GRACE_SECONDS: "2" } });
+    await loop.notReady(/^waiting for kube-proxy to answer port 10256$/);
+    await loop.notReady(/kube-proxy runs but does not answer port 10256.*kube-proxy\.log/);
+    assert.equal((await loop.logged("healthz-unanswered")).severity, "WARNING");
+    await startReplacementHealthCheck(node);
+    await loop.ready();
+  });
+
+  it("says so when the agent that holds port 10256 is never restarted", async () => {
+    node.write(MANIFEST, POD);
+    await startReplacementHealthCheck(node);
+    await startAgent(node);
+    await startKubeProxy(node, { healthCheck: false });
+    loop = new Loop(node, "restore", { environment: { HANDOVER_SECONDS: "2" } });
+    await loop.ready();
+    assert.match((await loop.logged("handover")).message, /the agent answers port 10256 until it restarts/);
+    await loop.notReady(/agent still answers port 10256.*spec\.nodeName=node-1$/);
   });
 
   it("keeps the manifest that it has, and its rules", async () => {

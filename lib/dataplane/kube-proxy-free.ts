@@ -83,10 +83,11 @@ export interface KubeProxyFreeOptions
    *
    * - `remove`: a DaemonSet takes it away from every node, also after a reboot, repair or upgrade brought it back.
    * - `coexist`: it keeps running beside Cilium, which answers Services first.
-   * - `restore`: the DaemonSet puts it back. The way from `remove` to `coexist` without new nodes: apply `restore`,
-   *   wait until its pods are ready, then apply `coexist`.
+   * - `restore`: the DaemonSet puts it back. The way from `remove` to `coexist` without new nodes: apply `restore`, then
+   *   `coexist`. From `remove` straight to `coexist` nodes are without kube-proxy until they boot, and nobody answers
+   *   load balancers' health checks on port 10256.
    *
-   * Switching breaks established connections of the nodes concerned.
+   * `remove` and `restore` hand that port over node by node, as the agent there restarts.
    *
    * @default "remove"
    */
@@ -228,33 +229,36 @@ export class KubeProxyFree extends DataplaneBase {
 
   protected declare(scope: Construct, { facts, connection }: DataplaneContext): void {
     const { options } = this;
-    const release = (dependsOn: KubeProxyDisabler[]) =>
-      new CiliumRelease(
-        scope,
-        "cilium",
-        judged({
-          ...options,
-          baseValues: this.baseValues(facts, options.k8sServiceHost ?? connection.agentHost),
-          dependsOn: dependsOn.map((disabler) => disabler.daemonSet),
-          provider: connection.helmProvider,
-        }),
-      );
-    const disabler = (dependsOn: CiliumRelease[]) =>
-      new KubeProxyDisabler(
-        scope,
-        "kube-proxy-disabler",
-        judged({
-          ...this.disablerOptions(),
-          mode: this.kubeProxy === "restore" ? ("restore" as const) : ("disable" as const),
-          dependsOn: dependsOn.map((cilium) => cilium.release),
-          provider: connection.kubernetesProvider,
-        }),
-      );
-    // An agent that finds kube-proxy on port 10256 never serves it, and one that serves it keeps kube-proxy from
-    // starting: whoever is to have the port comes second.
-    if (this.kubeProxy === "remove") release([disabler([])]);
-    else if (this.kubeProxy === "restore") disabler([release([])]);
-    else release([]);
+    // Both ways the DaemonSet comes before the release, whose roll-out restarts agent after agent. To remove: an agent
+    // that finds port 10256 taken never serves it, so kube-proxy goes first. To restore: a kube-proxy that finds it taken
+    // tries again every five seconds, so it stands beside the agent before that lets go of the port.
+    const disablers = this.kubeProxy === "coexist" ? [] : [this.disabler(scope, this.kubeProxy, connection)];
+    new CiliumRelease(
+      scope,
+      "cilium",
+      judged({
+        ...options,
+        baseValues: this.baseValues(facts, options.k8sServiceHost ?? connection.agentHost),
+        dependsOn: disablers.map(({ daemonSet }) => daemonSet),
+        provider: connection.helmProvider,
+      }),
+    );
+  }
+
+  private disabler(
+    scope: Construct,
+    kubeProxy: "remove" | "restore",
+    connection: DataplaneContext["connection"],
+  ): KubeProxyDisabler {
+    return new KubeProxyDisabler(
+      scope,
+      "kube-proxy-disabler",
+      judged({
+        ...this.disablerOptions(),
+        mode: kubeProxy === "restore" ? ("restore" as const) : ("disable" as const),
+        provider: connection.kubernetesProvider,
+      }),
+    );
   }
 
   /** The agent's image, whatever version, mirror or image that is. */

@@ -5,7 +5,9 @@
 # as soon as kube-proxy is gone. After a reboot kube-proxy is back and starts at the same time as the agent; init
 # containers run again then, so the order holds on every boot.
 #
-# It looks at the facts and not at a mark that kube-proxy-disabler leaves: a mark would outlive what it says.
+# It looks at the facts and not at a mark that kube-proxy-disabler leaves: a mark would outlive what it says. But one
+# thing is not to be seen: that kube-proxy is on its way back and this agent is of before (it restarts, or its node
+# boots, before the release is rolled out anew). That the other pod has to say, for a few minutes at a time.
 set -o nounset
 export TZ=UTC
 
@@ -20,8 +22,19 @@ log() { # severity message
   printf '{"time":"%(%Y-%m-%dT%H:%M:%SZ)T","severity":"%s","node":"%s","message":"%s"}\n' -1 "$1" "$NODE_NAME" "$2"
 }
 
+# Whether the node is to keep its kube-proxy, said not long ago.
+kube_proxy_stays() {
+  local until=
+  read -r until 2>/dev/null <"$MANIFEST_DIR/.kube-proxy.kept"
+  [[ $until =~ ^[0-9]{1,12}$ && $EPOCHSECONDS -lt $until ]]
+}
+
 told='' calm=0
 while [[ $calm -lt $SETTLE_SECONDS ]]; do
+  if kube_proxy_stays; then
+    log INFO "kube-proxy is to stay on this node: the agent starts beside it"
+    exit 0
+  fi
   obstacle=
   if [[ -e $MANIFEST_DIR/kube-proxy.manifest ]]; then
     obstacle="its manifest is in place"

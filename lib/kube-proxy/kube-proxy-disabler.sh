@@ -14,6 +14,10 @@
 # when it starts. Hence kube-proxy goes before the agent starts (an init container of the agent waits for that). Where an
 # agent already runs beside a kube-proxy that holds the port, it stays until that agent stops for its restart.
 #
+# On the way back kube-proxy comes first: beside an agent that holds the port it writes its rules and tries the port again
+# every five seconds (https://github.com/kubernetes/kubernetes/blob/v1.33.0/cmd/kube-proxy/app/server.go, serveHealthz).
+# It has the port when that agent stops for its restart, which lets go of the port for good: node by node, one step each.
+#
 # Log lines are JSON in the fields that Cloud Logging understands.
 set -o nounset -o pipefail
 export LC_ALL=C TZ=UTC
@@ -37,6 +41,9 @@ here=${BASH_SOURCE[0]%/*}
 source "$here/node-state.sh"
 manifest=$MANIFEST_DIR/kube-proxy.manifest
 saved=$SAVED_DIR/kube-proxy.manifest
+# Tells the agent's init container that this node keeps its kube-proxy: seconds since 1970 until when that holds, as a
+# mark that nobody renews says nothing. The kubelet ignores the name.
+kept=$MANIFEST_DIR/.kube-proxy.kept
 restart_agent="restart the agent on this node: kubectl -n kube-system delete pod -l k8s-app=cilium --field-selector spec.nodeName=$NODE_NAME"
 
 log() { # severity event message [remedy]
@@ -119,6 +126,7 @@ clean_rules() {
 }
 
 reconcile_disable() {
+  rm -f -- "$kept"
   if [[ -e $manifest ]]; then
     if [[ -z $gone && $agent != stopped && $healthz == kube-proxy ]]; then
       hold handover
@@ -169,8 +177,17 @@ reconcile_disable() {
   fi
 }
 
+# The mark outlasts three rounds, as the loop's own sign of life does.
+keep_kube_proxy() {
+  if ! echo $((EPOCHSECONDS + 3 * INTERVAL_SECONDS + 240)) 2>"$STATE_DIR/errors" >"$kept"; then
+    unexpected mark-stuck "the agent cannot be told that this node keeps its kube-proxy: $(tr '\n' ' ' <"$STATE_DIR/errors")" \
+      "make room on the node's disk or recreate the node"
+  fi
+}
+
 reconcile_restore() {
   local source
+  keep_kube_proxy
   if [[ ! -e $manifest ]]; then
     # The saved copy is what this node ran last; the start-up scripts' file may hold unfilled placeholders.
     if [[ -s $saved ]]; then
@@ -189,16 +206,39 @@ reconcile_restore() {
     fi
     log INFO manifest-restored "put the manifest of kube-proxy back from $source"
   fi
-  busy=0
-  [[ -n $proxy ]] && return
-  busy=1
-  hold starting
-  if [[ $held_for -ge $GRACE_SECONDS ]]; then
-    unexpected kube-proxy-missing "kube-proxy does not start though its manifest is in place" \
-      "look for kube-proxy in the kubelet's log on this node; or recreate the node"
-  else
-    pending starting "waiting for kube-proxy to start"
+  if [[ -z $proxy ]]; then
+    hold starting
+    if [[ $held_for -ge $GRACE_SECONDS ]]; then
+      unexpected kube-proxy-missing "kube-proxy does not start though its manifest is in place" \
+        "look for kube-proxy in the kubelet's log on this node; or recreate the node"
+    else
+      pending starting "waiting for kube-proxy to start"
+    fi
+    return
   fi
+  case $healthz in
+  kube-proxy) busy=0 ;;
+  none)
+    # It tries again every five seconds where the port was taken when it started.
+    hold unanswered
+    if [[ $held_for -ge $GRACE_SECONDS ]]; then
+      unexpected healthz-unanswered "kube-proxy runs but does not answer port $HEALTHZ_PORT, so load balancers take this node for dead" \
+        "look at /var/log/kube-proxy.log on this node; or recreate the node"
+    else
+      pending unanswered "waiting for kube-proxy to answer port $HEALTHZ_PORT"
+    fi
+    ;;
+  *)
+    # Ready for the next step, which restarts the agent.
+    hold handover
+    if [[ $held_for -ge $HANDOVER_SECONDS ]]; then
+      unexpected handover-overdue "the agent still answers port $HEALTHZ_PORT in kube-proxy's place, and has not been restarted" \
+        "$restart_agent"
+    else
+      say INFO handover "the agent answers port $HEALTHZ_PORT until it restarts; kube-proxy runs beside it and takes the port then"
+    fi
+    ;;
+  esac
 }
 
 # What was not seen in this round is over: it is timed and told afresh when it comes again.

@@ -60,8 +60,12 @@ export interface KubeProxyDisablerProps extends KubeProxyDisablerOptions {
  * 3. With the agent healthy and 10256 served, kube-proxy's rules go: IPv4 and IPv6, nft and legacy. Those of the
  *    kubelet, Cilium, ip-masq, CNI plugins and people stay as they are.
  *
+ * Back again (`mode: "restore"`): the manifest returns and kube-proxy starts beside the agent, which still holds the
+ * port; with the release rolled out anew, without {@link agentValues} and the health check's address, each agent lets go
+ * of it as it restarts, and kube-proxy has it within five seconds.
+ *
  * A pod is ready when its node is in order as far as it can be before the next step, so the Cilium release depends on
- * {@link daemonSet}. When it is not ready, `kubectl describe` shows the reason and the remedy, and so does its log.
+ * {@link daemonSet} both ways. When it is not ready, `kubectl describe` shows the reason and the remedy, and so does its log.
  *
  * @throws ConfigurationError with every problem of the options, before anything is created.
  */
