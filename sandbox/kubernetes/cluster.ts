@@ -14,7 +14,8 @@ import {
   writeCredentials,
 } from "./control-plane";
 import { ControllerLoop, sandboxStages } from "./controllers";
-import { reapplyTaints, reconcileNodes, removePool } from "./nodes";
+import { type MachineRoom, type MachineRooms, reapplyTaints, reconcileNodes, removePool } from "./nodes";
+import { firstAddress } from "./nodes/ranges";
 import { type ClusterRecord, readRecord, writeRecord } from "./record";
 
 /** What every cluster of a sandbox is made with. */
@@ -29,6 +30,8 @@ export interface ClusterEnvironment {
   readonly stages: readonly string[];
   /** Files with Cilium's custom resource definitions. */
   readonly ciliumDefinitions: readonly string[];
+  /** Makes real nodes. @default all are played */
+  readonly machines?: MachineRooms;
 }
 
 /** Fields of an update after which GKE writes the taints of the pools on the nodes again. */
@@ -40,6 +43,7 @@ export class Cluster {
   private plane: ControlPlane | undefined;
   private loop: ControllerLoop | undefined;
   private access: ClusterAccess | undefined;
+  private room: MachineRoom | undefined;
   private readonly forwarder = new EndpointForwarder();
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -59,6 +63,11 @@ export class Cluster {
   public get controlPlane(): ControlPlane {
     if (!this.plane) throw new Error(`the control plane of ${this.record?.cluster.name ?? "the cluster"} does not run`);
     return this.plane;
+  }
+
+  /** Its real nodes, if it has any. */
+  public get machines(): MachineRoom | undefined {
+    return this.room;
   }
 
   /** Port of the API server on 127.0.0.1. */
@@ -100,11 +109,11 @@ export class Cluster {
       const { [pool.name]: _, ...others } = this.known.pools;
       if (change === "deleted") {
         // A control plane that does not answer keeps no machine from being deleted.
-        if (await this.client.isReady()) await removePool(this.client, pool.name);
+        if (await this.client.isReady()) await removePool(this.client, pool.name, this.room);
         this.save({ ...this.known, pools: others });
       } else {
         this.save({ ...this.known, pools: { ...others, [pool.name]: pool } });
-        await reconcileNodes(this.client, this.view, pool);
+        await reconcileNodes(this.client, this.view, pool, this.room);
       }
     });
   }
@@ -139,11 +148,20 @@ export class Cluster {
       formerAddress && (await canListen(formerAddress, 443)) ? formerAddress : await endpointAddress(cluster.id);
     this.save({ ...this.known, ports, ...(address ? { address } : {}) });
 
+    const inside = this.environment.machines?.controlPlaneAddress(cluster);
     const connection = await writeCredentials({
       files: this.files,
       clusterName: cluster.name,
       apiPort: ports.apiPort,
-      names: ["127.0.0.1", ...(address ? [address] : []), "kubernetes", "kubernetes.default", "kubernetes.default.svc"],
+      names: [
+        "127.0.0.1",
+        ...(address ? [address] : []),
+        ...(inside ? [inside, firstAddress(cluster.servicesCidr)] : []),
+        "kubernetes",
+        "kubernetes.default",
+        "kubernetes.default.svc",
+      ],
+      ...(inside ? { nodesServer: `https://${inside}` } : {}),
       dnsEndpoint: cluster.dnsEndpoint,
       machineAuthority: this.environment.machineAuthority,
       users: this.environment.users,
@@ -168,6 +186,13 @@ export class Cluster {
       await this.plane.start();
       if (address) await this.forwarder.start(address, 443, ports.apiPort);
       await this.installAddons();
+      if (inside)
+        this.room = await this.environment.machines?.open({
+          cluster,
+          files: this.files,
+          client: this.client,
+          apiPort: ports.apiPort,
+        });
       this.loop = this.startControllers();
     } catch (error) {
       await this.stopAll();
@@ -175,6 +200,7 @@ export class Cluster {
     }
     return {
       endpoint: address ?? `127.0.0.1:${ports.apiPort}`,
+      ...(inside ? { privateEndpoint: inside } : {}),
       clusterCaCertificate: Buffer.from(connection.caCertificate).toString("base64"),
     };
   }
@@ -195,6 +221,7 @@ export class Cluster {
           this.client,
           this.environment.ciliumDefinitions.flatMap((file) => parseObjects(readFileSync(file, "utf8"))),
         ),
+      ...(this.room ? { realOperator: this.room.hasOperator, loadBalancerRange: this.room.loadBalancerRange } : {}),
       onError: (error) => appendFileSync(log, `${new Date().toISOString()} ${error.stack ?? error.message}\n`),
     });
     loop.start();
@@ -205,6 +232,8 @@ export class Cluster {
     this.access = undefined;
     await this.loop?.stop();
     this.loop = undefined;
+    await this.room?.stop();
+    this.room = undefined;
     await this.forwarder.stop();
     await this.plane?.stop();
     this.plane = undefined;

@@ -52,6 +52,10 @@ export class SandboxFiles {
   public get output(): string {
     return join(this.directory, "cdktf.out");
   }
+  /** Cilium's programs laid out as in its image, for real nodes. */
+  public get ciliumImage(): string {
+    return join(this.directory, "cilium-image");
+  }
   /** Cache and configuration of Helm, away from the user's own. */
   public get helm(): string {
     return join(this.directory, "helm");

@@ -5,6 +5,7 @@ import { type Cluster, LocalKubernetes } from "../kubernetes";
 import { CertificateAuthority } from "../pki";
 import { canListen, ProcessLedger } from "../processes";
 import { type OutsideHost, SandboxProxy } from "../proxy";
+import { findRealNodes } from "../real-nodes";
 import { type Reporter, terminalReporter } from "../terminal";
 import {
   ciliumChart,
@@ -84,6 +85,13 @@ export class Sandbox {
     const leftovers = await ledger.endLeftovers();
     if (leftovers.length > 0) reporter.line(`  ended what an earlier sandbox left running: ${leftovers.join(", ")}`);
 
+    const machines = await findRealNodes({
+      directory: files.ciliumImage,
+      version: chart.version,
+      ledger,
+      toolchain,
+    });
+
     const machineAuthority = await CertificateAuthority.open(files.pki, "sandbox on this machine");
     writeLogin(files, { kubectl: programs.kubectl, helm: programs.helm });
     const users = options.users ?? { [SANDBOX_ACCESS_TOKEN]: SANDBOX_USER };
@@ -94,6 +102,7 @@ export class Sandbox {
       users,
       stages,
       ciliumDefinitions,
+      ...(machines ? { machines } : {}),
     });
     const google = new GoogleCloudSimulator({
       stateDirectory: files.google,
@@ -102,6 +111,7 @@ export class Sandbox {
       ...(options.pace ? { pace: options.pace } : {}),
       ...(await formerPort(lastInstance(files)?.google)),
     });
+    machines?.readCloud((project) => google.resources(project));
     const charts = new ChartArchives([chart.archive], [...(userCharts ? [userCharts] : []), files.charts]);
     const log = files.log("proxy");
     mkdirSync(dirname(log), { recursive: true });

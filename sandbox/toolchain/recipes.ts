@@ -37,6 +37,19 @@ const kubernetes = (command: string, purpose: string): Recipe => ({
   purpose,
 });
 
+/** Version of the plugins that a node's container runtime calls, where they are GKE's own. */
+const CNI_PLUGINS_VERSION = "1.10.0";
+
+const cniPlugin = (path: string, purpose: string): Recipe => ({
+  module: "cni-plugins",
+  package: `github.com/containernetworking/plugins/plugins/${path}`,
+  version: CNI_PLUGINS_VERSION,
+  linkerFlags: [
+    `-X github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion=v${CNI_PLUGINS_VERSION}`,
+  ],
+  purpose,
+});
+
 /** Every program that the toolchain knows how to build. */
 export const RECIPES = {
   helm: {
@@ -72,6 +85,10 @@ export const RECIPES = {
   "kube-scheduler": kubernetes("kube-scheduler", "places pods"),
   kubectl: kubernetes("kubectl", "command line"),
   "kube-proxy": kubernetes("kube-proxy", "writes the rules that tests clean up"),
+  "cni-ptp": cniPlugin("main/ptp", "links a pod to its node"),
+  "cni-loopback": cniPlugin("main/loopback", "brings up a pod's loopback"),
+  "cni-host-local": cniPlugin("ipam/host-local", "hands out a node's pod addresses"),
+  "cni-portmap": cniPlugin("meta/portmap", "forwards host ports to pods"),
   tofu: {
     module: "opentofu",
     package: "github.com/opentofu/opentofu/cmd/tofu",
@@ -131,6 +148,15 @@ export const SANDBOX_PROGRAMS = [
   "kube-controller-manager",
   "kube-scheduler",
   "kubectl",
+] as const satisfies readonly ProgramName[];
+
+/** What nodes with a real network need besides. */
+export const REAL_NODE_PROGRAMS = [
+  "kube-proxy",
+  "cni-ptp",
+  "cni-loopback",
+  "cni-host-local",
+  "cni-portmap",
 ] as const satisfies readonly ProgramName[];
 
 /**

@@ -1,3 +1,4 @@
+import { PLAYED_SELECTOR } from "../nodes/machines";
 import type { ClusterFiles } from "./files";
 
 /** What the command lines of a control plane are made of. */
@@ -88,12 +89,13 @@ export function schedulerArguments({ files }: ControlPlaneSettings): string[] {
   ];
 }
 
-/** KWOK plays the kubelet of every node: it keeps leases and makes pods run. */
+/** KWOK plays the kubelet of every node that is not real: it keeps leases and makes pods run. */
 export function kwokArguments({ files, podsCidr }: ControlPlaneSettings): string[] {
   return [
     `--kubeconfig=${files.kubeconfigOf("kwok")}`,
     `--config=${files.stages}`,
-    "--manage-all-nodes=true",
+    "--manage-all-nodes=false",
+    `--manage-nodes-with-annotation-selector=${PLAYED_SELECTOR}`,
     "--node-lease-duration-seconds=40",
     `--cidr=${podsCidr}`,
   ];

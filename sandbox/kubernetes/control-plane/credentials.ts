@@ -15,6 +15,8 @@ export interface CredentialsOptions {
   readonly machineAuthority: CertificateAuthority;
   /** Who may log in with an access token of Google's, as everybody does there: account by token. */
   readonly users: Readonly<Record<string, string>>;
+  /** Address of the API server as real nodes reach it, with `https://`. @default there are none */
+  readonly nodesServer?: string;
 }
 
 /** What the programs of a control plane log in as: https://kubernetes.io/docs/setup/best-practices/certificates/ */
@@ -52,6 +54,16 @@ export async function writeCredentials(options: CredentialsOptions): Promise<Con
     kubeconfig({ name, server: `https://127.0.0.1:${apiPort}`, caCertificate: authority.certificate, client });
   for (const [name, identity] of Object.entries(COMPONENTS))
     writeFileSync(files.kubeconfigOf(name), kubeconfigFor(name, await authority.client(identity)), { mode: 0o600 });
+  if (options.nodesServer) {
+    const client = await authority.client({ user: "system:kube-proxy" });
+    const proxy = kubeconfig({
+      name: "kube-proxy",
+      server: options.nodesServer,
+      caCertificate: authority.certificate,
+      client,
+    });
+    writeFileSync(files.kubeconfigOf("kube-proxy"), proxy, { mode: 0o600 });
+  }
   const administrator = await authority.client({ user: "sandbox:administrator", groups: ["system:masters"] });
   writeFileSync(files.kubeconfig, kubeconfigFor(clusterName, administrator), { mode: 0o600 });
   // Whoever may log in to Google in the sandbox owns the project, and so may do everything in its clusters.

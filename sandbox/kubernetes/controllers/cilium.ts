@@ -1,4 +1,5 @@
 import { hasCondition, type KubeNode, type Pod } from "../client";
+import { isReal } from "../nodes";
 import type { Action, Snapshot } from "./snapshot";
 
 /**
@@ -17,6 +18,7 @@ const OPERATOR = "operator";
  */
 export function liftStartupTaints(snapshot: Snapshot): Action[] {
   return snapshot.ciliumConfigs.flatMap(({ data = {}, metadata: { namespace } }) => {
+    if (hasRealOperator(snapshot, namespace)) return [];
     if (data["remove-cilium-node-taints"] === "false" || !hasReadyOperator(snapshot, namespace)) return [];
     const key = data["agent-not-ready-taint-key"] ?? DEFAULT_TAINT;
     const agents = snapshot.pods.filter((pod) => isAgent(pod, namespace) && hasCondition(pod, "Ready"));
@@ -35,6 +37,7 @@ export function liftStartupTaints(snapshot: Snapshot): Action[] {
  */
 export function registerDefinitions(snapshot: Snapshot): Action[] {
   return snapshot.deployments
+    .filter(({ metadata }) => !hasRealOperator(snapshot, metadata.namespace))
     .filter(({ metadata }) => metadata.labels?.[OPERATOR_LABEL] === OPERATOR || metadata.name === "cilium-operator")
     .filter((deployment) => hasCondition(deployment, "Available"))
     .map(({ metadata }) => ({
@@ -46,6 +49,18 @@ export function registerDefinitions(snapshot: Snapshot): Action[] {
 /** Whether a pod is an agent of the release whose configuration lies in this namespace. */
 export function isAgent({ metadata }: Pod, namespace: string | undefined): boolean {
   return metadata.namespace === namespace && metadata.labels?.[AGENT_LABEL] === AGENT;
+}
+
+/** Whether an operator is on a real node: the program itself then does what is played here. */
+function hasRealOperator({ nodes, pods, realOperator }: Snapshot, namespace: string | undefined): boolean {
+  if (!realOperator) return false;
+  const real = new Set(nodes.filter(isReal).map(({ metadata }) => metadata.name));
+  return pods.some(
+    ({ metadata, spec }) =>
+      metadata.namespace === namespace &&
+      metadata.labels?.[OPERATOR_LABEL] === OPERATOR &&
+      real.has(spec?.nodeName ?? ""),
+  );
 }
 
 function hasReadyOperator({ pods }: Snapshot, namespace: string | undefined): boolean {

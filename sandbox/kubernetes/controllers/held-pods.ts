@@ -1,4 +1,5 @@
 import { hasCondition, type KubeNode, type Pod } from "../client";
+import { isReal } from "../nodes";
 import { manifestOf } from "./kube-proxy";
 import type { Action, Snapshot } from "./snapshot";
 
@@ -31,7 +32,7 @@ export function releaseHeldPods({ nodes, pods }: Snapshot): Action[] {
     .filter((pod) => waitsOf(pod).length > 0)
     .flatMap((pod): Action[] => {
       const node = nodes.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
-      if (!node) return [];
+      if (!node || isReal(node)) return [];
       const onNode = pods.filter(({ spec }) => spec?.nodeName === node.metadata.name);
       if (!waitsOf(pod).every((isOver) => isOver(node, onNode))) return [];
       const { name, namespace } = pod.metadata;

@@ -1,5 +1,5 @@
 import { hasCondition, type KubeNode, type Pod } from "../client";
-import { KUBE_PROXY_ANNOTATION } from "../nodes";
+import { isReal, KUBE_PROXY_ANNOTATION } from "../nodes";
 import type { Action, Snapshot } from "./snapshot";
 
 const NAMESPACE = "kube-system";
@@ -9,11 +9,12 @@ const SCRIPT = /kube-proxy-disabler\.sh$/;
 /**
  * Plays the kubelet for GKE's kube-proxy, which is a static pod: as long as its manifest is on the node there is a
  * mirror pod in the API, without it there is none. The manifest goes when a pod that removes it is ready on the node,
- * comes back when one that restores it is, and is there again on every new machine.
+ * comes back when one that restores it is, and is there again on every new machine. Real nodes have the file itself.
  */
 export function mirrorKubeProxy({ nodes, pods }: Snapshot): Action[] {
   const mirrors = new Map(pods.filter(isMirror).map((pod) => [pod.spec?.nodeName, pod]));
   return nodes.flatMap((node): Action[] => {
+    if (isReal(node)) return [];
     const name = node.metadata.name;
     const manifest = manifestAfter(node, pods);
     const actions: Action[] = [];

@@ -1,4 +1,5 @@
 import { hasCondition } from "../client";
+import { isReal } from "../nodes";
 import type { Action, Snapshot } from "./snapshot";
 
 /**
@@ -6,7 +7,9 @@ import type { Action, Snapshot } from "./snapshot";
  * kubelet that is back reports what it runs; KWOK does not, as it makes pods ready only once.
  */
 export function reportReadiness({ nodes, pods }: Snapshot): Action[] {
-  const alive = new Set(nodes.filter((node) => hasCondition(node, "Ready")).map(({ metadata }) => metadata.name));
+  const alive = new Set(
+    nodes.filter((node) => hasCondition(node, "Ready") && !isReal(node)).map(({ metadata }) => metadata.name),
+  );
   return pods
     .filter(({ metadata, spec, status }) => {
       if (metadata.deletionTimestamp !== undefined || !alive.has(spec?.nodeName ?? "")) return false;

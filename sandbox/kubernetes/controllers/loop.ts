@@ -40,6 +40,9 @@ export interface ControllerLoopOptions {
   readonly client: KubernetesClient;
   /** Registers Cilium's custom resource definitions. */
   readonly registerCiliumDefinitions: () => Promise<void>;
+  /** See {@link Snapshot}. */
+  readonly realOperator?: boolean;
+  readonly loadBalancerRange?: string;
   /** Told of what could not be done; it is tried again. */
   readonly onError: (error: Error) => void;
 }
@@ -108,6 +111,7 @@ export class ControllerLoop {
   }
 
   private async round(): Promise<void> {
+    const { realOperator, loadBalancerRange } = this.options;
     const snapshot: Snapshot = {
       nodes: this.nodes.all(),
       pods: this.pods.all(),
@@ -116,6 +120,8 @@ export class ControllerLoop {
       services: this.services.all(),
       claims: this.claims.all(),
       volumes: this.volumes.all(),
+      ...(realOperator ? { realOperator } : {}),
+      ...(loadBalancerRange ? { loadBalancerRange } : {}),
     };
     for (const action of CONTROLLERS.flatMap((controller) => controller(snapshot))) {
       if (this.stopped) return;

@@ -10,6 +10,10 @@ export interface Snapshot {
   readonly services: readonly Service[];
   readonly claims: readonly PersistentVolumeClaim[];
   readonly volumes: readonly PersistentVolume[];
+  /** Whether Cilium's operator is run where it lands on a real node. @default false */
+  readonly realOperator?: boolean;
+  /** Range that load balancers take their addresses from, where packets reach them. @default loopback */
+  readonly loadBalancerRange?: string;
 }
 
 /** One thing that a controller wants done. Doing it again must do no harm: what a controller sees is a moment old. */

@@ -26,6 +26,17 @@ export function firstFreeAddress(outer: string, taken: readonly string[]): strin
   return firstFreeRange(outer, 32, [gateway, ...taken.map((address) => `${address}/32`)]).replace(/\/32$/, "");
 }
 
+/** The first address of a range behind that of the range itself: a subnetwork's gateway, or the Service `kubernetes`. */
+export function firstAddress(range: string): string {
+  return addressIn(range, 1);
+}
+
+/** An address of a range, counted from its first. */
+export function addressIn(range: string, number: number): string {
+  const first = read(range).first + number;
+  return formatCidr({ first, last: first, prefix: 32 }).replace(/\/32$/, "");
+}
+
 /**
  * Prefix length of a node's pods range: at least twice as many addresses as pods.
  * https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr#cidr_ranges_for_clusters

@@ -3,6 +3,7 @@ import type { ClusterView, NodePoolView, NodeView } from "../../gcp/hooks";
 import { hasCondition, type KubeNode, type KubernetesClient, unless } from "../client";
 import { changeNode } from "./change";
 import { drain, removePods } from "./drain";
+import { isReal, type NodeMachines, REAL_MARK } from "./machines";
 import { nodeObject, nodeStatus, POOL_LABEL } from "./node-object";
 import { nodePatch, planNodes, withPoolTaints } from "./plan";
 import { firstFreeAddress, firstFreeRange, podsPrefix } from "./ranges";
@@ -17,19 +18,29 @@ const READY_TIMEOUT = 60_000;
  */
 const DRAIN_TIMEOUT = 15_000;
 
-/** Makes a pool have exactly the nodes that it should have: new ones first, and old ones drained before they go. */
+/**
+ * Makes a pool have exactly the nodes that it should have: new ones first, and old ones drained before they go.
+ *
+ * @param machines Gives nodes a real network; without it all are played.
+ */
 export async function reconcileNodes(
   client: KubernetesClient,
   cluster: ClusterView,
   pool: NodePoolView,
+  machines?: NodeMachines,
 ): Promise<void> {
   const existing = await client.list<KubeNode>(NODES);
   const plan = planNodes(cluster, pool, existing);
   const nodes = [...existing];
-  for (const view of plan.create) nodes.push(await createNode(client, cluster, pool, view, nodes));
+  for (const view of plan.create) nodes.push(await createNode(client, cluster, pool, view, nodes, machines));
+  // Those of an earlier sandbox as well: their machines ended with it.
+  for (const node of nodes.filter(isReal)) {
+    const view = pool.nodes.find(({ name }) => name === node.metadata.name);
+    if (view) await machines?.boot(node, view, pool);
+  }
   await Promise.all(plan.create.map((view) => waitUntilReady(client, view.name)));
   for (const view of plan.update) await changeNode(client, view.name, (node) => nodePatch(cluster, pool, view, node));
-  await removeNodes(client, plan.remove);
+  await removeNodes(client, plan.remove, machines);
 }
 
 /** Puts the taints of a pool on its nodes again. */
@@ -39,11 +50,12 @@ export async function reapplyTaints(client: KubernetesClient, pool: NodePoolView
 }
 
 /** Takes every node of a pool away. */
-export async function removePool(client: KubernetesClient, pool: string): Promise<void> {
+export async function removePool(client: KubernetesClient, pool: string, machines?: NodeMachines): Promise<void> {
   const nodes = await poolNodes(client, pool);
   await removeNodes(
     client,
     nodes.map((node) => node.metadata.name),
+    machines,
   );
 }
 
@@ -57,17 +69,20 @@ async function createNode(
   pool: NodePoolView,
   view: NodeView,
   others: readonly KubeNode[],
+  machines?: NodeMachines,
 ): Promise<KubeNode> {
   const taken = others.map((node) => node.spec?.podCIDR).filter((cidr) => cidr !== undefined);
   const addresses = others.flatMap((node) => node.status?.addresses ?? []);
   const placement = {
     podCidr: firstFreeRange(cluster.podsCidr, podsPrefix(pool.maxPodsPerNode), taken),
-    address: firstFreeAddress(
-      cluster.nodesCidr ?? DEFAULT_NODES_CIDR,
-      addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address),
-    ),
+    address: firstFreeAddress(cluster.nodesCidr ?? DEFAULT_NODES_CIDR, [
+      ...(machines?.reserved ?? []),
+      ...addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address),
+    ]),
   };
-  await client.create<KubeNode>(NODES, nodeObject(cluster, pool, view, placement)).catch(unless(409));
+  const object = nodeObject(cluster, pool, view, placement);
+  const annotations = { ...object.metadata.annotations, ...(machines?.wants(others) ? REAL_MARK : {}) };
+  await client.create<KubeNode>(NODES, { ...object, metadata: { ...object.metadata, annotations } }).catch(unless(409));
   return client.patch<KubeNode>(`${NODES}/${view.name}/status`, nodeStatus(cluster, pool, view, placement));
 }
 
@@ -79,7 +94,7 @@ async function waitUntilReady(client: KubernetesClient, name: string): Promise<v
   }
 }
 
-async function removeNodes(client: KubernetesClient, names: readonly string[]): Promise<void> {
+async function removeNodes(client: KubernetesClient, names: readonly string[], machines?: NodeMachines): Promise<void> {
   if (names.length === 0) return;
   // All are cordoned before any is drained, so that no pod moves from one to the next.
   for (const name of names) await client.patch(`${NODES}/${name}`, { spec: { unschedulable: true } });
@@ -89,6 +104,7 @@ async function removeNodes(client: KubernetesClient, names: readonly string[]): 
       // Where pods have nowhere to go, waiting for a disruption budget to allow it is in vain.
       await drain(client, name, remaining.length > 0 ? DRAIN_TIMEOUT : 0);
       await client.delete(`${NODES}/${name}`);
+      await machines?.remove(name);
       await removePods(client, name);
     }),
   );

@@ -1,0 +1,54 @@
+import { cacheDirectory } from "../paths";
+import type { ProcessLedger } from "../processes";
+import { ensure, REAL_NODE_PROGRAMS, type ToolchainOptions } from "../toolchain";
+import { realNodesWanted } from "./option";
+import { RealNodes } from "./real-nodes";
+import { findCilium } from "./requirements/cilium";
+import { missingOnMachine } from "./requirements/machine";
+import { RealNodesUnavailable } from "./requirements/missing";
+
+export interface FindOptions {
+  /** Where Cilium's programs are laid out as in its image. */
+  readonly directory: string;
+  /** Cilium's version. */
+  readonly version: string;
+  readonly ledger: ProcessLedger;
+  readonly toolchain: ToolchainOptions;
+}
+
+/**
+ * What makes real nodes, or undefined where nobody asks for any.
+ *
+ * @throws RealNodesUnavailable naming all that is missing, with the remedy of each.
+ */
+export async function findRealNodes(options: FindOptions): Promise<RealNodes | undefined> {
+  const { environment = process.env, reporter } = options.toolchain;
+  const perCluster = realNodesWanted(environment);
+  if (perCluster === 0) return undefined;
+  const onMachine = await missingOnMachine();
+  const files = await findCilium({
+    version: options.version,
+    directory: options.directory,
+    cache: options.toolchain.cache ?? cacheDirectory(),
+    environment,
+    onProgress: (line) => reporter?.line(`  ${line}`),
+  });
+  const missing = [...onMachine, ...("directory" in files ? [] : files)];
+  if (missing.length > 0 || !("directory" in files)) throw new RealNodesUnavailable(missing);
+  const programs = await ensure(REAL_NODE_PROGRAMS, options.toolchain);
+  return new RealNodes({
+    perCluster,
+    ledger: options.ledger,
+    images: { wholeImage: files.isWhole, programs: files.programs },
+    programs: {
+      ciliumImage: files.directory,
+      plugins: {
+        "kube-proxy": programs["kube-proxy"],
+        ptp: programs["cni-ptp"],
+        loopback: programs["cni-loopback"],
+        "host-local": programs["cni-host-local"],
+        portmap: programs["cni-portmap"],
+      },
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import type { FullContainer } from "./pod";
+
+/** How a container is run for real. */
+export interface Runnable {
+  /** Directories whose files it sees, the first on top; none for the node's own files. */
+  readonly layers: readonly string[];
+  /** What is run where the pod names no command. */
+  readonly entrypoint: readonly string[];
+  /** Directories in front of PATH. */
+  readonly path?: string;
+}
+
+/** Where a node has what is in Cilium's image. */
+const CILIUM_IMAGE = "/run/sandbox/image";
+
+/** Images of the sandbox's own: their programs are the node's files, in the network of the pod. */
+export const SANDBOX_IMAGES = "sandbox.local/";
+
+/**
+ * What the image of node-init does: it runs the script of its environment on the node, once for each text, and looks
+ * again every minute. https://github.com/kubernetes-retired/contrib/tree/master/startup-script
+ */
+const STARTUP = `
+mark="/tmp/startup-script.kubernetes.io_$(md5sum <<<"$STARTUP_SCRIPT" | cut -c-32)"
+while :; do
+  if [[ ! -e $mark ]]; then
+    if nsenter --target 1 --mount --net --pid --uts -- bash -c "$STARTUP_SCRIPT"; then : >"$mark"; else echo "startup-script failed"; fi
+  fi
+  sleep 60
+done`;
+
+/** What a runtime needs to know of images. */
+export interface ImageOptions {
+  /** Whether {@link CILIUM_IMAGE} is a whole file system, not only Cilium's programs for the machine's own. */
+  readonly wholeImage: boolean;
+  /** Programs of Cilium's that were found, by name. */
+  readonly programs: ReadonlySet<string>;
+}
+
+/** How a container is run, or undefined for one that is only played: it becomes ready and does nothing. */
+export function runnable(container: FullContainer, { wholeImage, programs }: ImageOptions): Runnable | undefined {
+  const layers = wholeImage ? [CILIUM_IMAGE] : [CILIUM_IMAGE, "/"];
+  const { image } = container;
+  const name = image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
+  if (image.startsWith(SANDBOX_IMAGES)) return { layers: [], entrypoint: [] };
+  if (/\/kube-proxy(-amd64)?$/.test(name)) return { layers: [], entrypoint: [], path: "/home/kubernetes/bin" };
+  if (/\/startup-script$/.test(name)) return { layers: [], entrypoint: ["bash", "-c", STARTUP] };
+  if (/\/cilium\/cilium(-ci)?$/.test(name)) return { layers, entrypoint: ["cilium-dbg"] };
+  const others: readonly [RegExp, string, readonly string[]][] = [
+    [/\/cilium\/operator(-\w+)?$/, "cilium-operator-generic", []],
+    [/\/cilium\/hubble-relay$/, "hubble-relay", ["hubble-relay"]],
+    [/\/cilium\/clustermesh-apiserver$/, "clustermesh-apiserver", ["clustermesh-apiserver"]],
+    [/\/cilium\/certgen$/, "cilium-certgen", ["cilium-certgen"]],
+    [/\/cilium\/cilium-envoy$/, "cilium-envoy", ["cilium-envoy-starter"]],
+  ];
+  for (const [pattern, program, entrypoint] of others)
+    if (pattern.test(name) && programs.has(program)) return { layers, entrypoint };
+  return undefined;
+}

@@ -1,0 +1,108 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { KubernetesClient } from "../../kubernetes/client";
+import { fieldOf } from "./environment";
+import type { FullPod, Item, Volume, VolumeSource } from "./pod";
+
+interface Keyed {
+  readonly data?: Readonly<Record<string, string>>;
+  readonly binaryData?: Readonly<Record<string, string>>;
+}
+
+/** A volume that cannot be filled yet. The kubelet tries again. */
+export class VolumeNotReady extends Error {}
+
+/** Where a pod's volumes lie on its node. */
+export const VOLUMES = "/run/sandbox/volumes";
+
+/**
+ * Directory on the node that a volume is, filled from the API where it is not the node's own.
+ *
+ * @param root The node's root directory, as this machine reaches it.
+ * @throws VolumeNotReady where a ConfigMap or Secret is missing that is not optional.
+ */
+export async function prepareVolume(
+  client: KubernetesClient,
+  pod: FullPod,
+  volume: Volume,
+  root: string,
+): Promise<string> {
+  if (volume.hostPath) {
+    const { path, type = "" } = volume.hostPath;
+    if (type === "FileOrCreate") touch(join(root, path));
+    else if (type === "DirectoryOrCreate" || type === "") mkdirSync(join(root, path), { recursive: true });
+    return path;
+  }
+  const directory = `${VOLUMES}/${pod.metadata.uid}/${volume.name}`;
+  mkdirSync(join(root, directory), { recursive: true });
+  const sources = volume.projected?.sources ?? (volume.emptyDir ? [] : [volume]);
+  for (const source of sources) await fill(client, pod, source, join(root, directory));
+  return directory;
+}
+
+/** Takes away what was made for a pod. */
+export function removeVolumes(pod: FullPod, root: string): void {
+  rmSync(join(root, VOLUMES, pod.metadata.uid ?? "none"), { recursive: true, force: true });
+}
+
+async function fill(client: KubernetesClient, pod: FullPod, source: VolumeSource, directory: string): Promise<void> {
+  const { namespace } = pod.metadata;
+  const { configMap, secret, serviceAccountToken, downwardAPI } = source;
+  if (configMap) {
+    const object = await client.find<Keyed>(`/api/v1/namespaces/${namespace}/configmaps/${configMap.name}`);
+    if (!object && !configMap.optional) throw new VolumeNotReady(`configmap "${configMap.name}" not found`);
+    write(directory, { ...object?.data, ...decoded(object?.binaryData) }, configMap.items);
+  }
+  if (secret) {
+    const name = secret.secretName ?? secret.name ?? "";
+    const object = await client.find<Keyed>(`/api/v1/namespaces/${namespace}/secrets/${name}`);
+    if (!object && !secret.optional) throw new VolumeNotReady(`secret "${name}" not found`);
+    write(directory, decoded(object?.data), secret.items);
+  }
+  if (serviceAccountToken)
+    write(directory, {
+      [serviceAccountToken.path]: await serviceAccountTokenOf(client, pod, serviceAccountToken.audience),
+    });
+  for (const { path, fieldRef } of downwardAPI?.items ?? [])
+    if (fieldRef) write(directory, { [path]: fieldOf(pod, fieldRef.fieldPath) });
+}
+
+async function serviceAccountTokenOf(client: KubernetesClient, pod: FullPod, audience?: string): Promise<string> {
+  const { namespace, name, uid } = pod.metadata;
+  const account = pod.spec.serviceAccountName ?? "default";
+  const request = {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenRequest",
+    spec: {
+      ...(audience ? { audiences: [audience] } : {}),
+      expirationSeconds: 86_400,
+      boundObjectRef: { apiVersion: "v1", kind: "Pod", name, uid },
+    },
+  };
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
+  return (await client.create<{ status: { token: string } }>(path, request)).status.token;
+}
+
+function decoded(data: Readonly<Record<string, string>> = {}): Record<string, Buffer> {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64")]));
+}
+
+function write(
+  directory: string,
+  data: Readonly<Record<string, string | Buffer>>,
+  items: readonly Item[] = Object.keys(data).map((key) => ({ key, path: key })),
+): void {
+  for (const { key, path } of items) {
+    const content = data[key];
+    if (content === undefined) continue;
+    const file = join(directory, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    chmodSync(file, 0o755);
+  }
+}
+
+function touch(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, "", { flag: "a" });
+}

@@ -1,0 +1,231 @@
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ClusterView, NodePoolView, NodeView } from "../gcp/hooks";
+import { at } from "../gcp/json";
+import type { KubeNode, KubernetesClient } from "../kubernetes/client";
+import { isReal, type MachineRoom, type MachineRoomContext, type MachineRooms } from "../kubernetes/nodes/machines";
+import { isDataplaneV2 } from "../kubernetes/nodes/node-object";
+import { firstAddress, firstFreeAddress } from "../kubernetes/nodes/ranges";
+import type { ProcessLedger } from "../processes";
+import type { ImageOptions } from "./kubelet/images";
+import { Kubelet } from "./kubelet/kubelet";
+import { World } from "./namespaces/world";
+import { kubeProxyManifest } from "./node/kube-proxy-manifest";
+import { type NodePrograms, RealNode } from "./node/real-node";
+import { type CloudResources, cloudFirewall, cloudNat, gkeFirewall } from "./vpc/cloud-network";
+import { LoadBalancing } from "./vpc/load-balancing";
+import type { VpcModel } from "./vpc/rules";
+import { externalAddress, LOAD_BALANCERS, METADATA_ADDRESS, NAT_ADDRESS, Vpc } from "./vpc/vpc";
+
+/** What real nodes are made of, in every cluster of a sandbox. */
+export interface RealNodesOptions {
+  /** How many nodes of each cluster are real. */
+  readonly perCluster: number;
+  readonly programs: NodePrograms;
+  readonly images: ImageOptions;
+  readonly ledger: ProcessLedger;
+  /** Told when the cloud is there: firewall rules and Cloud NAT are read from it. @default there are none */
+  resources?: CloudResources;
+}
+
+/** Gives the first nodes of each cluster a real network. Those of Dataplane V2 stay played: its agent is Google's own. */
+export class RealNodes implements MachineRooms {
+  public constructor(private readonly options: RealNodesOptions) {}
+
+  public controlPlaneAddress(cluster: ClusterView): string | undefined {
+    if (isDataplaneV2(cluster) || !cluster.nodesCidr) return undefined;
+    return firstFreeAddress(cluster.nodesCidr, []);
+  }
+
+  /** Names the cloud whose firewall rules and Cloud NAT are gone by. */
+  public readCloud(resources: CloudResources): void {
+    this.options.resources = resources;
+  }
+
+  public open(context: MachineRoomContext): Promise<RealCluster> {
+    return RealCluster.open(context, this.options);
+  }
+}
+
+/** The real part of one cluster: its network and its real nodes. */
+export class RealCluster implements MachineRoom {
+  private readonly machines = new Map<string, { readonly node: RealNode; readonly kubelet: Kubelet }>();
+  private nextLink = 1;
+  public readonly loadBalancing: LoadBalancing;
+
+  private constructor(
+    public readonly world: World,
+    public readonly vpc: Vpc,
+    private readonly cluster: ClusterView,
+    private readonly context: MachineRoomContext,
+    private readonly options: RealNodesOptions,
+    private readonly controlPlane: string,
+  ) {
+    this.loadBalancing = new LoadBalancing(
+      context.client,
+      vpc.router,
+      () => this.nodes,
+      () => this.vpc.apply(this.model()),
+      (message) => this.trouble(`vpc: ${message}`),
+    );
+  }
+
+  public static async open(context: MachineRoomContext, options: RealNodesOptions): Promise<RealCluster> {
+    const { cluster, files, apiPort, client } = context;
+    const nodesCidr = cluster.nodesCidr ?? "";
+    const controlPlane = firstFreeAddress(nodesCidr, []);
+    const world = await World.start(join(files.directory, "nodes"), cluster.name, options.ledger);
+    try {
+      const vpc = await Vpc.start(world, { gateway: firstAddress(nodesCidr), controlPlane, apiPort });
+      await publishControlPlane(client, controlPlane);
+      const real = new RealCluster(world, vpc, cluster, context, options, controlPlane);
+      real.loadBalancing.start(METADATA_ADDRESS);
+      return real;
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+  }
+
+  public get hasOperator(): boolean {
+    return this.options.images.programs.has("cilium-operator-generic");
+  }
+
+  public get loadBalancerRange(): string {
+    return LOAD_BALANCERS;
+  }
+
+  public get reserved(): readonly string[] {
+    return [this.controlPlane];
+  }
+
+  public wants(existing: readonly KubeNode[]): boolean {
+    return existing.filter(isReal).length < this.options.perCluster;
+  }
+
+  public async boot(kubeNode: KubeNode, view: NodeView, _pool: NodePoolView): Promise<void> {
+    const name = kubeNode.metadata.name;
+    if (this.machines.has(name)) return;
+    const { files, client } = this.context;
+    const address = kubeNode.status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
+    const podCidr = kubeNode.spec?.podCIDR;
+    if (!address || !podCidr) throw new Error(`node ${name} has no address or no range for its pods`);
+    const version = `v${view.version}`;
+    const node = new RealNode(
+      {
+        name,
+        index: this.nextLink++,
+        address,
+        podCidr,
+        gateway: firstAddress(this.cluster.nodesCidr ?? ""),
+        kubeletVersion: version,
+        masquerade: at(this.cluster.resource, "networkConfig.defaultSnatStatus.disabled") !== true,
+        kubeProxy: {
+          manifest: kubeProxyManifest({ controlPlane: this.controlPlane, podsCidr: this.cluster.podsCidr, version }),
+          kubeconfig: readFileSync(files.kubeconfigOf("kube-proxy"), "utf8"),
+        },
+      },
+      this.world,
+      this.options.programs,
+      join(files.directory, "logs", name),
+    );
+    await node.boot();
+    await this.vpc.addNode(node);
+    const kubelet = new Kubelet({
+      client,
+      node,
+      images: this.options.images,
+      kubernetesService: firstAddress(this.cluster.servicesCidr),
+      onTrouble: (pod, message) => this.trouble(`${name} ${pod}: ${message}`),
+    });
+    this.machines.set(name, { node, kubelet });
+    kubelet.start();
+  }
+
+  public async remove(name: string): Promise<void> {
+    const machine = this.machines.get(name);
+    if (!machine) return;
+    this.machines.delete(name);
+    await machine.kubelet.stop();
+    await machine.node.shutDown();
+  }
+
+  public async stop(): Promise<void> {
+    await Promise.all([...this.machines.values()].map(({ kubelet }) => kubelet.stop()));
+    await this.loadBalancing.stop();
+    this.machines.clear();
+    this.vpc.stop();
+    await this.world.stop();
+  }
+
+  /** Cuts a node's power and starts it again: everything on it ends, its disk stays. */
+  public async reboot(name: string): Promise<void> {
+    const node = this.node(name);
+    await node.reboot();
+    await this.vpc.addNode(node);
+  }
+
+  /** Its real nodes. */
+  public get nodes(): readonly RealNode[] {
+    return [...this.machines.values()].map(({ node }) => node);
+  }
+
+  /** @throws Error where it is not a real node. */
+  public node(name: string): RealNode {
+    return this.machine(name).node;
+  }
+
+  /** @throws Error where it is not a real node. */
+  public kubelet(name: string): Kubelet {
+    return this.machine(name).kubelet;
+  }
+
+  /** What the router of the VPC goes by now. */
+  private model(): VpcModel {
+    const { cluster, controlPlane } = this;
+    const resources = this.options.resources?.(cluster.project) ?? {};
+    const nat = cloudNat(cluster, resources, NAT_ADDRESS);
+    const isPrivate = at(cluster.resource, "privateClusterConfig.enablePrivateNodes") === true;
+    return {
+      nodes: this.nodes.map(({ machine, link }) => ({
+        link,
+        mark: machine.index,
+        address: machine.address,
+        podCidr: machine.podCidr,
+        ...(isPrivate ? {} : { externalAddress: externalAddress(machine.index) }),
+      })),
+      loadBalancers: this.loadBalancing.loadBalancers(),
+      firewall: [
+        ...gkeFirewall(cluster, controlPlane),
+        ...this.loadBalancing.firewall(),
+        ...cloudFirewall(cluster, resources),
+      ],
+      ...(nat ? { nat } : {}),
+      privateRanges: [...(cluster.nodesCidr ? [cluster.nodesCidr] : []), cluster.podsCidr, cluster.servicesCidr],
+    };
+  }
+
+  private trouble(line: string): void {
+    const log = this.context.files.log("kubelets");
+    mkdirSync(dirname(log), { recursive: true });
+    appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
+  }
+
+  private machine(name: string) {
+    const machine = this.machines.get(name);
+    if (!machine) throw new Error(`${name} is no real node; real are ${[...this.machines.keys()].join(", ")}`);
+    return machine;
+  }
+}
+
+/** The endpoints of the Service `default/kubernetes`: pods reach the API server where nodes do. */
+async function publishControlPlane(client: KubernetesClient, address: string): Promise<void> {
+  await client.apply("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes", {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+    ports: [{ name: "https", port: 443, protocol: "TCP" }],
+  } as object as Parameters<KubernetesClient["apply"]>[1]);
+}
