@@ -38,7 +38,7 @@ const kubernetes = (command: string, purpose: string): Recipe => ({
 });
 
 /** Version of the plugins that a node's container runtime calls, where they are GKE's own. */
-const CNI_PLUGINS_VERSION = "1.10.0";
+const CNI_PLUGINS_VERSION = "1.9.1";
 
 const cniPlugin = (path: string, purpose: string): Recipe => ({
   module: "cni-plugins",
