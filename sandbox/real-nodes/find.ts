@@ -42,6 +42,7 @@ export async function findRealNodes(options: FindOptions): Promise<RealNodes | u
     images: { wholeImage: files.isWhole, programs: files.programs },
     programs: {
       ciliumImage: files.directory,
+      imageIsWhole: files.isWhole,
       plugins: {
         "kube-proxy": programs["kube-proxy"],
         ptp: programs["cni-ptp"],

@@ -41,17 +41,22 @@ root=/run/sandbox/containers/$id
 if [[ -n $layers ]]; then
   mkdir -p $root/upper $root/work $root/root
   mount -t overlay overlay -o "lowerdir=$layers,upperdir=$root/upper,workdir=$root/work" $root/root
-  for name in proc sys dev; do
-    mkdir -p $root/root/$name
-    mount --rbind /$name $root/root/$name
-  done
+  mkdir -p $root/root/proc $root/root/sys $root/root/dev
+  mount --rbind /proc $root/root/proc
+  mount --rbind /dev $root/root/dev
+  # Without what is mounted below it: who wants the maps of BPF mounts them.
+  mount --bind /sys $root/root/sys
+  mount --bind /sys/fs/cgroup $root/root/sys/fs/cgroup
   mount -t tmpfs -o mode=755 run $root/root/run
-  mkdir -p $root/root/run/lock
+  mkdir -p $root/root/run/lock $root/root/run/sandbox/image
+  mount --bind /run/sandbox/image $root/root/run/sandbox/image
   for file in hosts resolv.conf; do cat /etc/$file >$root/root/etc/$file.new; mv -f $root/root/etc/$file.new $root/root/etc/$file; done
   prefix=$root/root
 fi
 while [[ $count -gt 0 ]]; do
-  target=$prefix$2
+  target=$2
+  # A link such as /var/run means a place in the container, not one on the node.
+  [[ -z $layers ]] || target=$prefix$(chroot "$prefix" realpath --canonicalize-missing -- "$2")
   if [[ -d $1 ]]; then mkdir -p "$target"; else mkdir -p "$(dirname "$target")"; [[ -e $target ]] || : >"$target"; fi
   mount --rbind "$1" "$target"
   [[ $3 == rw ]] || mount -o remount,bind,ro "$target" 2>/dev/null || true
@@ -138,7 +143,18 @@ function commandLine(start: ContainerStart): string[] {
   // The environment goes into an array of the script: it may hold whole scripts, which must not be split.
   const script = `ENVIRONMENT=("\${@:1:${variables.length}}"); shift ${variables.length}\n${START}`;
   const args = [...variables, id, layers.join(":"), workingDirectory, String(mounts.length), ...words, ...command];
-  return network.command(["unshare", "--mount", "--propagation", "slave", "bash", "-c", script, "container", ...args]);
+  return network.command([
+    "unshare",
+    "--mount",
+    "--propagation",
+    "slave",
+    "bash",
+    "--norc",
+    "-c",
+    script,
+    "container",
+    ...args,
+  ]);
 }
 
 function variablesOf({ environment }: ContainerStart): string[] {

@@ -12,6 +12,8 @@ export interface Runnable {
 
 /** Where a node has what is in Cilium's image. */
 const CILIUM_IMAGE = "/run/sandbox/image";
+/** Links to it, to be laid over the machine's own files. */
+const CILIUM_LINKS = "/run/sandbox/layer";
 
 /** Images of the sandbox's own: their programs are the node's files, in the network of the pod. */
 export const SANDBOX_IMAGES = "sandbox.local/";
@@ -39,12 +41,12 @@ export interface ImageOptions {
 
 /** How a container is run, or undefined for one that is only played: it becomes ready and does nothing. */
 export function runnable(container: FullContainer, { wholeImage, programs }: ImageOptions): Runnable | undefined {
-  const layers = wholeImage ? [CILIUM_IMAGE] : [CILIUM_IMAGE, "/"];
+  const layers = wholeImage ? [CILIUM_IMAGE] : [CILIUM_LINKS, "/"];
   const { image } = container;
   const name = image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
   if (image.startsWith(SANDBOX_IMAGES)) return { layers: [], entrypoint: [] };
   if (/\/kube-proxy(-amd64)?$/.test(name)) return { layers: [], entrypoint: [], path: "/home/kubernetes/bin" };
-  if (/\/startup-script$/.test(name)) return { layers: [], entrypoint: ["bash", "-c", STARTUP] };
+  if (/\/startup-script$/.test(name)) return { layers: [], entrypoint: ["bash", "--norc", "-c", STARTUP] };
   if (/\/cilium\/cilium(-ci)?$/.test(name)) return { layers, entrypoint: ["cilium-dbg"] };
   const others: readonly [RegExp, string, readonly string[]][] = [
     [/\/cilium\/operator(-\w+)?$/, "cilium-operator-generic", []],

@@ -9,7 +9,7 @@ import type { FullPod } from "./pod";
 
 /** Keeps the network of a pod while its containers come and go. It joins the node's control group like every program. */
 const PAUSE =
-  'echo $$ >/sys/fs/cgroup/cgroup.procs; exec unshare --net --uts bash -c "hostname $1; exec sleep infinity" pause "$1"';
+  'echo $$ >/sys/fs/cgroup/cgroup.procs; exec unshare --net --uts bash --norc -c "hostname $1; exec sleep infinity" pause "$1"';
 
 /** The network of a pod that is not its node's. */
 export class PodNetworkHolder {
@@ -27,7 +27,7 @@ export class PodNetworkHolder {
 
   /** @throws Error with what the CNI plugin says; nothing is left then. */
   public static async create(node: RealNode, pod: FullPod): Promise<PodNetworkHolder> {
-    const child = node.namespace.spawn(["bash", "-c", PAUSE, "pause", pod.metadata.name.slice(0, 63)], {
+    const child = node.namespace.spawn(["bash", "--norc", "-c", PAUSE, "pause", pod.metadata.name.slice(0, 63)], {
       stdio: ["ignore", "ignore", "inherit"],
     });
     const pid = await ownNetwork(child, node);

@@ -136,7 +136,7 @@ export class PodRunner {
     const { client, node } = this.context;
     const directories = new Map<string, string>();
     for (const volume of this.pod.spec.volumes ?? [])
-      directories.set(volume.name, await prepareVolume(client, this.pod, volume, node.file("/")));
+      directories.set(volume.name, await prepareVolume(client, this.pod, volume, node));
     return directories;
   }
 

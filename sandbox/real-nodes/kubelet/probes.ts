@@ -31,7 +31,7 @@ export async function probe(handler: Handler, target: ProbeTarget, timeoutSecond
     const headers = httpHeaders.map(({ name, value }) => `${name}: ${value}\\r\\n`).join("");
     const number = String(portNumber(container, port));
     const { stdout } = await inNode.run(
-      ["bash", "-c", HTTP, "probe", host, number, path, headers, String(timeoutSeconds)],
+      ["bash", "--norc", "-c", HTTP, "probe", host, number, path, headers, String(timeoutSeconds)],
       { timeout },
     );
     return /^HTTP\/[\d.]+ [23]\d\d/.test(stdout);
@@ -39,7 +39,7 @@ export async function probe(handler: Handler, target: ProbeTarget, timeoutSecond
   const port = handler.tcpSocket?.port ?? handler.grpc?.port;
   if (port === undefined) return true;
   const number = String(portNumber(container, port));
-  return (await inNode.run(["bash", "-c", CONNECT, "probe", address, number], { timeout })).code === 0;
+  return (await inNode.run(["bash", "--norc", "-c", CONNECT, "probe", address, number], { timeout })).code === 0;
 }
 
 /** What a container's probes say by now. */

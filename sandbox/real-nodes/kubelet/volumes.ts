@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { KubernetesClient } from "../../kubernetes/client";
+import type { RealNode } from "../node/real-node";
 import { fieldOf } from "./environment";
 import type { FullPod, Item, Volume, VolumeSource } from "./pod";
 
@@ -18,21 +19,22 @@ export const VOLUMES = "/run/sandbox/volumes";
 /**
  * Directory on the node that a volume is, filled from the API where it is not the node's own.
  *
- * @param root The node's root directory, as this machine reaches it.
  * @throws VolumeNotReady where a ConfigMap or Secret is missing that is not optional.
  */
 export async function prepareVolume(
   client: KubernetesClient,
   pod: FullPod,
   volume: Volume,
-  root: string,
+  node: RealNode,
 ): Promise<string> {
   if (volume.hostPath) {
     const { path, type = "" } = volume.hostPath;
-    if (type === "FileOrCreate") touch(join(root, path));
-    else if (type === "DirectoryOrCreate" || type === "") mkdirSync(join(root, path), { recursive: true });
+    // On the node itself: from here, a link such as /var/run would lead to this machine's own directory.
+    if (type === "FileOrCreate") await node.namespace.shell('mkdir -p "$(dirname "$0")"; : >>"$0"', path);
+    else if (type === "DirectoryOrCreate" || type === "") await node.namespace.shell('mkdir -p "$0"', path);
     return path;
   }
+  const root = node.file("/");
   const directory = `${VOLUMES}/${pod.metadata.uid}/${volume.name}`;
   mkdirSync(join(root, directory), { recursive: true });
   const sources = volume.projected?.sources ?? (volume.emptyDir ? [] : [volume]);
@@ -100,9 +102,4 @@ function write(
     writeFileSync(file, content);
     chmodSync(file, 0o755);
   }
-}
-
-function touch(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, "", { flag: "a" });
 }

@@ -72,9 +72,9 @@ export class Namespace {
     throw new Error(`${command.join(" ").slice(0, 300)}: ${(stderr || stdout).trim() || `ended with ${code}`}`);
   }
 
-  /** Runs lines of bash, which stop at the first that fails. */
-  public shell(script: string, options: CommandOptions = {}): Promise<string> {
-    return this.check(["bash", "-euo", "pipefail", "-c", script], options);
+  /** Runs lines of bash, which stop at the first that fails. @param args What it finds in `$0`, `$1` and so on. */
+  public shell(script: string, ...args: readonly string[]): Promise<string> {
+    return this.check(["bash", "--norc", "-euo", "pipefail", "-c", script, ...args]);
   }
 }
 

@@ -11,13 +11,16 @@ import { BARE_ENVIRONMENT, innermost, Namespace } from "./namespace";
  * input is a pipe from the sandbox. Whoever ends the sandbox, by whatever signal, closes the pipe; that process ends, and
  * the kernel ends everything in its namespace with it: programs, networks, mounts, maps and programs of BPF. What is
  * left are empty control groups; the outermost shell takes them away as its last deed.
+ *
+ * `--norc`, here and elsewhere: a bash whose input is a socket, as pipes of Node.js are, takes itself for a remote shell and
+ * reads the start-up files of the user.
  */
 const OUTER = `
 trap "" TERM INT HUP
 mount -t cgroup2 cgroup2 "$1/cgroup"
 group="$1/cgroup/sandbox-$$"
 mkdir "$group"
-unshare --net --mount --pid --uts --fork --kill-child --propagation private bash -c "$INNER" world "$1" "$group"
+unshare --net --mount --pid --uts --fork --kill-child --propagation private bash --norc -c "$INNER" world "$1" "$group"
 for attempt in 1 2 3 4 5 6 7 8 9 10; do
   find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break
   sleep 0.3
@@ -29,6 +32,8 @@ const INNER = `
 set -e
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys 2>/dev/null || true
+# Locks and sockets of programs in here are their own.
+mount -t tmpfs -o mode=755 run /run
 hostname vpc
 ip link set lo up
 mkdir -p "$1/disk"
@@ -54,11 +59,15 @@ export class World {
   public static async start(directory: string, name: string, ledger: ProcessLedger): Promise<World> {
     mkdirSync(join(directory, "cgroup"), { recursive: true });
     const log = openSync(join(directory, "world.log"), "a");
-    const holder = spawn("unshare", ["--mount", "--propagation", "private", "bash", "-c", OUTER, "world", directory], {
-      env: { ...BARE_ENVIRONMENT, INNER },
-      stdio: ["pipe", "pipe", log],
-      detached: true,
-    });
+    const holder = spawn(
+      "unshare",
+      ["--mount", "--propagation", "private", "bash", "--norc", "-c", OUTER, "world", directory],
+      {
+        env: { ...BARE_ENVIRONMENT, INNER },
+        stdio: ["pipe", "pipe", log],
+        detached: true,
+      },
+    );
     const pid = holder.pid ?? 0;
     if (pid > 0) ledger.add(`${name} nodes`, pid);
     holder.once("exit", () => ledger.remove(pid));

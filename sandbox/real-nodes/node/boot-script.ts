@@ -1,7 +1,8 @@
 /**
  * First process of a node. What it is told comes in variables:
  * - `DISK`: directory on the disk that outlives reboots; `NAME`, `ADDRESS`, `GATEWAY`, `POD_CIDR`, `MTU`.
- * - `IMAGE`: directory with what Cilium's image holds. `PLUGINS`: lines `name=path` of the CNI plugins.
+ * - `IMAGE`: directory with what Cilium's image holds; `IMAGE_IS_WHOLE`: 0 where it lies over the machine's own files.
+ * - `PLUGINS`: lines `name=path` of the CNI plugins.
  * - `KUBELET_VERSION`: what the kubelet says of itself. `MASQUERADE`: 1 where GKE's own source NAT is on.
  *
  * As on Container-Optimized OS, `/etc` and `/tmp` are made anew at each boot, `/home/kubernetes` and `/var` are kept, and
@@ -23,6 +24,18 @@ mkdir -p /run/lock /run/netns /run/sandbox/image /run/sandbox/disk
 mount --bind "$DISK" /run/sandbox/disk
 mount --bind "$DISK/image" /run/sandbox/image
 touch /run/xtables.lock
+
+# Links to what is in the image, as a directory must not lie over another that it is in.
+if [[ $IMAGE_IS_WHOLE == 0 ]]; then
+  mkdir -p /run/sandbox/layer/var/lib/cilium
+  ln -s /run/sandbox/image/var/lib/cilium/bpf /run/sandbox/layer/var/lib/cilium/bpf
+  cd /run/sandbox/image
+  find . -path ./var -prune -o ! -type d -print | while read -r file; do
+    mkdir -p "/run/sandbox/layer/\${file%/*}"
+    ln -s "/run/sandbox/image/\${file#./}" "/run/sandbox/layer/\${file#./}"
+  done
+  cd /
+fi
 
 rm -rf "$DISK/etc" "$DISK/tmp"
 for directory in etc home opt root tmp usr/local var; do

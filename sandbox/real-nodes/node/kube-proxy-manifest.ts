@@ -39,7 +39,7 @@ spec:
     command:
     - /bin/sh
     - -c
-    - exec kube-proxy --master=https://${controlPlane} --kubeconfig=/var/lib/kube-proxy/kubeconfig --cluster-cidr=${podsCidr} --oom-score-adj=-998 --v=2 --iptables-sync-period=1m --iptables-min-sync-period=10s --detect-local-mode=NodeCIDR
+    - exec kube-proxy --master=https://${controlPlane} --kubeconfig=/var/lib/kube-proxy/kubeconfig --cluster-cidr=${podsCidr} --oom-score-adj=-998 --v=2 --iptables-sync-period=1m --iptables-min-sync-period=10s --detect-local-mode=NodeCIDR --conntrack-max-per-core=0
     securityContext:
       privileged: true
     volumeMounts:

@@ -30,6 +30,8 @@ export interface NodeMachine {
 export interface NodePrograms {
   /** Directory with what Cilium's image holds, as from the root of its file system. */
   readonly ciliumImage: string;
+  /** Whether that is a whole file system, which needs nothing of the machine's. */
+  readonly imageIsWhole: boolean;
   /** CNI plugins by name. */
   readonly plugins: Readonly<Record<string, string>>;
 }
@@ -64,7 +66,10 @@ export class RealNode {
     return `n${this.machine.index}`;
   }
 
-  /** A file of the node, as this machine reaches it. Only while the node is up. */
+  /**
+   * A file of the node, as this machine reaches it. Only while the node is up, and only by a path without links: those
+   * lead to this machine's own files.
+   */
   public file(path: string): string {
     return join(`/proc/${this.namespace.pid}/root`, path);
   }
@@ -79,8 +84,8 @@ export class RealNode {
     const { machine, world, programs } = this;
     const disk = `${world.disk}/${machine.name}`;
     const group = `${world.group}/${machine.name}`;
-    const script = `mkdir -p ${disk} ${group}; echo $$ >${group}/cgroup.procs; exec unshare --net --mount --pid --uts --cgroup --fork --kill-child --propagation private bash -c "$BOOT_SCRIPT"`;
-    const child = world.namespace.spawn(["bash", "-c", script], {
+    const script = `mkdir -p ${disk} ${group}; echo $$ >${group}/cgroup.procs; exec unshare --net --mount --pid --uts --cgroup --fork --kill-child --propagation private bash --norc -c "$BOOT_SCRIPT"`;
+    const child = world.namespace.spawn(["bash", "--norc", "-c", script], {
       env: { ...process.env, ...this.environment(disk), IMAGE: programs.ciliumImage, BOOT_SCRIPT },
       stdio: ["pipe", "pipe", openSync(this.log("boot"), "a")],
     });
@@ -139,6 +144,7 @@ export class RealNode {
     return {
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       DISK: disk,
+      IMAGE_IS_WHOLE: programs.imageIsWhole ? "1" : "0",
       NAME: machine.name,
       ADDRESS: machine.address,
       GATEWAY: machine.gateway,

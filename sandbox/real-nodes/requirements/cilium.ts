@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -157,6 +158,12 @@ function place(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   if (statSync(from).isDirectory()) {
     for (const name of readdirSync(from)) place(join(from, name), join(to, name));
+    return;
+  }
+  // Scripts are made executable, which those of others may not be.
+  if (from.endsWith(".sh")) {
+    copyFileSync(from, to);
+    chmodSync(to, 0o755);
     return;
   }
   try {

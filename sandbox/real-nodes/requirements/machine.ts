@@ -27,6 +27,7 @@ const NEWEST_CLANG = 24;
 const TRIAL = `
 set -e
 mount -t tmpfs trial /mnt
+mount -t tmpfs run /run
 mkdir /mnt/upper /mnt/work /mnt/root /mnt/bpf /mnt/cgroup
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root || { echo "overlayfs"; exit 1; }
 mount -t bpf bpf /mnt/bpf || { echo "the BPF file system"; exit 1; }
@@ -53,7 +54,20 @@ export async function missingOnMachine(): Promise<Missing[]> {
   if (missing.length > 0) return missing;
   const { code, stdout, stderr } = await run(
     "unshare",
-    ["--net", "--mount", "--pid", "--uts", "--cgroup", "--fork", "--propagation", "private", "bash", "-c", TRIAL],
+    [
+      "--net",
+      "--mount",
+      "--pid",
+      "--uts",
+      "--cgroup",
+      "--fork",
+      "--propagation",
+      "private",
+      "bash",
+      "--norc",
+      "-c",
+      TRIAL,
+    ],
     { environment: BARE_ENVIRONMENT, timeout: 20_000 },
   );
   if (code === 0) return [];

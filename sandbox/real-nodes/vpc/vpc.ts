@@ -50,7 +50,7 @@ export class Vpc {
     const { gateway, controlPlane, apiPort } = options;
     const router = world.namespace;
     const holder = router.spawn(
-      ["unshare", "--net", "bash", "-c", "ip link set lo up; echo ready; while read -r _; do :; done"],
+      ["unshare", "--net", "bash", "--norc", "-c", "ip link set lo up; echo ready; while read -r _; do :; done"],
       { stdio: ["pipe", "pipe", "inherit"] },
     );
     await new Promise<void>((resolve, reject) => {
