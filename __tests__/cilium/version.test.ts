@@ -18,7 +18,9 @@ describe("CiliumVersion", () => {
     const version = CiliumVersion.of(text);
     expect(version.toString()).toBe(text);
     expect(version.supportedMinor).toBeUndefined();
-    expect(ciliumVersionWarnings(version)).toEqual([expect.stringContaining(`${text} is outside the tested range`)]);
+    expect(ciliumVersionWarnings(version)).toEqual([
+      expect.objectContaining({ property: "version", value: text, rule: expect.stringContaining("1.18 to 1.20") }),
+    ]);
   });
 
   test.each(["v1.20.2", "1.20", "latest", "", "1.20.2.1", " 1.20.2"])("%j is refused", (text) => {

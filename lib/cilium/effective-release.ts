@@ -1,13 +1,13 @@
 import { ChartKeys, nearestMinorOf } from "../facts/cilium";
 import { type HelmValue, type HelmValues, mergeValues, valueAt } from "../helm";
-import type { CiliumRisk } from "./gke-rules";
+import type { RiskAcceptance } from "./risks";
 import { CiliumVersion } from "./version";
 
 /** What a release is put together from. */
 export interface ReleaseLayers {
   readonly version?: CiliumVersion;
   readonly namespace?: string;
-  readonly accept?: readonly CiliumRisk[];
+  readonly accept?: readonly RiskAcceptance[];
   /** What this library sets, whatever the options: the first layer. */
   readonly defaults?: HelmValues;
   /** What the options and the dataplane make of it. */
@@ -31,7 +31,7 @@ export interface ReleaseLayers {
 export interface EffectiveRelease {
   readonly version: CiliumVersion;
   readonly namespace: string;
-  readonly accept: readonly CiliumRisk[];
+  readonly accept: readonly RiskAcceptance[];
   /** All layers merged, without the chart's own defaults: {@link effectiveValue} knows these too. */
   readonly values: HelmValues;
   /** The same without what the author wrote as values. */

@@ -1,14 +1,15 @@
 export { ChartKeys, type RemovedKey, removedKeys, SUPPORTED_MINORS, type SupportedMinor } from "../facts/cilium";
 export * from "../helm";
-export * from "./chart-rules";
 export * from "./chart-source";
 export * from "./cilium-values";
+export { type CiliumMode, DERIVED_KEYS, type DerivedPath, type OverridablePath } from "./derived-keys";
 export * from "./effective-release";
 export * from "./features";
-export * from "./gke-rules";
 export * from "./hubble-values";
 export { OPTION_OF_PATH, optionPaths } from "./option-paths";
 export * from "./release";
 export * from "./release-rules";
+export * from "./release-warnings";
+export { type AcceptedRisk, CILIUM_RISKS, type CiliumRisk, type RiskAcceptance } from "./risks";
 export * from "./value-problems";
 export * from "./version";

@@ -1,13 +1,15 @@
 import { Token } from "cdktf";
-import { type HelmValues, renderProblems } from "../helm";
+import { compareVersions, parseVersion } from "../facts/semver";
+import { type HelmValues, renderProblems, valueAt, valueFaults } from "../helm";
 import { isKnown, type Problem } from "../validation";
-import { chartRuleProblems } from "./chart-rules";
-import type { CiliumValues } from "./cilium-values";
-import { type EffectiveRelease, writtenAs } from "./effective-release";
+import type { CiliumMode } from "./derived-keys";
+import { type EffectiveRelease, effectiveRelease, writtenAs } from "./effective-release";
 import { hubbleMetricProblems } from "./features";
-import { type CiliumRisk, gkeRuleProblems } from "./gke-rules";
+import type { RiskAcceptance } from "./risks";
+import { brokenRules, gkeRules, overrideProblems, passedByProblems, UPSTREAM_RULES } from "./rules";
+import { withUnknown } from "./unknown-values";
 import { ciliumValueProblems } from "./value-problems";
-import { CiliumVersion, ciliumVersionWarnings } from "./version";
+import type { CiliumVersion } from "./version";
 
 /** Options of a release that only decide which rules hold for it. */
 export interface CiliumReleaseRuleOptions {
@@ -21,11 +23,12 @@ export interface CiliumReleaseRuleOptions {
   readonly upgradeCompatibility?: string;
 
   /**
-   * Risks taken knowingly: each turns one refusal off.
+   * Risks taken knowingly: each turns one refusal off, and stands among the warnings with its reason. Values written over
+   * what the dataplane derives need a reason: `{ risk: "override:ipam.mode", reason: "..." }`.
    *
    * @default - none
    */
-  readonly accept?: readonly CiliumRisk[];
+  readonly accept?: readonly RiskAcceptance[];
 }
 
 /** What the rules of a release look at. */
@@ -35,34 +38,110 @@ export interface CiliumReleaseRuleInput extends CiliumReleaseRuleOptions {
   readonly timeoutSeconds?: number;
 }
 
+/** What is around a release, as far as its rules look at it. */
+export interface CiliumReleaseContext {
+  /**
+   * The dataplane that the release is for.
+   *
+   * @default - none: nothing is derived that values could undo
+   */
+  readonly mode?: CiliumMode;
+  /** Whether GKE's own Gateway controller runs on the cluster. @default false */
+  readonly gkeGatewayApi?: boolean;
+  /** Whether GKE's own ip-masq-agent runs on the nodes. @default false */
+  readonly gkeMasquerades?: boolean;
+  /** Version of the control plane, e.g. `1.35` or `1.33.5-gke.1080000`. @default - not known */
+  readonly kubernetesVersion?: string;
+}
+
 /**
  * Everything that is wrong with a release: each rule reads the merged values once, whoever wrote them, and is told under
  * the name that its author wrote.
  */
-export function ciliumReleaseProblems(options: CiliumReleaseRuleInput, release: EffectiveRelease): Problem[] {
+export function ciliumReleaseProblems(
+  options: CiliumReleaseRuleInput,
+  release: EffectiveRelease,
+  context: CiliumReleaseContext = {},
+): Problem[] {
   const { version, values, accept } = release;
+  const path = (property: string) => property;
+  // What is no value at all stands in the values as a token: neither keys nor rules say anything about it.
+  const byThemselves = [...valueFaults(values, ""), ...ciliumValueProblems(values, version, path)];
+  const judged = withUnknown(
+    values,
+    byThemselves.map(({ property }) => property),
+  );
+  const effective = { ...release, values: judged };
   const found = [
-    ...ciliumValueProblems(values, version),
-    ...chartRuleProblems(values),
-    ...gkeRuleProblems(values, version, accept),
-    ...metricValueProblems(values, version),
-    ...renderProblems(values, "values"),
+    ...byThemselves,
+    ...brokenRules(UPSTREAM_RULES, judged, version, path),
+    ...brokenRules(gkeRules(accept), judged, version, path),
+    ...passedByProblems(effective),
+    ...(context.mode === undefined ? [] : overrideProblems(effective, context.mode)),
+    ...contextProblems(effective, context),
+    ...metricValueProblems(judged, version),
+    ...renderProblems(judged, "").map((problem) => ({ ...problem, property: problem.property.replace(/^\./, "") })),
   ];
   return [
     ...upgradeCompatibilityProblems(version, options.upgradeCompatibility),
-    ...found.map((problem) => ({ ...problem, property: named(release, problem.property) })),
+    ...once(found).map((problem) => ({ ...problem, property: named(release, problem.property) })),
   ];
 }
 
-/** `values.hubble.metrics.enabled[0]` as its author wrote it. */
-function named(release: EffectiveRelease, property: string): string {
-  const match = /^values\.([^[]+)(.*)$/.exec(property);
-  return match === null ? property : `${writtenAs(release, match[1] as string)}${match[2]}`;
+/** What to judge plain values by. */
+export interface JudgedValues extends CiliumReleaseContext {
+  readonly version?: CiliumVersion;
+  readonly accept?: readonly RiskAcceptance[];
+  /** What a dataplane or a module sets itself, below the values. @default - nothing */
+  readonly baseValues?: HelmValues;
 }
 
-/** What to tell the user about a release that works as far as we know. */
-export function ciliumReleaseWarnings(version: CiliumVersion): string[] {
-  return ciliumVersionWarnings(version);
+/**
+ * Everything that is wrong with plain values of the chart, as Helm would be given them: what Helm refuses, the chart, the
+ * agent when it starts, and GKE.
+ *
+ * @param values Whatever was written, of whatever type.
+ */
+export function ciliumValuesProblems(values: unknown, judge: JudgedValues = {}): Problem[] {
+  const { version, accept, baseValues, ...context } = judge;
+  const written = values as HelmValues;
+  return ciliumReleaseProblems({}, effectiveRelease({ version, accept, baseValues, values: written }), context);
+}
+
+/** `hubble.metrics.enabled[0]` as its author wrote it. */
+function named(release: EffectiveRelease, property: string): string {
+  if (property.startsWith("values.") || property === "values") return property;
+  const match = /^([^[]+)(.*)$/s.exec(property);
+  return match === null ? `values${property}` : `${writtenAs(release, match[1] as string)}${match[2]}`;
+}
+
+/** The same said of the same key by two rules is one. */
+function once(problems: readonly Problem[]): Problem[] {
+  const said = new Set<string>();
+  return problems.filter(({ property, rule }) => {
+    const text = `${property} ${rule}`;
+    return !said.has(text) && said.add(text);
+  });
+}
+
+/** What the release does that something of GKE's does as well. */
+function contextProblems(release: EffectiveRelease, context: CiliumReleaseContext): Problem[] {
+  const problems: Problem[] = [];
+  if (context.gkeGatewayApi && valueAt(release.values, "gatewayAPI.enabled") === true)
+    problems.push({
+      property: "gatewayAPI.enabled",
+      value: true,
+      rule: "is a second controller beside GKE's (cluster.gatewayApi): both would act on the same Gateways and fight over their CRDs (cilium/cilium#44611)",
+      remedy: "leave one of the two out",
+    });
+  if (context.gkeMasquerades && valueAt(release.values, "ipMasqAgent.enabled") === true)
+    problems.push({
+      property: "ipMasqAgent.enabled",
+      value: true,
+      rule: "is a second agent beside GKE's: both read the ConfigMap ip-masq-agent, and GKE's puts its rules back every minute",
+      remedy: "leave it out",
+    });
+  return problems;
 }
 
 /**
@@ -71,13 +150,13 @@ export function ciliumReleaseWarnings(version: CiliumVersion): string[] {
  */
 export function upgradeCompatibilityProblems(version: CiliumVersion, upgradeCompatibility?: string): Problem[] {
   if (!isKnown(upgradeCompatibility)) return [];
-  const match = /^(\d+)\.(\d+)$/.exec(upgradeCompatibility);
   const problem = (rule: string, remedy: string): Problem[] => [
     { property: "upgradeCompatibility", value: upgradeCompatibility, rule, remedy },
   ];
-  if (!match) return problem("is not a minor version", `write major and minor, e.g. ${version.minorVersion}`);
-  const first = CiliumVersion.of(`${upgradeCompatibility}.0`);
-  if (first.major > version.major || (first.major === version.major && first.minor > version.minor))
+  const first = /^\d+\.\d+$/.test(upgradeCompatibility) ? parseVersion(upgradeCompatibility) : undefined;
+  if (first === undefined)
+    return problem("is not a minor version", `write major and minor, e.g. ${version.minorVersion}`);
+  if (compareVersions(first, { major: version.major, minor: version.minor, patch: 0 }) > 0)
     return problem(
       `is newer than the version to install (${version}), a downgrade below what the cluster began with`,
       `raise version to ${upgradeCompatibility} or later, or correct upgradeCompatibility`,
@@ -87,11 +166,11 @@ export function upgradeCompatibilityProblems(version: CiliumVersion, upgradeComp
 
 /** Metric handlers are checked wherever they were written: the agent only logs a misspelt one. */
 function metricValueProblems(values: HelmValues, version: CiliumVersion): Problem[] {
-  const enabled: unknown = (values as CiliumValues).hubble?.metrics?.enabled;
+  const enabled = valueAt(values, "hubble.metrics.enabled");
   if (!Array.isArray(enabled)) return [];
   const texts = enabled.filter((text): text is string => typeof text === "string" && !Token.isUnresolved(text));
   return hubbleMetricProblems(texts, version).map((problem) => ({
     ...problem,
-    property: `values.hubble.metrics.enabled${problem.property}`,
+    property: `hubble.metrics.enabled${problem.property}`,
   }));
 }

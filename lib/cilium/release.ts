@@ -1,15 +1,16 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
-import { Annotations, type ITerraformDependable, type TerraformProvider } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { type HelmValues, helmValues, mergeValues, renderValues } from "../helm";
 import {
+  addWarnings,
   assertSound,
   type CheckTable,
   examine,
+  isJudged,
   listOf,
   madeBy,
   nested,
-  oneOf,
   type Problem,
   text,
   textJudgedBy,
@@ -27,8 +28,9 @@ import {
   rollOutValues,
 } from "./features";
 import { firstMinor } from "./first-minor";
-import { CILIUM_RISKS } from "./gke-rules";
-import { type CiliumReleaseRuleOptions, ciliumReleaseProblems, ciliumReleaseWarnings } from "./release-rules";
+import { type CiliumReleaseRuleOptions, ciliumReleaseProblems } from "./release-rules";
+import { ciliumReleaseWarnings } from "./release-warnings";
+import { riskAcceptance } from "./risks";
 import { CiliumVersion } from "./version";
 
 const DEFAULT_NAMESPACE = "kube-system";
@@ -84,7 +86,7 @@ export const CILIUM_RELEASE_OPTIONS: CheckTable<CiliumReleaseOptions> = {
   imageRegistry: textJudgedBy(imageRegistryProblems, "write host and path, e.g. europe-docker.pkg.dev/acme/cilium"),
   timeoutSeconds: wholeNumber({ from: 1, remedy: "give a number of seconds, e.g. 900" }),
   upgradeCompatibility: text(),
-  accept: listOf(oneOf(CILIUM_RISKS)),
+  accept: listOf(riskAcceptance()),
   // Judged key by key, merged with everything else.
   values: helmValues(() => []),
 };
@@ -144,7 +146,8 @@ export class CiliumRelease extends Construct {
     this.namespace = props.namespace ?? DEFAULT_NAMESPACE;
     const first = firstMinor(this, { ...props, version: this.version });
     this.values = ciliumReleaseValues({ ...props, upgradeCompatibility: first.minor });
-    for (const warning of ciliumReleaseWarnings(this.version)) Annotations.of(this).addWarning(warning);
+    if (!isJudged(props))
+      addWarnings(this, this.node.path, ciliumReleaseWarnings(effectiveRelease(releaseLayers(props))));
 
     this.release = new Release(this, "Default", {
       name: DEFAULT_RELEASE_NAME,

@@ -1,4 +1,4 @@
-import { NEWEST_PATCH, SUPPORTED_MINORS, type SupportedMinor, supportedMinorOf } from "../facts/cilium";
+import { NEWEST_PATCH, type SupportedMinor, supportedMinorOf } from "../facts/cilium";
 import { compareVersions, minorText, parseVersion } from "../facts/semver";
 import { ConfigurationError, describeProblem, type Problem } from "../validation";
 
@@ -73,14 +73,4 @@ export class CiliumVersion {
   public toString(): string {
     return `${this.major}.${this.minor}.${this.patch}${this.prerelease === undefined ? "" : `-${this.prerelease}`}`;
   }
-}
-
-/** What to tell the user about a version that this library's tests do not cover; nothing where they do. */
-export function ciliumVersionWarnings(version: CiliumVersion): string[] {
-  if (version.supportedMinor !== undefined) return [];
-  const range = `${SUPPORTED_MINORS[0]} to ${SUPPORTED_MINORS[SUPPORTED_MINORS.length - 1]}`;
-  return [
-    `Cilium ${version} is outside the tested range ${range}: its values are only checked for removed keys; ` +
-      `try the release on a cluster you can lose first`,
-  ];
 }

@@ -11,6 +11,7 @@ import {
   chainingProblems,
   chainingValues,
   ciliumReleaseProblems,
+  ciliumReleaseWarnings,
   cniConfigurationData,
   type EffectiveRelease,
   effectiveRelease,
@@ -38,7 +39,7 @@ import { ciliumTelemetry } from "./cilium-telemetry";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
-import { nodesProblems, selfManagedProblems, selfManagedWarnings } from "./self-managed";
+import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
 
 /** Options of {@link Dataplane.cniChaining}. */
@@ -92,12 +93,13 @@ export class CniChaining extends DataplaneBase {
       ...releaseLayers({ ...options, baseValues: this.baseValues() }),
       optionOf: optionPaths(OPTIONS),
     });
+    const context = releaseContext(facts, kind, clusterDatapath);
     const problems = [
       ...this.wrong,
       ...chainingProblems(options),
       ...nestProblems("hubble", hubbleProblems(options.hubble ?? {})),
       ...nodesProblems(facts, release),
-      ...ciliumReleaseProblems(options, release),
+      ...ciliumReleaseProblems(options, release, context),
     ];
     return {
       kind,
@@ -114,7 +116,11 @@ export class CniChaining extends DataplaneBase {
       },
       telemetry: ciliumTelemetry(release),
       problems: [...selfManagedProblems(facts, "Cilium chained behind Calico"), ...nestProblems("dataplane", problems)],
-      warnings: [...selfManagedWarnings(facts), ...layer7Warnings(release)],
+      warnings: [
+        ...selfManagedWarnings(facts),
+        ...layer7Warnings(release),
+        ...nestProblems("dataplane", ciliumReleaseWarnings(release, context)),
+      ],
     };
   }
 

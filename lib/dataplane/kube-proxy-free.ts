@@ -6,6 +6,7 @@ import {
   CiliumVersion,
   ciliumAgentImage,
   ciliumReleaseProblems,
+  ciliumReleaseWarnings,
   defaultNodeInit,
   effectiveRelease,
   effectiveValue,
@@ -65,7 +66,7 @@ import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import { nativeRoutingCidr, nativeRoutingProblems } from "./pod-ranges";
-import { nodesProblems, selfManagedProblems, selfManagedWarnings } from "./self-managed";
+import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
 
 const DEFAULT_KUBE_PROXY = "remove";
@@ -167,6 +168,7 @@ export class KubeProxyFree extends DataplaneBase {
       ...releaseLayers({ ...options, baseValues: this.baseValues(facts, options.k8sServiceHost ?? UNKNOWN.text()) }),
       optionOf: optionPaths(OPTIONS),
     });
+    const context = releaseContext(facts, kind, clusterDatapath);
     const problems = [
       ...this.wrong,
       ...masqueradeProblems(options, { workloadIdentity: true }),
@@ -179,7 +181,7 @@ export class KubeProxyFree extends DataplaneBase {
       ),
       ...nestProblems("hubble", hubbleProblems(options.hubble ?? {})),
       ...unmanagedPodsProblems(options, this.version),
-      ...ciliumReleaseProblems(options, release),
+      ...ciliumReleaseProblems(options, release, context),
       ...nestProblems("kubeProxyDisabler", kubeProxyDisablerRules(options.kubeProxyDisabler ?? {})),
       ...this.agentProblems(facts),
     ];
@@ -198,7 +200,7 @@ export class KubeProxyFree extends DataplaneBase {
       },
       telemetry: ciliumTelemetry(release),
       problems: [...selfManagedProblems(facts, "Cilium without kube-proxy"), ...nestProblems("dataplane", problems)],
-      warnings: selfManagedWarnings(facts),
+      warnings: [...selfManagedWarnings(facts), ...nestProblems("dataplane", ciliumReleaseWarnings(release, context))],
     };
   }
 

@@ -1,5 +1,11 @@
-import { type EffectiveRelease, effectiveValue, writtenAs } from "../cilium";
-import { zoneCount } from "../gke";
+import {
+  type CiliumMode,
+  type CiliumReleaseContext,
+  type EffectiveRelease,
+  effectiveValue,
+  writtenAs,
+} from "../cilium";
+import { type ClusterDatapath, zoneCount } from "../gke";
 import { isKnown, type Problem } from "../validation";
 import type { DataplaneFacts } from "./facts";
 
@@ -22,6 +28,21 @@ export function minimumNodes(facts: DataplaneFacts): number | undefined {
     sum += minNodes === undefined ? inZones * least : least;
   }
   return sum;
+}
+
+/** What the rules of a release need to know of the cluster that it is for. */
+export function releaseContext(
+  { cluster }: DataplaneFacts,
+  mode: CiliumMode,
+  datapath: ClusterDatapath,
+): CiliumReleaseContext {
+  return {
+    mode,
+    gkeGatewayApi: cluster?.gatewayApi === true,
+    // GKE brings its agent with a network policy engine, unless its SNAT is off.
+    gkeMasquerades: !datapath.disableDefaultSnat,
+    kubernetesVersion: cluster?.minVersion,
+  };
 }
 
 /** What is wrong with a self-managed Cilium in an environment, whichever mode it runs in. */

@@ -11,6 +11,11 @@ export function judged<T extends object>(props: T): T {
   return props;
 }
 
+/** Whether props are {@link judged}: their warnings were told as well. */
+export function isJudged(props: object): boolean {
+  return JUDGED.has(props);
+}
+
 /**
  * What every construct does with its props before it creates anything: throws one error with every problem, unless the
  * props are {@link judged}.
@@ -19,5 +24,5 @@ export function judged<T extends object>(props: T): T {
  * @throws ConfigurationError
  */
 export function assertSound(subject: string, props: object, problems: () => readonly Problem[]): void {
-  if (!JUDGED.has(props)) assertNoProblems(subject, problems());
+  if (!isJudged(props)) assertNoProblems(subject, problems());
 }
