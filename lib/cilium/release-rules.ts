@@ -74,8 +74,8 @@ export function ciliumReleaseProblems(
   const effective = { ...release, values: judged };
   const found = [
     ...byThemselves,
-    ...brokenRules(UPSTREAM_RULES, judged, version, path),
-    ...brokenRules(gkeRules(accept), judged, version, path),
+    ...brokenRules(UPSTREAM_RULES, judged, version, context.mode),
+    ...brokenRules(gkeRules(accept), judged, version, context.mode),
     ...passedByProblems(effective),
     ...(context.mode === undefined ? [] : overrideProblems(effective, context.mode)),
     ...contextProblems(effective, context),

@@ -28,7 +28,7 @@ describe("each rule", () => {
   );
 
   const fires = (rule: ValueRule, values: HelmValues) =>
-    brokenRules([rule], { ...gkeDefaultValues(), ...values }, CiliumVersion.V1_20, (path) => path).length > 0;
+    brokenRules([rule], { ...gkeDefaultValues(), ...values }, CiliumVersion.V1_20).length > 0;
 
   test.each(
     [...UPSTREAM_RULES, ...gkeRules([])]
@@ -65,6 +65,13 @@ describe("what rules read", () => {
       "values.kubeProxyReplacement",
       "values.egressGateway.enabled",
     ]);
+  });
+
+  test("what the dataplane tells of more than the values is not told twice", () => {
+    const values = { ...gkeDefaultValues(), ipv4NativeRoutingCIDR: "hello" };
+    const judged = (mode: "kube-proxy-free" | "cni-chaining") =>
+      brokenRules(UPSTREAM_RULES, values, CiliumVersion.V1_20, mode).length;
+    expect([judged("cni-chaining"), judged("kube-proxy-free")]).toEqual([1, 0]);
   });
 
   test("what an older minor lets pass is not refused there", () => {

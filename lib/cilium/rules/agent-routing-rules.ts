@@ -82,6 +82,7 @@ export const AGENT_ROUTING_RULES: readonly ValueRule[] = [
   {
     path: "ipv4NativeRoutingCIDR",
     source: `${CONFIG}:2633`,
+    toldBy: "kube-proxy-free",
     broken: (at) => at.isSet("ipv4NativeRoutingCIDR") && !isIPv4Cidr(at.text("ipv4NativeRoutingCIDR")),
     rule: "is not an IPv4 range",
     remedy: "give a range such as 10.0.0.0/8",
@@ -89,10 +90,11 @@ export const AGENT_ROUTING_RULES: readonly ValueRule[] = [
   {
     path: "ipv4NativeRoutingCIDR",
     source: "pkg/datapath/iptables/iptables.go:1500",
+    toldBy: "kube-proxy-free",
     broken: (at) =>
       /^\d+\.\d+\.\d+\.\d+\/0$/.test(at.text("ipv4NativeRoutingCIDR")) && at.text("enableIPv4Masquerade") !== "false",
-    rule: "is everything: nothing would be masqueraded, and the rules that say so are refused by nf_tables",
-    remedy: "give the range that pods reach with their own addresses, or set enableIPv4Masquerade to false",
+    rule: "is every address: pods would leave the VPC with their own addresses, which no peer outside can answer, and nf_tables refuses the rule that says so",
+    remedy: "give the ranges of your own networks only, e.g. 10.0.0.0/8",
   },
   {
     path: "ipv6NativeRoutingCIDR",

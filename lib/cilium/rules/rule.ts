@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import { ChartKeys, nearestMinorOf } from "../../facts/cilium";
 import { type HelmValue, type HelmValues, valueAt } from "../../helm";
 import type { Problem } from "../../validation";
+import type { CiliumMode } from "../derived-keys";
 import type { CiliumVersion } from "../version";
 
 /** Something that the chart, the agent or GKE says no to. */
@@ -10,6 +11,8 @@ export interface ValueRule {
   readonly path: string;
   /** Where the refusal is written: a file of Cilium 1.20.2 with its line, a template of the chart, or an issue. */
   readonly source: string;
+  /** The mode whose dataplane tells the same itself, of more than the values. @default - none */
+  readonly toldBy?: CiliumMode;
   /** First minor that has the rule, e.g. 20 of 1.20. @default - every one that is known */
   readonly since?: number;
   /**
@@ -91,21 +94,22 @@ export class ValueReader {
   }
 }
 
-/** Applies rules to values. */
+/** Applies rules to values. What is wrong is named by its path. */
 export function brokenRules(
   rules: readonly ValueRule[],
   values: HelmValues,
   version: CiliumVersion,
-  nameOf: (path: string) => string,
+  mode?: CiliumMode,
 ): Problem[] {
   return rules.flatMap((rule) => {
     if (rule.since !== undefined && version.major === 1 && version.minor < rule.since) return [];
+    if (rule.toldBy !== undefined && rule.toldBy === mode) return [];
     const reader = new ValueReader(values, version);
     if (!rule.broken(reader) || reader.sawUnknown) return [];
     const value = reader.at(rule.path);
     return [
       {
-        property: nameOf(rule.path),
+        property: rule.path,
         ...(typeof value === "object" && !Array.isArray(value) ? {} : { value }),
         rule: rule.rule,
         remedy: rule.remedy,
