@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { rulesTable } from "../../lib/preview/render/rules";
 import { RULES } from "../../lib/preview/rules";
-import { HELP, parsePreviewOptions } from "../../lib/preview/run/options";
+import { COMMANDS } from "../../lib/preview/run/command-line";
+import { commandHelp, helpText } from "../../lib/preview/run/help";
+import { parsePreviewOptions } from "../../lib/preview/run/options";
 
 const page = readFileSync(join(__dirname, "../../docs/preview.md"), "utf8");
 const blocks = (language: string) =>
@@ -49,26 +51,19 @@ test("the workflows it shows are YAML that calls ours with inputs they have", ()
   }
 });
 
-test("the help names every option", () => {
-  for (const option of [
-    "base",
-    "head",
-    "synth",
-    "env",
-    "plan",
-    "plan-json",
-    "all",
-    "no-refresh",
-    "all-drift",
-    "parallel",
-    "keep-plans",
-    "format",
-    "out",
-    "link",
-    "fail-on",
-    "allow",
-    "commit",
-  ]) {
-    expect(HELP).toContain(`--${option}`);
-  }
+test.each(COMMANDS.map((command) => [command.name, command]))(
+  "the help of %s names every option it takes",
+  (_, command) => {
+    const help = command.name === "preview" ? helpText() : commandHelp(command);
+    for (const { name, text } of command.options) {
+      expect(help).toContain(`--${name}`);
+      expect(help.replace(/\s+/g, " ")).toContain(text);
+    }
+    for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(101);
+  },
+);
+
+test("the help lists every command", () => {
+  for (const { name } of COMMANDS.slice(1)) expect(helpText()).toContain(`gke-cilium-preview ${name} `);
+  expect(helpText()).toContain("--version");
 });

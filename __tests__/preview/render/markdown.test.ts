@@ -2,11 +2,14 @@ import * as fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import type { DefaultTreeAdapterTypes } from "parse5";
 import { parseFragment } from "parse5";
-import { COMMENT_LIMIT, renderMarkdown } from "../../../lib/preview/render/markdown";
+import { FLAVOURS } from "../../../lib/preview/render/flavour";
+import { renderMarkdown } from "../../../lib/preview/render/markdown";
 import { cell, code, fence } from "../../../lib/preview/render/markdown-escape";
 import { finding, HOSTILE, hostileReport, NONE, report, resource, stack } from "../sample";
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
+
+const COMMENT_LIMIT = FLAVOURS.github.limit;
 
 // With raw HTML on, as on GitHub, which then takes dangerous tags away; here none may come about in the first place.
 const markdown = new MarkdownIt({ html: true, linkify: true });
@@ -58,7 +61,8 @@ describe("text from a plan", () => {
     expect(page.attributes.filter((name) => !["open", "class", "href"].includes(name))).toEqual([]);
     expect(
       page.headings.filter(
-        (heading) => !/^(⛔ Plan preview|Risks|Stacks|Changes behind the risks|Other changes)/.test(heading),
+        (heading) =>
+          !/^(⛔ Plan preview|\d+ risks?$|Stacks$|Changes$|Plan failed: [\w.-]+$|Plan failed$)/.test(heading),
       ),
     ).toEqual([]);
     expect(new Set(page.links)).toEqual(new Set(["https://example.com/docs#part"]));
@@ -93,24 +97,79 @@ describe("text from a plan", () => {
 });
 
 describe("layout", () => {
-  test("risks come first, then the stacks, then what is behind the risks, then the rest", () => {
+  test("is read in this order: verdict, risks with effect and remedy, stacks by numbers, and the rest folded", () => {
     const calm = resource({ address: "google_compute_network.x", severity: undefined, rules: [], action: "update" });
-    const text = renderMarkdown(report({ stacks: [stack({ resources: [resource(), calm] })] }));
-    const order = ["## ⛔", "### Risks", "### Stacks", "### Changes behind the risks", "### Other changes"].map(
-      (part) => text.indexOf(part),
+    const remark = finding({ rule: "ST10", severity: "info", title: "Good to know", consequence: "Nothing much." });
+    const text = renderMarkdown(
+      report({ findings: [finding(), remark], stacks: [stack({ resources: [resource(), calm] })] }),
     );
+    const order = [
+      "## ⛔",
+      "### 1 risk",
+      "**The cluster is destroyed**",
+      "cluster dev is replaced",
+      "**What happens:** Everything is gone.",
+      "**What to do:** Undo it.",
+      "<details><summary>Good to know: 1 remark",
+      "### Stacks",
+      "### Changes",
+      "<details><summary>🔴 ±",
+      "1 more change",
+      "Every rule that fired",
+    ].map((part) => text.indexOf(part));
     expect([...order].sort((a, b) => a - b)).toEqual(order);
     expect(order).not.toContain(-1);
+    expect(text.slice(0, text.indexOf("<details"))).toContain("**What to do:** Undo it.");
+    expect(text).not.toContain("<details open");
   });
 
-  test("one risk in several environments is one row that names each place", () => {
+  test("medium risks beyond the fifth keep their place and lose their explanation to the fold below", () => {
+    const findings = Array.from({ length: 9 }, (_, i) =>
+      finding({ rule: `X${i}`, severity: "medium", title: `Title ${i}`, consequence: `Effect ${i}.` }),
+    );
+    const text = renderMarkdown(report({ findings }));
+    for (let i = 0; i < 9; i++) expect(text).toContain(`**Title ${i}** · medium`);
+    expect(text).toContain("**What happens:** Effect 4.");
+    expect(text).not.toContain("**What happens:** Effect 5.");
+    expect(text.slice(text.indexOf("Every rule that fired"))).toContain("Effect 5.");
+  });
+
+  test("Terraform's whole error stands on top, as it is told", () => {
+    const error = "Error: Invalid value\n\n  on cdk.tf.json line 4:\n   4: x\n\nThe value is bad.";
+    const text = renderMarkdown(
+      report({ verdict: "error", problems: [`dev-networking: terraform plan failed: ${error}`] }),
+    );
+    expect(text).toMatch(
+      /^## ❌[\s\S]{0,400}### Plan failed: `dev-networking`\n\n```\nterraform plan failed: Error: Invalid value/,
+    );
+    expect(text).toContain("   4: x\n\nThe value is bad.\n```");
+  });
+
+  test("unchanged stacks share one line", () => {
+    const quiet = ["a", "b", "c"].map((name) => stack({ name, status: "unchanged", resources: [], counts: NONE }));
+    const text = renderMarkdown(report({ stacks: [stack(), ...quiet] }));
+    expect(text).toContain("No changes in 3 stacks: `a`, `b`, `c`.");
+  });
+
+  test("Bitbucket, which shows HTML as text, gets none", () => {
+    const calm = resource({ address: "google_compute_network.x", severity: undefined, rules: [], action: "update" });
+    const text = renderMarkdown(report({ stacks: [stack({ resources: [resource(), calm] }), stack({ name: "b" })] }), {
+      flavour: "bitbucket",
+      marker: "tool:v1 key=a",
+    });
+    expect(text).not.toMatch(/<(?!https:)/);
+    expect(text).not.toContain("mermaid");
+    expect(text).toMatch(/^\[\/\/\]: # \(tool:v1 key=a\)\n/);
+    expect(text).toContain("**What to do:** Undo it.");
+  });
+
+  test("one risk in several environments is told once and names each place", () => {
     const names = ["dev-cluster", "staging-cluster", "prod-cluster"];
     const text = renderMarkdown(report({ findings: names.map((name) => finding({ stack: name })) }));
-    const rows = text.split("\n").filter((line) => line.startsWith("| 🔴"));
-    expect(rows).toHaveLength(1);
-    for (const name of names) expect(rows[0]).toContain(`\`${name}\``);
+    expect(text.match(/^🔴/gm)).toHaveLength(1);
+    for (const name of names) expect(text).toContain(`- \`${name}\` \`google_container_cluster.main\`: `);
     const both = [finding({ certainty: "planned" }), finding({ certainty: "predicted", stack: "prod-cluster" })];
-    expect(renderMarkdown(report({ findings: both })).match(/^\| 🔴/gm)).toHaveLength(2);
+    expect(renderMarkdown(report({ findings: both })).match(/^🔴/gm)).toHaveLength(2);
   });
 
   test("a preview that failed says so at the top, whatever else it found", () => {
@@ -175,7 +234,7 @@ describe("length", () => {
     );
     const text = renderMarkdown(report({ findings }));
     expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
-    for (let i = 0; i < 40; i++) expect(text).toContain(`<sub>X${i}</sub>`);
+    for (let i = 0; i < 40; i++) expect(text).toContain(` · X${i}\n`);
   });
 
   test("what is missing is named, with the way to all of it", () => {

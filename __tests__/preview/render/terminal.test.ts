@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { renderTerminal, terminalStyle } from "../../../lib/preview/render/terminal";
 import { visible } from "../../../lib/preview/report/visible";
-import { finding, report, resource, stack } from "../sample";
+import { finding, NONE, report, resource, stack } from "../sample";
 
 const plain = { width: 80, colour: false };
 
@@ -70,6 +70,45 @@ describe("renderTerminal", () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+});
+
+describe("on a screen", () => {
+  const screen = { width: 100, colour: false, rows: 40 };
+  const stacks = Array.from({ length: 30 }, (_, i) =>
+    i < 3
+      ? stack({ name: `s${i}`, resources: Array.from({ length: 40 }, () => resource()) })
+      : stack({ name: `quiet${i}`, status: "unchanged", resources: [], counts: NONE }),
+  );
+  const findings = Array.from({ length: 12 }, (_, i) =>
+    finding({ rule: `X${i}`, title: `Title ${i}`, severity: i < 2 ? "critical" : i < 4 ? "high" : "medium" }),
+  );
+
+  test("a large report takes no more than the screen has, and says how to see the rest", () => {
+    const text = renderTerminal(report({ stacks, findings }), screen);
+    expect(text.split("\n").length).toBeLessThanOrEqual(41);
+    for (let i = 0; i < 12; i++) expect(text).toContain(`Title ${i}`);
+    expect(text.split("Everything is gone.").length).toBeGreaterThan(1);
+    expect(text).toContain("--full prints everything");
+    expect(text).toContain("No changes in 27 stacks: ");
+  });
+
+  test("a small report is shown whole", () => {
+    const text = renderTerminal(report(), screen);
+    expect(text).toContain("! location forces the replacement");
+    expect(text).not.toContain("--full");
+  });
+
+  test("--full leaves nothing out", () => {
+    const text = renderTerminal(report({ stacks, findings }), plain);
+    expect(text.match(/! location forces the replacement/g)).toHaveLength(120);
+  });
+
+  test("Terraform's error keeps its lines", () => {
+    const problems = ["dev: terraform plan failed: Error: no\n\n  on main.tf line 3:\n   3: x\n"];
+    expect(renderTerminal(report({ verdict: "error", problems }), plain)).toContain(
+      "✖ dev: terraform plan failed: Error: no\n\n      on main.tf line 3:\n       3: x\n",
+    );
   });
 });
 

@@ -1,4 +1,5 @@
-import { parsePreviewOptions, UsageError } from "../../../lib/preview/run/options";
+import { UsageError } from "../../../lib/preview/run/command-line";
+import { parsePreviewOptions } from "../../../lib/preview/run/options";
 
 test("without options the working tree is compared with the last commit", () => {
   expect(parsePreviewOptions([])).toMatchObject({
@@ -31,21 +32,23 @@ test.each<[args: string[], outputs: object[]]>([
   [["--format", "json"], [{ format: "json" }]],
   [
     ["--out", "a.md", "--out", "b.html"],
-    [
-      { file: "a.md", format: "markdown" },
-      { file: "b.html", format: "html" },
-    ],
+    [{ file: "a.md", format: "markdown" }, { file: "b.html", format: "html" }, { format: "terminal" }],
   ],
   [
     ["--out", "a.json", "--format", "terminal"],
     [{ file: "a.json", format: "json" }, { format: "terminal" }],
   ],
-  [["--out", "report", "--format", "markdown"], [{ file: "report", format: "markdown" }]],
+  [
+    ["--out", "report", "--format", "markdown"],
+    [{ file: "report", format: "markdown" }, { format: "terminal" }],
+  ],
 ])("%j writes %j", (args, outputs) => expect(parsePreviewOptions(args).outputs).toEqual(outputs));
 
 test.each<[args: string[], problem: RegExp]>([
-  [["--bogus"], /--bogus/],
-  [["--format", "pdf"], /--format pdf: choose terminal, markdown, html, json/],
+  [["--bogus"], /--bogus: .* has no such option; see .*--help/],
+  [["--pln"], /--pln: .*did you mean --plan\?/],
+  [["--base"], /--base/],
+  [["--format", "pdf"], /--format pdf: choose terminal, markdown, html, json, sarif/],
   [["--fail-on", "severe"], /--fail-on severe: choose critical/],
   [["--parallel", "0"], /--parallel 0: give a number from 1/],
   [["--keep-plans", "p"], /--keep-plans: works with --plan only/],

@@ -4,6 +4,8 @@ import { isObject, type Value } from "../model/value";
 
 /** Above this a diff of lines would cost more time than anybody would read it. */
 const LONGEST_TEXT = 400_000;
+/** Characters of a document up to which it is refused for a key that it has twice. */
+const LONGEST_CHECKED = 20_000;
 const MOST_EDITS = 1_500;
 const CONTEXT = 2;
 
@@ -29,7 +31,9 @@ export function parseYaml(text: string): Value | undefined {
     }
   }
   // Anchors may nest so that ten lines become gigabytes; `maxAliasCount` makes the parser refuse that.
-  const documents = parseAllDocuments(text, { logLevel: "silent", merge: true });
+  // The search for a key that is there twice compares each with each; in a long document the later one simply wins.
+  const uniqueKeys = text.length < LONGEST_CHECKED;
+  const documents = parseAllDocuments(text, { logLevel: "silent", merge: true, uniqueKeys });
   if ("empty" in documents) return undefined;
   try {
     const values = documents.map((document) => {

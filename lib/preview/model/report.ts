@@ -18,6 +18,8 @@ export interface Report {
   readonly stacks: readonly StackReport[];
   /** What went wrong with the preview itself, e.g. a plan that cannot be read. */
   readonly problems: readonly string[];
+  /** What somebody should know who keeps the list of accepted risks: entries that are over or match nothing. */
+  readonly remarks?: readonly string[];
   /** What this kind of preview cannot know, one sentence each. */
   readonly limits: readonly string[];
 }
@@ -50,6 +52,14 @@ export interface Finding {
   readonly source: string;
   /** `planned` by Terraform, or `predicted` from two synths. */
   readonly certainty: "planned" | "predicted";
+  /** Where the environment is defined, for an annotation. */
+  readonly location?: SourceLocation;
+}
+
+/** A line of a file, by its path from the top of the repository. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface AllowedFinding extends Finding {

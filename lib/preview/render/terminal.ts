@@ -1,33 +1,10 @@
-import type { Finding, Report, ResourceReport, Severity, StackReport } from "../model/report";
-import { groupFindings } from "./groups";
-import { chartSummary, type DiffLine, diffLinesOf } from "./lines";
-import { ACTION_WORDS, headline, modeWords, plural, revisionWords, SYMBOLS, statusWords } from "./words";
+import type { Finding, Report, Severity, StackReport } from "../model/report";
+import { type FindingGroup, groupFindings } from "./groups";
+import { type Paint, Painter, type TerminalStyle } from "./paint";
+import { type ChangeDetail, changesOf, LONGEST_DIFF } from "./terminal-changes";
+import { headline, modeWords, plural, revisionWords, statusWords } from "./words";
 
-export interface TerminalStyle {
-  /** Columns to wrap at. */
-  readonly width: number;
-  readonly colour: boolean;
-}
-
-const NARROWEST = 40;
-const WIDEST = 140;
-/** Lines of one resource before the rest is only counted. */
-const LONGEST_DIFF = 60;
-
-/** Columns of the terminal, and colours unless NO_COLOR asks for none or nobody would see them. */
-export function terminalStyle(
-  stream: { readonly isTTY?: boolean; readonly columns?: number },
-  environment: Readonly<Record<string, string | undefined>>,
-): TerminalStyle {
-  const { NO_COLOR, FORCE_COLOR, COLUMNS, TERM } = environment;
-  const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "0";
-  const colour = !NO_COLOR && FORCE_COLOR !== "0" && TERM !== "dumb" && (forced || stream.isTTY === true);
-  const columns = Number(COLUMNS) || stream.columns || 100;
-  return { width: Math.min(Math.max(columns, NARROWEST), WIDEST), colour };
-}
-
-const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
-type Paint = keyof typeof CODES;
+export { type TerminalStyle, terminalStyle } from "./paint";
 
 const SEVERITY_PAINT: Readonly<Record<Severity, Paint>> = {
   critical: "red",
@@ -35,188 +12,201 @@ const SEVERITY_PAINT: Readonly<Record<Severity, Paint>> = {
   medium: "magenta",
   info: "blue",
 };
-const ACTION_PAINT: Readonly<Partial<Record<ResourceReport["action"], Paint>>> = {
-  create: "green",
-  update: "yellow",
-  replace: "red",
-  delete: "red",
-  forget: "magenta",
-  other: "red",
-};
-const LINE: Readonly<Record<DiffLine["kind"], { readonly sign: string; readonly paint?: Paint }>> = {
-  added: { sign: "+", paint: "green" },
-  removed: { sign: "-", paint: "red" },
-  context: { sign: " ", paint: "dim" },
-  hunk: { sign: "·", paint: "cyan" },
-  note: { sign: "·", paint: "dim" },
-  forces: { sign: "!", paint: "magenta" },
-};
 
-/** The report for a terminal or a log. */
+/** How much is told; what fits on the screen first is taken. */
+interface Detail {
+  readonly changes: ChangeDetail;
+  /** Places of each risk. */
+  readonly places: number;
+  /** Lowest severity whose consequence and remedy are told. */
+  readonly explained: readonly Severity[];
+  /** Stacks that change; the rest are counted. */
+  readonly stacks: number;
+  /** Lines of each problem. */
+  readonly problem: number;
+  /** Risks that are not explained take one line. */
+  readonly terse?: true;
+}
+
+const ALL: readonly Severity[] = ["critical", "high", "medium", "info"];
+const FULL: Detail = {
+  changes: { diff: LONGEST_DIFF, resources: Number.POSITIVE_INFINITY },
+  places: Number.POSITIVE_INFINITY,
+  explained: ALL,
+  stacks: Number.POSITIVE_INFINITY,
+  problem: Number.POSITIVE_INFINITY,
+};
+const many = { places: 4, explained: ALL, stacks: 40, problem: 40 };
+const DETAILS: readonly Detail[] = [
+  FULL,
+  { ...many, changes: { diff: 8, resources: 30 } },
+  { ...many, changes: { diff: 0, resources: 30 } },
+  { ...many, changes: { diff: 0, resources: 5 } },
+  { ...many, changes: { diff: 0, resources: 0 }, explained: ["critical", "high", "medium"] },
+  {
+    ...many,
+    changes: { diff: 0, resources: 0 },
+    places: 2,
+    explained: ["critical", "high"],
+    stacks: 20,
+    problem: 20,
+    terse: true,
+  },
+  {
+    ...many,
+    changes: { diff: 0, resources: 0 },
+    places: 1,
+    explained: ["critical", "high"],
+    stacks: 10,
+    problem: 12,
+    terse: true,
+  },
+  {
+    ...many,
+    changes: { diff: 0, resources: 0 },
+    places: 1,
+    explained: ["critical"],
+    stacks: 5,
+    problem: 8,
+    terse: true,
+  },
+  { ...many, changes: { diff: 0, resources: 0 }, places: 1, explained: [], stacks: 5, problem: 4, terse: true },
+];
+
+/** The report for a terminal or a log: whole, or as much of it as the screen holds. */
 export function renderTerminal(report: Report, style: TerminalStyle): string {
-  return `${new Terminal(style).report(report).join("\n")}\n`;
+  const terminal = new Terminal(new Painter(style));
+  if (style.rows === undefined) return `${terminal.report(report, FULL).join("\n")}\n`;
+  const hint = terminal.more();
+  for (const [i, detail] of DETAILS.entries()) {
+    const lines = terminal.report(report, detail);
+    const whole = i === 0 ? lines : [...lines, "", ...hint];
+    if (whole.length <= style.rows || i === DETAILS.length - 1) return `${whole.join("\n")}\n`;
+  }
+  return "";
 }
 
 class Terminal {
-  public constructor(private readonly style: TerminalStyle) {}
+  public constructor(private readonly painter: Painter) {}
 
-  public report(report: Report): readonly string[] {
+  public report(report: Report, detail: Detail): readonly string[] {
+    const { painter } = this;
     const paint: Paint = report.verdict === "unchanged" ? "green" : report.verdict === "changes" ? "yellow" : "red";
     const revisions = [revisionWords(report.base), revisionWords(report.head)].filter((text) => text !== undefined);
     return [
-      ...this.wrap(`Plan preview: ${headline(report)}`, 0).map((line) => this.paint(line, "bold", paint)),
-      ...(revisions.length > 0 ? this.indent(revisions.join(" → "), 0, "dim") : []),
-      ...report.problems.flatMap((text) => this.wrap(`✖ ${text}`, 2).map((line) => this.paint(line, "red"))),
-      ...this.risks(report.findings),
-      ...this.stacks(report.stacks),
-      ...report.stacks.flatMap((stack) => this.changes(stack)),
-      ...this.footer(report),
+      ...painter.wrap(`Plan preview: ${headline(report)}`, 0).map((line) => painter.paint(line, "bold", paint)),
+      ...(revisions.length > 0 ? painter.indent(revisions.join(" → "), 0, "dim") : []),
+      ...report.problems.flatMap((text) => this.problem(text, detail.problem)),
+      ...this.risks(report.findings, detail),
+      ...this.stacks(report.stacks, detail),
+      ...report.stacks.flatMap((stack) => changesOf(stack, detail.changes, painter)),
+      ...this.footer(report, detail),
     ];
   }
 
-  private risks(findings: readonly Finding[]): readonly string[] {
-    const lines = groupFindings(findings).flatMap(({ first, findings: places }) => [
-      "",
-      ...this.flow(
+  /** What to do for the rest. */
+  public more(): readonly string[] {
+    return this.painter.indent(
+      "Shortened to one screen: --full prints everything, --out preview.html writes a page.",
+      0,
+      "dim",
+    );
+  }
+
+  /** Terraform's own error keeps its lines. */
+  private problem(text: string, most: number): readonly string[] {
+    const [first = "", ...rest] = text.split("\n");
+    const shown = rest.filter((line, i) => line.trim() !== "" || (rest[i - 1] ?? "").trim() !== "").slice(0, most);
+    const left = rest.length - shown.length;
+    return [
+      ...this.painter.wrap(`✖ ${first}`, 2).map((line) => this.painter.paint(line, "red")),
+      ...shown.flatMap((line) => (line.trim() === "" ? [""] : this.painter.indent(line, 4))),
+      ...(left > 0 ? this.painter.indent(`and ${plural(left, "more line", true)}`, 4, "dim") : []),
+    ];
+  }
+
+  private risks(findings: readonly Finding[], detail: Detail): readonly string[] {
+    const lines = groupFindings(findings).flatMap((group) => this.risk(group, detail));
+    return lines.length > 0 ? ["", this.painter.heading("Risks"), ...lines] : [];
+  }
+
+  private risk({ first, findings }: FindingGroup, detail: Detail): readonly string[] {
+    const { painter } = this;
+    const explained = detail.explained.includes(first.severity);
+    if (detail.terse && !explained) return this.terse(first, findings.length);
+    const left = findings.length - detail.places;
+    return [
+      ...painter.flow(
         9,
         [first.severity.toUpperCase().padEnd(8), "bold", SEVERITY_PAINT[first.severity]],
         [first.title, "bold"],
         [first.rule, "dim"],
       ),
-      ...places.flatMap(({ stack, address, detail }) => [
-        ...this.indent([stack, address].filter((part) => part !== undefined).join(" "), 9, "cyan"),
-        ...this.indent(detail, 9),
-      ]),
-      ...this.indent(first.consequence, 9, "dim"),
-      ...this.indent(`→ ${first.remedy}`, 9),
-    ]);
-    return lines.length > 0 ? ["", this.heading("Risks"), ...lines.slice(1)] : [];
-  }
-
-  private stacks(stacks: readonly StackReport[]): readonly string[] {
-    const longest = Math.min(Math.max(...stacks.map(({ name }) => name.length), 5), Math.floor(this.style.width / 2));
-    const lines = stacks.flatMap((stack) => {
-      const words = `${statusWords(stack)} (${modeWords(stack)})`;
-      const quiet = stack.status === "unchanged" && !stack.added;
-      const lines = this.flow(4, [`${stack.name.padEnd(longest)} `], quiet ? [words, "dim"] : [words]);
-      return [...lines, ...(quiet ? [] : stack.notes.flatMap((note) => this.indent(note, longest + 2, "dim")))];
-    });
-    return lines.length > 0 ? ["", this.heading("Stacks"), ...lines] : [];
-  }
-
-  private changes(stack: StackReport): readonly string[] {
-    if (stack.resources.length === 0 && stack.drift.length === 0) return [];
-    return [
-      "",
-      this.heading(stack.name),
-      ...stack.resources.flatMap((resource) => this.resource(resource)),
-      ...stack.drift.flatMap(({ address, action }) =>
-        this.indent(
-          `changed outside Terraform: ${address} ${action === "delete" ? "is gone" : "was edited"}`,
-          0,
-          "yellow",
-        ),
-      ),
+      ...findings.slice(0, detail.places).flatMap(({ stack, address, detail: seen }) => {
+        const where = [stack, address].filter((part) => part !== undefined).join(" ");
+        return painter.flow(11, [" ".repeat(8)], [where, "cyan"], [detail.places === 1 ? cut(seen, 160) : seen]);
+      }),
+      ...(left > 0 ? painter.indent(`and in ${plural(left, "more place", true)}`, 9, "dim") : []),
+      ...(explained ? [...painter.indent(first.consequence, 9, "dim"), ...painter.indent(`→ ${first.remedy}`, 9)] : []),
     ];
   }
 
-  private resource(resource: ResourceReport): readonly string[] {
-    const lines = diffLinesOf(resource);
-    const shown = lines.slice(0, LONGEST_DIFF).map(({ kind, text }) => {
-      const { sign, paint } = LINE[kind];
-      const [first = "", ...more] = this.wrap(`${sign} ${text}`, 2, this.style.width - 4);
-      return [first, ...more].map((line) => `    ${paint ? this.paint(line, paint) : line}`);
-    });
-    return [
-      ...this.flow(
-        4,
-        [SYMBOLS[resource.action], "bold", ACTION_PAINT[resource.action] ?? "dim"],
-        [resource.address, "bold"],
-        [ACTION_WORDS[resource.action]],
-        [resource.rules.join(" "), "dim"],
-      ),
-      ...(resource.constructPath ? this.indent(resource.constructPath, 4, "dim") : []),
-      ...resource.why.flatMap((line) => this.indent(line, 4, "magenta")),
-      ...shown.flat(),
-      ...(lines.length > LONGEST_DIFF ? this.indent(`and ${lines.length - LONGEST_DIFF} more lines`, 4, "dim") : []),
-      ...this.chart(resource.chart),
-    ];
-  }
-
-  private chart(chart: ResourceReport["chart"]): readonly string[] {
-    if (!chart) return [];
-    const defaults = chart.changedDefaults
-      .slice(0, 12)
-      .map(({ key, before, after }) => `${key}: ${cut(before)} → ${cut(after)}`);
-    const more = chart.changedDefaults.length - defaults.length;
-    return [
-      ...this.indent(`chart ${chart.chart} ${chart.from} → ${chart.to}`, 4, "cyan"),
-      ...chartSummary(chart).flatMap((line) => this.indent(line, 6)),
-      ...defaults.flatMap((line) => this.indent(line, 8, "dim")),
-      ...(more > 0 ? this.indent(`and ${more} more defaults`, 8, "dim") : []),
-    ];
-  }
-
-  private footer(report: Report): readonly string[] {
-    const accepted = report.allowed.flatMap(({ rule, address, stack, reason, expires }) =>
-      this.indent(`${rule} ${address ?? stack ?? ""}: ${reason} (until ${expires})`, 2, "dim"),
+  /** A risk in one line: what it is called, and where. */
+  private terse({ severity, title, rule, stack, address }: Finding, places: number): readonly string[] {
+    const where = [address ?? stack ?? "", places > 1 ? `and ${places - 1} more` : ""].filter((part) => part !== "");
+    const room = this.painter.width - 9 - title.length - rule.length - 4;
+    const place = room < 12 ? "" : cut(where.join(" "), room);
+    return this.painter.flow(
+      9,
+      [severity.toUpperCase().padEnd(8), "bold", SEVERITY_PAINT[severity]],
+      [title, "bold"],
+      [rule, "dim"],
+      [place, "cyan"],
     );
+  }
+
+  private stacks(stacks: readonly StackReport[], detail: Detail): readonly string[] {
+    const { painter } = this;
+    const isQuiet = ({ status, added }: StackReport) => status === "unchanged" && !added;
+    const loud = stacks.filter((stack) => !isQuiet(stack));
+    const quiet = stacks.filter(isQuiet);
+    const shown = loud.slice(0, detail.stacks);
+    const longest = Math.min(Math.max(...shown.map(({ name }) => name.length), 5), Math.floor(painter.width / 2));
+    const lines = shown.flatMap((stack) => [
+      ...painter.flow(4, [`${stack.name.padEnd(longest)} `], [`${statusWords(stack)} (${modeWords(stack)})`]),
+      ...stack.notes.flatMap((note) => painter.indent(note, Math.min(longest + 2, 24), "dim")),
+    ]);
+    if (loud.length > shown.length)
+      lines.push(...painter.indent(`and ${loud.length - shown.length} more that change`, 0, "dim"));
+    if (quiet.length > 0) {
+      const names = quiet.slice(0, 12).map(({ name }) => name);
+      if (quiet.length > 12) names.push(`and ${quiet.length - 12} more`);
+      lines.push(
+        ...painter.indent(`No changes in ${plural(quiet.length, "stack", true)}: ${names.join(", ")}`, 0, "dim"),
+      );
+    }
+    return lines.length > 0 ? ["", painter.heading("Stacks"), ...lines] : [];
+  }
+
+  private footer(report: Report, detail: Detail): readonly string[] {
+    const { painter } = this;
+    const brief = detail.changes.resources === 0;
+    const accepted = report.allowed
+      .slice(0, brief ? 3 : undefined)
+      .flatMap(({ rule, address, stack, reason, expires }) =>
+        painter.indent(`${rule} ${address ?? stack ?? ""}: ${reason} (until ${expires})`, 2, "dim"),
+      );
+    const limits = brief ? [] : report.limits.flatMap((text) => painter.indent(text, 0, "dim"));
     return [
       ...(accepted.length > 0
-        ? ["", this.heading(plural(report.allowed.length, "accepted risk", true)), ...accepted]
+        ? ["", painter.heading(plural(report.allowed.length, "accepted risk", true)), ...accepted]
         : []),
-      ...(report.limits.length > 0 ? ["", ...report.limits.flatMap((text) => this.indent(text, 0, "dim"))] : []),
+      ...(report.remarks ?? []).flatMap((text, i) => [...(i === 0 ? [""] : []), ...painter.indent(text, 0, "yellow")]),
+      ...(limits.length > 0 ? ["", ...limits] : []),
     ];
-  }
-
-  private heading(text: string): string {
-    return this.paint(text, "bold");
-  }
-
-  /** Pieces side by side, as far as they fit into a line. */
-  private flow(hanging: number, ...pieces: readonly (readonly [string, ...Paint[]])[]): readonly string[] {
-    const lines: string[] = [];
-    let [line, length] = ["", 0];
-    for (const [text, ...paints] of pieces.filter(([piece]) => piece !== "")) {
-      if (length > 0 && length + 1 + text.length > this.style.width) {
-        lines.push(line);
-        [line, length] = ["", 0];
-      }
-      const room = this.style.width - (lines.length > 0 ? hanging : 0);
-      const wrapped = length === 0 ? this.wrap(text, 0, room) : [text];
-      const margin = lines.length > 0 && length === 0 ? " ".repeat(hanging) : "";
-      for (const part of wrapped.slice(0, -1)) lines.push(margin + this.paint(part, ...paints));
-      const last = wrapped.at(-1)!;
-      line += `${length > 0 ? " " : margin}${this.paint(last, ...paints)}`;
-      length += (length > 0 ? 1 : margin.length) + last.length;
-    }
-    return line === "" ? lines : [...lines, line];
-  }
-
-  private indent(text: string, columns: number, paint?: Paint): readonly string[] {
-    const room = Math.max(this.style.width - columns, 20);
-    return this.wrap(text, 0, room).map((line) => " ".repeat(columns) + (paint ? this.paint(line, paint) : line));
-  }
-
-  /** Breaks at spaces, and within a word that is longer than a line. */
-  private wrap(text: string, hanging: number, width = this.style.width): readonly string[] {
-    const lines: string[] = [];
-    let rest = text.replace(/\s*\n\s*/g, " ");
-    while (rest.length > width) {
-      const space = rest.lastIndexOf(" ", width);
-      const at = space > hanging + 8 ? space : width;
-      lines.push(rest.slice(0, at));
-      rest = " ".repeat(hanging) + rest.slice(at).trimStart();
-    }
-    return [...lines, rest];
-  }
-
-  private paint(text: string, ...paints: readonly Paint[]): string {
-    if (!this.style.colour || text === "" || paints.length === 0) return text;
-    return `\u001b[${paints.map((paint) => CODES[paint]).join(";")}m${text}\u001b[0m`;
   }
 }
 
-function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -1,4 +1,4 @@
-import type { Counts, FieldChange, Report, ResourceReport, Severity, StackReport, Verdict } from "../model/report";
+import type { Counts, Report, ResourceReport, Severity, StackReport, Verdict } from "../model/report";
 
 /** What stands in front of a resource, everywhere. */
 export const SYMBOLS: Readonly<Record<ResourceReport["action"], string>> = {
@@ -57,24 +57,33 @@ export function severityCounts(
     .filter(([, n]) => n > 0);
 }
 
+const NOTHING: Counts = {
+  create: 0,
+  update: 0,
+  replace: 0,
+  delete: 0,
+  forget: 0,
+  import: 0,
+  move: 0,
+  configure: 0,
+  invoke: 0,
+  other: 0,
+};
+
 export function totals(stacks: readonly StackReport[]): Counts {
-  const sum = {
-    create: 0,
-    update: 0,
-    replace: 0,
-    delete: 0,
-    forget: 0,
-    import: 0,
-    move: 0,
-    configure: 0,
-    invoke: 0,
-    other: 0,
-  };
+  const sum: { -readonly [key in keyof Counts]: number } = { ...NOTHING };
   for (const { counts, status } of stacks) {
     if (status === "removed") continue;
     for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += counts[key] ?? 0;
   }
   return sum;
+}
+
+/** What happens to these resources, by numbers. */
+export function countsOf(resources: readonly ResourceReport[]): Counts {
+  const counts: { -readonly [key in keyof Counts]: number } = { ...NOTHING };
+  for (const { action } of resources) if (action in counts) counts[action as keyof Counts]++;
+  return counts;
 }
 
 /** `1 to replace, 2 to update`, loudest first; empty where nothing changes. */
@@ -101,11 +110,6 @@ export function statusWords(stack: StackReport): string {
 export function modeWords(stack: StackReport): string {
   if (stack.status === "failed") return "not read";
   return stack.mode === "plan" ? "planned" : "predicted";
-}
-
-/** The line a field is told in, without its sign: `path: value`. */
-export function fieldText(field: FieldChange, side: "before" | "after"): string {
-  return `${field.path}: ${field[side] ?? "(not set)"}`;
 }
 
 export function plural(n: number, noun: string, withNumber = false): string {

@@ -111,3 +111,20 @@ function covers(allowance: Allowance, finding: Finding): boolean {
   if (allowance.stack !== undefined && allowance.stack !== finding.stack) return false;
   return allowance.address === undefined || allowance.address === finding.address;
 }
+
+/** Entries that nobody needs any more, or that never did what was meant. */
+export function remarksOn(list: readonly Allowance[], findings: readonly Finding[], today: string): readonly string[] {
+  return list.flatMap((allowance) => {
+    const { rule, stack, address, expires } = allowance;
+    const where = [stack, address].filter((part) => part !== undefined).join(" ");
+    const name = `Allow list: ${rule} for ${where}`;
+    const covered = findings.some((finding) => covers(allowance, finding));
+    if (expires < today) return [`${name} ended on ${expires}; renew it with a reason, or delete the entry`];
+    if (covered) return [];
+    const elsewhere = findings.find((finding) => finding.rule === rule);
+    const hint = elsewhere
+      ? `; ${rule} was found at ${elsewhere.stack ?? ""} ${elsewhere.address ?? ""}`.trimEnd()
+      : "";
+    return [`${name} matches nothing in this preview${hint}`];
+  });
+}

@@ -1,17 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Secrets } from "../diff/secrets";
-import { CiliumChart } from "../knowledge/cilium-chart";
 import { ProviderSchema } from "../knowledge/provider-schema";
-import type { Action, ResourceChange, StackChanges } from "../model/changes";
-import { isEffective } from "../model/changes";
+import type { StackChanges } from "../model/changes";
 import {
   type AllowedFinding,
-  type ChartUpgrade,
-  type Counts,
-  type FieldChange,
   type Finding,
   type Report,
-  type ResourceReport,
   type Revision,
   SEVERITIES,
   type Severity,
@@ -22,9 +15,9 @@ import {
 import { RULES } from "../rules";
 import type { Rule } from "../rules/rule";
 import { Scene } from "../rules/scene";
-import { type Allowance, allowanceFor, expiredFor } from "./allow-list";
-import { limitsOf, notesOf } from "./notes";
-import { explain } from "./why";
+import { type Allowance, allowanceFor, expiredFor, remarksOn } from "./allow-list";
+import { limitsOf } from "./notes";
+import { StackReporter } from "./stack-report";
 
 export interface ReportOptions {
   readonly version: string;
@@ -54,11 +47,13 @@ export function buildReport(stacks: readonly StackChanges[], options: ReportOpti
     if (allowance) allowed.push({ ...finding, reason: allowance.reason, expires: allowance.expires });
     else findings.push(withExpiry(finding, expiredFor(finding, allow, options.today)));
   }
-  const reports = stacks.map((stack) => stackReport(stack, scene, findings)).sort(byRisk(findings));
+  const reporter = new StackReporter(scene, findings);
+  const reports = stacks.map((stack) => reporter.stack(stack)).sort(byRisk(findings));
   const failures = stacks.flatMap(({ name, failure, partial }) => {
     const problem = failure ?? partial;
     return problem === undefined ? [] : [`${name}: ${problem}`];
   });
+  const said = remarksOn(allow, all, options.today);
   const report: Report = {
     schema: "gke-cilium-preview/1",
     version: options.version,
@@ -70,6 +65,7 @@ export function buildReport(stacks: readonly StackChanges[], options: ReportOpti
     allowed,
     stacks: reports,
     problems: [...(options.problems ?? []), ...failures],
+    ...(said.length > 0 ? { remarks: said } : {}),
     limits: limitsOf(stacks),
   };
   return options.secrets.maskAll({ ...report, verdict: verdictOf(report) });
@@ -121,121 +117,11 @@ function withExpiry(finding: Finding, expired: Allowance | undefined): Finding {
   return { ...finding, detail: `${finding.detail} (allowed until ${expired.expires}, which is over)` };
 }
 
-function stackReport(stack: StackChanges, scene: Scene, findings: readonly Finding[]): StackReport {
-  const own = findings.filter((finding) => finding.stack === stack.name);
-  const shown = stack.resources.filter(isEffective);
-  const describe = (change: ResourceChange) => resourceReport(change, scene, own);
-  return {
-    name: stack.name,
-    environment: stack.environment,
-    mode: stack.mode,
-    status: statusOf(stack, shown.length),
-    added: stack.presence === "added",
-    dependencies: stack.dependencies,
-    counts: countsOf(shown),
-    resources: shown.map(describe).sort(byImportance),
-    drift: stack.drift.map((change) => resourceReport(change, scene, [])),
-    checks: stack.checks,
-    outputs: stack.outputs.length,
-    notes: notesOf(stack),
-    error: stack.failure,
-  };
-}
-
-function statusOf(stack: StackChanges, changes: number): StackStatus {
-  if (stack.failure !== undefined) return "failed";
-  if (stack.presence === "removed") return "removed";
-  if (stack.partial !== undefined) return "incomplete";
-  return changes > 0 || stack.outputs.length > 0 ? "changed" : "unchanged";
-}
-
-function resourceReport(change: ResourceChange, scene: Scene, findings: readonly Finding[]): ResourceReport {
-  const own = findings.filter(({ address }) => address === change.address);
-  const stack = scene.stack(change.stack);
-  const renames = stack ? scene.renames(stack) : [];
-  const renamed = renames.some(({ from, to }) => [from.address, to.address].includes(change.address));
-  return {
-    id: anchor(change),
-    address: change.address,
-    previousAddress: change.previousAddress,
-    constructPath: change.constructPath,
-    type: change.type,
-    action: change.action,
-    order: change.order,
-    why: explain(change, renames),
-    severity: own[0]?.severity,
-    rules: [...new Set(own.map(({ rule }) => rule))],
-    fields: fieldsOf(change, renamed),
-    recomputed: change.recomputed,
-    chart: chartOf(change, scene),
-  };
-}
-
-/** What names an object. */
-const NAMING = /^(name|location|project|cluster|namespace|metadata\.(name|namespace)|chart|version|ip_cidr_range)$/;
-
-/** Of what goes or is only called otherwise, its attributes say nothing that its name does not. */
-function fieldsOf(change: ResourceChange, renamed: boolean): readonly FieldChange[] {
-  const whole = !renamed && change.action !== "delete" && change.action !== "forget";
-  return whole ? change.fields : change.fields.filter(({ path }) => NAMING.test(path));
-}
-
-function chartOf(change: ResourceChange, scene: Scene): ChartUpgrade | undefined {
-  const release = scene.cilium(change);
-  const [from, to] = [change.before?.["version"], change.after?.["version"]];
-  if (!release?.after || typeof from !== "string" || typeof to !== "string") return undefined;
-  return CiliumChart.load().upgrade(from, to, release.after.values);
-}
-
-function anchor(change: ResourceChange): string {
-  const key = [change.stack, change.address, change.deposed ?? ""].join("\n");
-  return `r-${createHash("sha256").update(key).digest("hex").slice(0, 10)}`;
-}
-
-const COUNTED: readonly (keyof Counts)[] = [
-  "create",
-  "update",
-  "replace",
-  "delete",
-  "forget",
-  "import",
-  "move",
-  "configure",
-  "invoke",
-  "other",
-];
-
-function countsOf(changes: readonly ResourceChange[]): Counts {
-  const counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<keyof Counts, number>;
-  for (const { action } of changes) if (action in counts) counts[action as keyof Counts]++;
-  return counts;
-}
-
-const LOUDEST: readonly Action[] = [
-  "delete",
-  "replace",
-  "other",
-  "invoke",
-  "forget",
-  "update",
-  "create",
-  "import",
-  "move",
-  "configure",
-];
-
-function byImportance(a: ResourceReport, b: ResourceReport): number {
-  return rank(a.severity) - rank(b.severity) || LOUDEST.indexOf(a.action) - LOUDEST.indexOf(b.action);
-}
-
-function rank(severity: Severity | undefined): number {
-  return severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
-}
-
 const STATUS_ORDER: readonly StackStatus[] = ["failed", "removed", "incomplete", "changed", "unchanged", "skipped"];
 
 /** Failures first, then by the worst finding, then what changes; otherwise in the order of deployment. */
 function byRisk(findings: readonly Finding[]): (a: StackReport, b: StackReport) => number {
+  const rank = (severity: Severity) => SEVERITIES.indexOf(severity);
   const worst = new Map<string, number>();
   for (const { stack, severity } of findings) {
     if (stack !== undefined) worst.set(stack, Math.min(worst.get(stack) ?? Number.POSITIVE_INFINITY, rank(severity)));

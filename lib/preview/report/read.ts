@@ -4,6 +4,7 @@ import { SEVERITIES } from "../model/report";
 import { isObject } from "../model/value";
 import { UnreadableError } from "../readers/unreadable";
 import { RULES } from "../rules";
+import { isLocation } from "./location";
 import { visibleAll } from "./visible";
 
 /** Reports are made of a comment's worth of text; this is a hundred times the largest seen. */
@@ -50,6 +51,7 @@ const finding = {
   remedy: text,
   source: text,
   certainty: oneOf("planned", "predicted"),
+  location: maybe(isLocation),
 };
 
 const resource = shape({
@@ -121,6 +123,7 @@ const report = shape({
   allowed: listOf(shape({ ...finding, reason: text, expires: text })),
   stacks: listOf(stack),
   problems: listOf(text),
+  remarks: maybe(listOf(text)),
   limits: listOf(prose),
 });
 

@@ -1,24 +1,18 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { Secrets } from "../diff/secrets";
-import { hasComment, marker, upsertComment } from "../github/comment";
-import { findPullRequest } from "../github/pull-request";
 import { findReviewedRun } from "../github/reviewed-run";
-import type { Report, Severity } from "../model/report";
-import { SEVERITIES } from "../model/report";
+import type { Report } from "../model/report";
 import { environmentOf } from "../readers/synth";
-import { renderMarkdown } from "../render/markdown";
 import { renderRules } from "../render/rules";
 import { mergeReports } from "../report/merge";
 import { readReport } from "../report/read";
 import { applyReviewed } from "./apply";
-import { list, type Output, outputsOf, UsageError } from "./options";
+import { parseCommand, UsageError } from "./command-line";
+import { list, type Presentation, presentationOf, severityOf } from "./options";
 import { openBase, openHead } from "./preview";
 import { pairStacks } from "./read-stacks";
+import { findSources, writeSources } from "./sources";
 import type { CleanUp } from "./synthesize";
-
-/** Room for a comment's short form: the risks and the table of stacks. */
-const SHORT_COMMENT = 20_000;
 
 export interface CommandContext {
   readonly app: string;
@@ -30,41 +24,28 @@ export interface CommandContext {
 /** `render <report.json>…`: one report of several. */
 export function renderCommand(args: readonly string[]): {
   readonly report: Report;
-  readonly outputs: readonly Output[];
-  readonly link?: string;
+  readonly presentation: Presentation;
 } {
-  const { values, positionals } = parse(args, {
-    format: { type: "string" },
-    out: { type: "string", multiple: true },
-    link: { type: "string" },
-    "fail-on": { type: "string" },
-    expect: { type: "string", multiple: true },
-  });
-  const expected = expectedOf(values.expect);
+  const given = parseCommand("render", args);
+  const expected = expectedOf(given.many("expect"));
   // No report where none is expected is an answer: nothing is touched.
-  if (positionals.length === 0 && values.expect === undefined)
+  if (given.operands.length === 0 && given.many("expect").length === 0)
     throw new UsageError("render: name at least one report.json");
-  const report = mergeReports(positionals.map(readReport), severityOf(values["fail-on"]), expected);
-  return { report, outputs: outputsOf(values.format, values.out ?? []), link: values.link };
+  const report = mergeReports(given.operands.map(readReport), severityOf(given.one("fail-on")), expected);
+  return { report, presentation: presentationOf(given) };
 }
 
 /** `affected`: environments whose configuration differs, as a JSON list for a job matrix. */
 export async function affectedCommand(args: readonly string[], context: CommandContext): Promise<void> {
-  const { values } = parse(args, {
-    base: { type: "string" },
-    head: { type: "string" },
-    synth: { type: "string" },
-    all: { type: "boolean" },
-  });
+  const given = parseCommand("affected", args);
   const cleanUps: CleanUp[] = [];
   try {
-    const synthesis = { app: context.app, command: values.synth, onProgress: context.onProgress, cleanUps };
-    const head = await openHead(values.head, synthesis);
-    const base = await openBase(values.base ?? "HEAD", synthesis);
+    const command = given.one("synth");
+    const synthesis = { app: context.app, command, onProgress: context.onProgress, cleanUps };
+    const head = await openHead(given.one("head"), synthesis);
+    const base = await openBase(given.one("base") ?? "HEAD", synthesis);
     const pairs = pairStacks({ base: base.synth, head: head.synth, secrets: new Secrets(), environments: [] });
-    const touched = pairs
-      .filter(({ same }) => values.all === true || !same)
-      .map(({ entry }) => environmentOf(entry.name));
+    const touched = pairs.filter(({ same }) => given.has("all") || !same).map(({ entry }) => environmentOf(entry.name));
     context.print(`${JSON.stringify([...new Set(touched)])}\n`);
   } finally {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
@@ -73,32 +54,29 @@ export async function affectedCommand(args: readonly string[], context: CommandC
 
 /** `synth`: the working tree as data, for a job that may read it and must not run it. */
 export async function synthCommand(args: readonly string[], context: CommandContext): Promise<void> {
-  const { values } = parse(args, { out: { type: "string" }, synth: { type: "string" } });
-  if (!values.out) throw new UsageError("synth: give --out <directory>");
-  const synthesis = { app: context.app, command: values.synth, onProgress: context.onProgress, cleanUps: [] };
-  await openHead(undefined, synthesis, resolve(values.out));
+  const given = parseCommand("synth", args);
+  const out = given.one("out");
+  if (out === undefined) throw new UsageError("synth: give --out <directory>");
+  const synthesis = { app: context.app, command: given.one("synth"), onProgress: context.onProgress, cleanUps: [] };
+  const { synth } = await openHead(undefined, synthesis, resolve(out));
+  const environments = [...new Set(synth.stacks.map(({ name }) => environmentOf(name)))];
+  writeSources(resolve(out), await findSources(context.app, environments));
 }
 
 /** `apply`: exactly the reviewed plans. @returns the exit code: 0 all applied, 2 more to preview, 1 refused or failed. */
 export async function applyCommand(args: readonly string[], context: CommandContext): Promise<number> {
-  const { values } = parse(args, {
-    plans: { type: "string" },
-    manifest: { type: "string" },
-    commit: { type: "string" },
-    head: { type: "string" },
-    synth: { type: "string" },
-    env: { type: "string", multiple: true },
-  });
-  if (!values.plans || !values.commit)
+  const given = parseCommand("apply", args);
+  const [plans, commit] = [given.one("plans"), given.one("commit")];
+  if (plans === undefined || commit === undefined)
     throw new UsageError("apply: give --plans <directory> and --commit <reviewed commit>");
   const outcome = await applyReviewed({
     app: context.app,
-    plans: values.plans,
-    manifest: values.manifest,
-    commit: values.commit,
-    head: values.head,
-    synth: values.synth,
-    environments: list(values.env),
+    plans,
+    manifest: given.one("manifest"),
+    commit,
+    head: given.one("head"),
+    synth: given.one("synth"),
+    environments: list(given.many("env")),
     onProgress: context.onProgress,
   });
   for (const name of outcome.applied) context.print(`applied ${name}\n`);
@@ -108,68 +86,20 @@ export async function applyCommand(args: readonly string[], context: CommandCont
   return outcome.unplanned.length > 0 ? 2 : 0;
 }
 
-/** `comment`: puts a report on a pull request. */
-export async function commentCommand(args: readonly string[], context: CommandContext): Promise<void> {
-  const { values, positionals } = parse(args, {
-    repo: { type: "string" },
-    pr: { type: "string" },
-    head: { type: "string" },
-    commit: { type: "string" },
-    key: { type: "string" },
-    link: { type: "string" },
-    expect: { type: "string", multiple: true },
-  });
-  const { GITHUB_TOKEN, GITHUB_API_URL, GITHUB_REPOSITORY } = context.environment;
-  const repository = values.repo ?? GITHUB_REPOSITORY ?? "";
-  if (!GITHUB_TOKEN) throw new UsageError("comment: GITHUB_TOKEN is not set");
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError("comment: give --repo <owner>/<name>");
-  const api = GITHUB_API_URL ?? "https://api.github.com";
-  const found =
-    values.pr ??
-    (await findPullRequest({ api, token: GITHUB_TOKEN, repository, head: values.head, commit: values.commit }));
-  const pullRequest = Number(found);
-  if (!Number.isSafeInteger(pullRequest) || pullRequest < 1) {
-    throw new UsageError(
-      "comment: give --pr <number>, or --head <owner:branch> and --commit <sha> of an open pull request",
-    );
-  }
-  const report = mergeReports(positionals.map(readReport), undefined, expectedOf(values.expect));
-  const key = values.key ?? "preview";
-  const target = { api, token: GITHUB_TOKEN, repository, pullRequest, key };
-  // Nothing to say, and nothing said before that would now be wrong.
-  if (report.verdict === "unchanged" && !(await hasComment(target))) return;
-  const options = { marker: marker(key), link: values.link };
-  const url = await upsertComment(
-    target,
-    renderMarkdown(report, options),
-    renderMarkdown(report, { ...options, limit: SHORT_COMMENT }),
-  );
-  context.print(`${url}\n`);
-}
-
 /** `reviewed-run`: id of the workflow run whose plans were reviewed. */
 export async function reviewedRunCommand(args: readonly string[], context: CommandContext): Promise<void> {
-  const { values } = parse(args, {
-    repo: { type: "string" },
-    commit: { type: "string" },
-    workflow: { type: "string" },
-  });
-  const { GITHUB_TOKEN, GITHUB_API_URL, GITHUB_REPOSITORY } = context.environment;
-  const repository = values.repo ?? GITHUB_REPOSITORY;
-  if (!GITHUB_TOKEN || !repository || !values.commit || !values.workflow) {
+  const given = parseCommand("reviewed-run", args);
+  const [commit, workflow] = [given.one("commit"), given.one("workflow")];
+  const { GITHUB_TOKEN: token, GITHUB_API_URL, GITHUB_REPOSITORY } = context.environment;
+  const repository = given.one("repo") ?? GITHUB_REPOSITORY;
+  if (!token || !repository || commit === undefined || workflow === undefined) {
     throw new UsageError("reviewed-run: needs GITHUB_TOKEN, --repo, --commit and --workflow");
   }
   const api = GITHUB_API_URL ?? "https://api.github.com";
-  const run = await findReviewedRun({
-    api,
-    token: GITHUB_TOKEN,
-    repository,
-    commit: values.commit,
-    workflow: values.workflow,
-  });
+  const run = await findReviewedRun({ api, token, repository, commit, workflow });
   if (run === undefined) {
     throw new Error(
-      `no successful run of ${values.workflow} for ${values.commit}: it was not reviewed, or its preview was red`,
+      `there is no successful run of ${workflow} for ${commit}: it was not reviewed, or its preview was red`,
     );
   }
   context.print(`${run}\n`);
@@ -177,32 +107,22 @@ export async function reviewedRunCommand(args: readonly string[], context: Comma
 
 /** `rules`: what each one means. */
 export function rulesCommand(args: readonly string[], context: CommandContext): void {
-  const { values } = parse(args, { format: { type: "string" } });
-  context.print(renderRules(values.format));
-}
-
-function severityOf(text: string | undefined): Severity | "never" | undefined {
-  if (text === undefined || text === "never") return text;
-  const severity = SEVERITIES.find((name) => name === text);
-  if (!severity) throw new UsageError(`--fail-on ${text}: choose ${[...SEVERITIES, "never"].join(", ")}`);
-  return severity;
+  const format = parseCommand("rules", args).one("format");
+  if (format !== undefined && format !== "markdown" && format !== "json")
+    throw new UsageError(`--format ${format}: choose markdown or json`);
+  context.print(renderRules(format));
 }
 
 /** Environments that must have a report: names with commas, or the JSON list that `affected` prints. */
-function expectedOf(values: readonly string[] | undefined): readonly string[] {
-  return (values ?? []).flatMap((value) => {
+export function expectedOf(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => {
     if (!value.trim().startsWith("[")) return list([value]);
-    const parsed: unknown = JSON.parse(value);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(value);
+    } catch {
+      throw new UsageError(`--expect ${value.slice(0, 80)}: is not the JSON list that 'affected' prints`);
+    }
     return Array.isArray(parsed) ? parsed.filter((name): name is string => typeof name === "string") : [];
   });
-}
-
-type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
-
-function parse<const T extends Options>(args: readonly string[], options: T) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }

@@ -1,23 +1,24 @@
-import { writeFileSync } from "node:fs";
-import { ConfigurationError } from "../../validation/problems";
-import { Secrets } from "../diff/secrets";
+import { ConfigurationError } from "../../validation";
+import { closest } from "../../validation/suggest";
+import { maskByShape, Secrets } from "../diff/secrets";
 import type { Report } from "../model/report";
 import { UnreadableError } from "../readers/unreadable";
-import { renderHtml } from "../render/html";
-import { renderMarkdown } from "../render/markdown";
-import { renderTerminal, terminalStyle } from "../render/terminal";
 import { buildReport } from "../report/build";
 import { visible, visibleAll } from "../report/visible";
+import { COMMANDS, UsageError } from "./command-line";
 import {
   affectedCommand,
   applyCommand,
-  commentCommand,
+  type CommandContext,
   renderCommand,
   reviewedRunCommand,
   rulesCommand,
   synthCommand,
 } from "./commands";
-import { type Format, HELP, type Output, parsePreviewOptions, UsageError } from "./options";
+import { commentCommand } from "./comment-command";
+import { commandHelp, helpText } from "./help";
+import { parsePreviewOptions } from "./options";
+import { inert, progress, write } from "./output";
 import { packageVersion } from "./package-version";
 import { preview } from "./preview";
 
@@ -30,53 +31,72 @@ export async function main(args: readonly string[]): Promise<number> {
     return await dispatch(args);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const known = [UsageError, UnreadableError, ConfigurationError].some((kind) => error instanceof kind);
-    process.stderr.write(`gke-cilium-preview: ${visible(error.message)}\n`);
-    if (error instanceof UsageError) process.stderr.write("gke-cilium-preview --help lists every option\n");
-    else if (!known && process.env["DEBUG"]) process.stderr.write(`${error.stack}\n`);
+    complain(error);
     return EXIT_CODES.error;
   }
 }
 
+function complain(error: Error): void {
+  const known = [UsageError, UnreadableError, ConfigurationError].some((kind) => error instanceof kind);
+  process.stderr.write(`gke-cilium-preview: ${inert(visible(maskByShape(error.message)))}\n`);
+  if (error instanceof UsageError) process.stderr.write("gke-cilium-preview --help lists every option\n");
+  else if (!known && process.env["DEBUG"]) process.stderr.write(`${error.stack}\n`);
+}
+
+type Run = (args: readonly string[], context: CommandContext) => Promise<number> | number;
+
+const done = (run: (args: readonly string[], context: CommandContext) => Promise<void> | void): Run => {
+  return async (args, context) => {
+    await run(args, context);
+    return 0;
+  };
+};
+
+const RUNS: Readonly<Record<string, Run>> = {
+  preview: runPreview,
+  render: (args) => {
+    const { report, presentation } = renderCommand(args);
+    write(report, presentation);
+    return EXIT_CODES[report.verdict];
+  },
+  synth: done(synthCommand),
+  affected: done(affectedCommand),
+  apply: applyCommand,
+  comment: done(commentCommand),
+  "reviewed-run": done(reviewedRunCommand),
+  rules: done(rulesCommand),
+};
+
 async function dispatch(args: readonly string[]): Promise<number> {
-  const [command, ...rest] = args;
-  if (args.includes("--help") || args.includes("-h") || command === "help") {
-    process.stdout.write(HELP);
+  const [first = "preview", ...rest] = args;
+  const name = first.startsWith("-") ? "preview" : first;
+  if (name === "version" || args.includes("--version")) {
+    process.stdout.write(`${packageVersion()}\n`);
     return 0;
   }
-  if (command === "preview") return runPreview(rest);
-  if (command === undefined || command.startsWith("-")) return runPreview(args);
-  const context = {
+  if (name === "help" || args.includes("--help") || args.includes("-h")) return help(name === "help" ? rest[0] : name);
+  const run = RUNS[name];
+  if (!run) throw unknownCommand(name);
+  return run(first.startsWith("-") ? args : rest, {
     app: process.cwd(),
     environment: process.env,
-    onProgress,
-    print: (text: string) => process.stdout.write(visible(text)),
-  };
-  switch (command) {
-    case "render": {
-      const { report, outputs, link } = renderCommand(rest);
-      write(report, outputs, link);
-      return EXIT_CODES[report.verdict];
-    }
-    case "synth":
-      await synthCommand(rest, context);
-      return 0;
-    case "affected":
-      await affectedCommand(rest, context);
-      return 0;
-    case "apply":
-      return applyCommand(rest, context);
-    case "comment":
-      await commentCommand(rest, context);
-      return 0;
-    case "reviewed-run":
-      await reviewedRunCommand(rest, context);
-      return 0;
-    case "rules":
-      rulesCommand(rest, context);
-      return 0;
-  }
-  throw new UsageError(`${command}: is no command`);
+    onProgress: progress,
+    print: (text) => process.stdout.write(visible(text)),
+  });
+}
+
+function help(name: string | undefined): number {
+  const command = COMMANDS.find((one) => one.name === name);
+  if (name !== undefined && !command) throw unknownCommand(name);
+  process.stdout.write(command && name !== "preview" ? commandHelp(command) : helpText());
+  return 0;
+}
+
+function unknownCommand(name: string): UsageError {
+  const names = COMMANDS.map((command) => command.name);
+  const near = closest(name, names)[0];
+  const hint = near === undefined ? `the commands are ${names.join(", ")}` : `did you mean '${near}'?`;
+  return new UsageError(`${name}: there is no such command; ${hint}`);
 }
 
 async function runPreview(args: readonly string[]): Promise<number> {
@@ -84,7 +104,7 @@ async function runPreview(args: readonly string[]): Promise<number> {
   const today = new Date().toISOString().slice(0, 10);
   let report: Report;
   try {
-    report = await preview(options, { app: process.cwd(), onProgress, today });
+    report = await preview(options, { app: process.cwd(), onProgress: progress, today });
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof Error)) throw error;
     // Whoever reads only the report must not take a preview that died for one without changes.
@@ -93,40 +113,11 @@ async function runPreview(args: readonly string[]): Promise<number> {
     report = visibleAll(
       buildReport([], { version: packageVersion(), failOn: options.failOn, today, secrets, problems }),
     );
-    process.stderr.write(`gke-cilium-preview: ${visible(error.message)}\n`);
-    const files = options.outputs.filter(({ file, format }) => file !== undefined || format !== "terminal");
-    write(report, files, options.link);
+    complain(error);
+    const outputs = options.outputs.filter(({ file, format }) => file !== undefined || format !== "terminal");
+    write(report, { ...options, outputs });
     return EXIT_CODES.error;
   }
-  write(report, options.outputs, options.link);
+  write(report, options);
   return EXIT_CODES[report.verdict];
-}
-
-function onProgress(text: string): void {
-  process.stderr.write(`${visible(text)}\n`);
-}
-
-/** Writes a report to every place asked for. */
-export function write(report: Report, outputs: readonly Output[], link?: string): void {
-  for (const { file, format } of outputs) {
-    const text = render(report, format, link, file === undefined);
-    if (file === undefined) process.stdout.write(text);
-    else writeFileSync(file, text);
-  }
-}
-
-function render(report: Report, format: Format, link: string | undefined, toScreen: boolean): string {
-  switch (format) {
-    case "terminal":
-      return renderTerminal(
-        report,
-        toScreen ? terminalStyle(process.stdout, process.env) : { width: 100, colour: false },
-      );
-    case "markdown":
-      return renderMarkdown(report, { link });
-    case "html":
-      return renderHtml(report);
-    case "json":
-      return `${JSON.stringify(report, null, 2)}\n`;
-  }
 }

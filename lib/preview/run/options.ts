@@ -1,8 +1,7 @@
-import { parseArgs } from "node:util";
 import { SEVERITIES, type Severity } from "../model/report";
-import { ALLOW_FILE } from "../report/allow-list";
+import { type Arguments, parseCommand, UsageError } from "./command-line";
 
-export const FORMATS = ["terminal", "markdown", "html", "json"] as const;
+export const FORMATS = ["terminal", "markdown", "html", "json", "sarif"] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface Output {
@@ -11,8 +10,18 @@ export interface Output {
   readonly format: Format;
 }
 
+/** Where a report goes and in which form. */
+export interface Presentation {
+  readonly outputs: readonly Output[];
+  /** Nothing is left out for want of room on the screen. */
+  readonly full: boolean;
+  readonly link?: string;
+  readonly jobSummary: boolean;
+  readonly annotate: boolean;
+}
+
 /** What `gke-cilium-preview` was asked to do. */
-export interface PreviewOptions {
+export interface PreviewOptions extends Presentation {
   /** Git reference or synthesized directory to compare with. */
   readonly base?: string;
   /** Synthesized directory to look at. @default - the working tree is synthesized */
@@ -21,7 +30,6 @@ export interface PreviewOptions {
   /** Directory of `<stack>.json` files to read instead of planning. */
   readonly planJson?: string;
   readonly environments: readonly string[];
-  readonly outputs: readonly Output[];
   readonly failOn: Severity | "never";
   readonly allow?: string;
   /** Plan every stack, not just those whose configuration differs from the base. */
@@ -35,72 +43,52 @@ export interface PreviewOptions {
   readonly commit?: string;
   /** Command that synthesizes the app. @default - `app` of cdktf.json */
   readonly synth?: string;
-  readonly link?: string;
 }
-
-/** A wrong command line: told on standard error, exit code 1. */
-export class UsageError extends Error {}
-
-const OPTIONS = {
-  base: { type: "string" },
-  head: { type: "string" },
-  plan: { type: "boolean" },
-  "plan-json": { type: "string" },
-  env: { type: "string", multiple: true },
-  format: { type: "string" },
-  out: { type: "string", multiple: true },
-  "fail-on": { type: "string" },
-  allow: { type: "string" },
-  all: { type: "boolean" },
-  "all-drift": { type: "boolean" },
-  "no-refresh": { type: "boolean" },
-  parallel: { type: "string" },
-  "keep-plans": { type: "string" },
-  commit: { type: "string" },
-  synth: { type: "string" },
-  link: { type: "string" },
-} as const;
 
 /** @throws UsageError */
 export function parsePreviewOptions(args: readonly string[]): PreviewOptions {
-  const values = parse(args);
-  const planning = values.plan === true || values["plan-json"] !== undefined;
-  const failOn = values["fail-on"] ?? "high";
-  if (failOn !== "never" && !isSeverity(failOn)) {
-    throw new UsageError(`--fail-on ${failOn}: choose ${[...SEVERITIES, "never"].join(", ")}`);
-  }
-  const parallel = Number(values.parallel ?? 4);
-  if (!Number.isInteger(parallel) || parallel < 1)
-    throw new UsageError(`--parallel ${values.parallel}: give a number from 1`);
-  if (values["keep-plans"] !== undefined && values.plan !== true)
-    throw new UsageError("--keep-plans: works with --plan only");
+  const given = parseCommand("preview", args);
+  const plan = given.has("plan");
+  const planJson = given.one("plan-json");
+  const count = given.one("parallel") ?? "4";
+  const parallel = Number(count);
+  if (!Number.isInteger(parallel) || parallel < 1) throw new UsageError(`--parallel ${count}: give a number from 1`);
+  if (given.one("keep-plans") !== undefined && !plan) throw new UsageError("--keep-plans: works with --plan only");
   return {
     // Offline there must be something to compare with; a plan compares with the state.
-    base: values.base ?? (planning ? undefined : "HEAD"),
-    head: values.head,
-    plan: values.plan === true,
-    planJson: values["plan-json"],
-    environments: list(values.env),
-    outputs: outputsOf(values.format, values.out ?? []),
-    failOn,
-    allow: values.allow,
-    all: values.all === true,
-    allDrift: values["all-drift"] === true,
-    refresh: values["no-refresh"] !== true,
+    base: given.one("base") ?? (plan || planJson !== undefined ? undefined : "HEAD"),
+    head: given.one("head"),
+    plan,
+    planJson,
+    environments: list(given.many("env")),
+    failOn: severityOf(given.one("fail-on")) ?? "high",
+    allow: given.one("allow"),
+    all: given.has("all"),
+    allDrift: given.has("all-drift"),
+    refresh: !given.has("no-refresh"),
     parallel,
-    keepPlans: values["keep-plans"],
-    commit: values.commit,
-    synth: values.synth,
-    link: values.link,
+    keepPlans: given.one("keep-plans"),
+    commit: given.one("commit"),
+    synth: given.one("synth"),
+    ...presentationOf(given),
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+export function presentationOf(given: Arguments): Presentation {
+  return {
+    outputs: outputsOf(given.one("format"), given.many("out")),
+    full: given.has("full"),
+    link: given.one("link"),
+    jobSummary: given.has("job-summary"),
+    annotate: given.has("annotate"),
+  };
+}
+
+export function severityOf(text: string | undefined): Severity | "never" | undefined {
+  if (text === undefined || text === "never") return text;
+  const severity = SEVERITIES.find((name) => name === text);
+  if (!severity) throw new UsageError(`--fail-on ${text}: choose ${[...SEVERITIES, "never"].join(", ")}`);
+  return severity;
 }
 
 /** Values given one by one or with commas. */
@@ -108,73 +96,30 @@ export function list(values: readonly string[] | undefined): readonly string[] {
   return (values ?? []).flatMap((value) => value.split(",")).filter((value) => value !== "");
 }
 
-/**
- * Without `--out` the report goes to standard output; with it the file's name says what it becomes, and a short
- * terminal report is printed as well.
- */
+/** Files by their ending, and on the screen what `--format` says; beside files a short report, so that one sees it run. */
 export function outputsOf(format: string | undefined, files: readonly string[]): readonly Output[] {
   if (format !== undefined && !isFormat(format))
     throw new UsageError(`--format ${format}: choose ${FORMATS.join(", ")}`);
   const outputs = files.map((file): Output => ({ file, format: formatOf(file) ?? format ?? "terminal" }));
-  if (files.length === 0 || (format !== undefined && files.every((file) => formatOf(file) !== undefined))) {
-    outputs.push({ format: format ?? "terminal" });
-  }
-  return outputs;
+  // A file whose ending says nothing is what --format is meant for.
+  const taken = format !== undefined && files.some((file) => formatOf(file) === undefined);
+  return [...outputs, { format: taken ? "terminal" : (format ?? "terminal") }];
 }
 
 function formatOf(file: string): Format | undefined {
   const extension = /\.(\w+)$/.exec(file)?.[1];
   const formats: Readonly<Record<string, Format>> = {
     md: "markdown",
+    markdown: "markdown",
     html: "html",
     htm: "html",
     json: "json",
+    sarif: "sarif",
     txt: "terminal",
   };
-  return extension === undefined ? undefined : formats[extension];
+  return extension === undefined ? undefined : formats[extension.toLowerCase()];
 }
 
 function isFormat(text: string): text is Format {
   return (FORMATS as readonly string[]).includes(text);
 }
-
-function isSeverity(text: string): text is Severity {
-  return (SEVERITIES as readonly string[]).includes(text);
-}
-
-export const HELP = `gke-cilium-preview: what a change does to the network, before it does it
-
-Usage
-  gke-cilium-preview [options]              preview the working tree
-  gke-cilium-preview affected [options]     environments that a change touches, as JSON
-  gke-cilium-preview render <report.json>…  one report of several, in any format
-  gke-cilium-preview apply [options]        apply exactly the plans that were reviewed
-  gke-cilium-preview comment [options]      put a report on a pull request, always in the same comment
-  gke-cilium-preview synth --out <dir>      synthesize the working tree, as data for another job
-  gke-cilium-preview reviewed-run [options] workflow run whose plans were reviewed
-  gke-cilium-preview rules                  every rule with what it means
-
-What is compared
-  --base <ref|directory>   git reference, or a synthesized directory        (HEAD; with --plan: nothing)
-  --head <directory>       synthesized directory                            (synthesizes the working tree)
-  --synth <command>        command that synthesizes the app                 (app of cdktf.json)
-  --env <name>             only these environments; repeat or use commas    (all)
-
-Real plans
-  --plan                   run terraform plan in every stack that differs from the base
-  --plan-json <directory>  read <stack>.json files of 'terraform show -json' instead
-  --all                    plan the stacks that do not differ, too
-  --no-refresh             plan against the state as it is
-  --all-drift              show drift that the plan does not depend on, too
-  --parallel <n>           stacks planned at a time                         (4)
-  --keep-plans <directory> keep the plans for 'apply', bound to --commit <sha>
-
-The report
-  --format <name>          terminal, markdown, html, json                   (terminal)
-  --out <file>             write to a file, its name says what: .md .html .json .txt; repeat for several
-  --link <url>             where the whole report can be found, for a comment that must be cut
-  --fail-on <severity>     critical, high, medium, info, never              (high)
-  --allow <file>           accepted risks                                   (${ALLOW_FILE})
-
-Exit codes: 0 nothing changes, 2 changes, 3 a risk at or above --fail-on, 1 error
-`;

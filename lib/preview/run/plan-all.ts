@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Secrets } from "../diff/secrets";
 import { isEffective, type StackChanges } from "../model/changes";
+import { UsageError } from "./command-line";
 import { type KeptPlan, keepPlan, writeManifest } from "./kept-plans";
-import { type PreviewOptions, UsageError } from "./options";
+import type { PreviewOptions } from "./options";
 import { fromPlan, offline, planFile, type StackPair, untouched } from "./read-stacks";
 import type { CleanUp, Side } from "./synthesize";
 import { type PlanOutcome, planStack, privateDirectory, terraformVersion } from "./terraform";
@@ -64,11 +65,13 @@ async function planStacks({ pairs, options, compared, onProgress, cleanUps }: Pl
     (pair) => pair.head && pair.failure === undefined && (options.all || !compared || !pair.same),
   );
   const outcomes = new Map<StackPair, PlanOutcome>();
+  let started = 0;
   const worker = async (): Promise<void> => {
     for (let pair = queue.shift(); pair; pair = queue.shift()) {
       const { name, directory } = pair.entry;
       if (options.planJson === undefined) onProgress(`planning ${name}`);
-      const file = join(plans.path, `${name}.tfplan`);
+      // Not by the stack's name, which may be anything, also a path that leads out of here.
+      const file = join(plans.path, `${started++}.tfplan`);
       outcomes.set(
         pair,
         options.planJson === undefined

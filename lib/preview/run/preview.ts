@@ -6,12 +6,14 @@ import { openSynth } from "../readers/synth";
 import { UnreadableError } from "../readers/unreadable";
 import { ALLOW_FILE, readAllowList } from "../report/allow-list";
 import { buildReport } from "../report/build";
+import { type Sources, withSources } from "../report/location";
 import { visibleAll } from "../report/visible";
 import { RULES } from "../rules";
 import type { PreviewOptions } from "./options";
 import { packageVersion } from "./package-version";
 import { planAll } from "./plan-all";
 import { offline, pairStacks } from "./read-stacks";
+import { findSources, readSources } from "./sources";
 import {
   type CleanUp,
   readProject,
@@ -67,7 +69,14 @@ async function withCleanUps(options: PreviewOptions, surroundings: Surroundings,
     today,
     secrets,
   });
-  return visibleAll(report);
+  return withSources(visibleAll(report), await sourcesOf(options, app, head, report));
+}
+
+/** A synth of another job says itself where its environments are defined; the working tree is searched. */
+async function sourcesOf(options: PreviewOptions, app: string, head: Side, report: Report): Promise<Sources> {
+  if (options.head !== undefined) return readSources(head.synth.directory);
+  if (report.findings.length === 0) return new Map();
+  return findSources(app, [...new Set(report.stacks.map(({ environment }) => environment))]);
 }
 
 function openDirectory(directory: string): Side {
