@@ -115,8 +115,8 @@ class Terminal {
 
   /** Terraform's own error keeps its lines. */
   private problem(text: string, most: number): readonly string[] {
-    const [first = "", ...rest] = text.split("\n");
-    const shown = rest.filter((line, i) => line.trim() !== "" || (rest[i - 1] ?? "").trim() !== "").slice(0, most);
+    const [first = "", ...rest] = text.trimEnd().split("\n");
+    const shown = rest.slice(0, most);
     const left = rest.length - shown.length;
     return [
       ...this.painter.wrap(`✖ ${first}`, 2).map((line) => this.painter.paint(line, "red")),
