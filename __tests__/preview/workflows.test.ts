@@ -43,11 +43,51 @@ test.each(jobs)("%s: no expression within a script, where its text would become 
   for (const { run } of steps) expect(run ?? "").not.toContain("${{");
 });
 
-test.each(jobs)("%s: tokens are not left in the checkout, and every action has a version", (_, { steps }) => {
+test.each(jobs)("%s: tokens are not left in the checkout, and every action is pinned to a commit", (_, { steps }) => {
   for (const { uses, with: inputs } of steps) {
     if (uses === undefined) continue;
-    expect(uses).toMatch(/^[\w.-]+\/[\w.-]+@v\d+$/);
+    expect(uses).toMatch(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40}$/);
     if (uses.startsWith("actions/checkout@")) expect(inputs).toMatchObject({ "persist-credentials": false });
+  }
+});
+
+test("beside every pin stands its version, and an action has one pin everywhere", () => {
+  const pins = new Map<string, string>();
+  for (const name of ours) {
+    const lines = readFileSync(join(DIRECTORY, name), "utf8").split("\n");
+    for (const line of lines.filter((text) => /\buses: /.test(text))) {
+      const [, action, pin] = /uses: ([\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)/.exec(line) ?? [];
+      expect([line, action]).toEqual([line, expect.any(String)]);
+      expect(pins.get(action!) ?? pin).toBe(pin);
+      pins.set(action!, pin!);
+    }
+  }
+  expect(pins.size).toBeGreaterThan(5);
+});
+
+test.each(jobs.filter(([name]) => name !== "preview.yml synth"))(
+  "%s, which has a token or an identity, runs no script of a package and takes no cache",
+  (_, { steps }) => {
+    for (const { run, uses, with: inputs } of steps) {
+      for (const command of run?.match(/npm (?:ci|i|install)\b.*/g) ?? [])
+        expect(command).toContain("--ignore-scripts");
+      if (uses?.startsWith("actions/setup-node@")) {
+        expect(inputs).toMatchObject({ "package-manager-cache": false });
+        expect(inputs).not.toHaveProperty("cache");
+      }
+    }
+  },
+);
+
+test("the apps of one repository share neither runs, artifacts, comments nor plans", () => {
+  for (const [, workflow] of workflows) {
+    const text = JSON.stringify(workflow);
+    for (const name of text.match(/"(?:name|pattern)":"preview-(?:synth|report|plans|sarif)[^"]*"/g) ?? [])
+      expect(name).toContain("${{ inputs.app }}");
+    for (const group of text.match(/"group":"[^"]*"/g) ?? []) expect(group).toContain("${{ inputs.app }}");
+    for (const command of text.match(/gke-cilium-preview comment [^|]*?--link/g) ?? [])
+      expect(command).toContain("--key");
+    for (const place of text.match(/gs:\/\/[^ ]*/g) ?? []) expect(place).toContain("$APP");
   }
 });
 

@@ -55,7 +55,7 @@ async function pipeline(checks: Checks, scratch: string): Promise<void> {
     const job = (name: string) =>
       new WorkflowJob("preview.yml", name, platform, join(scratch, `runner-${name}`), tools);
     const synth = job("synth");
-    passed(checks, "synth: the pull request is synthesized", await synth.run("Synthesize"));
+    passed(checks, "synth: the pull request is synthesized", await synth.run("Synthesize", { APP: "preview" }));
     await platform.git("checkout", "--quiet", "main");
     const artifact = join(synth.temporary, "synth");
     const download = (target: WorkflowJob) => cpSync(artifact, join(target.temporary, "synth"), { recursive: true });
@@ -72,9 +72,10 @@ async function pipeline(checks: Checks, scratch: string): Promise<void> {
       HEAD_SHA: head,
       PLAN: "true",
       BUCKET: "plans",
+      APP: "preview",
       FAIL_ON: "high",
     });
-    const stored = join(bucket, "plans/4711/dev");
+    const stored = join(bucket, "plans/4711/preview/dev");
     passed(
       checks,
       "plan: planned with the base's code, plans put into the bucket",
@@ -89,12 +90,12 @@ async function pipeline(checks: Checks, scratch: string): Promise<void> {
     );
 
     const report = job("report");
-    mkdirSync(join(report.temporary, "reports/preview-report-dev"), { recursive: true });
+    mkdirSync(join(report.temporary, "reports/preview-report.preview.dev"), { recursive: true });
     cpSync(
       join(plan.temporary, "report/report.json"),
-      join(report.temporary, "reports/preview-report-dev/report.json"),
+      join(report.temporary, "reports/preview-report.preview.dev/report.json"),
     );
-    const rendered = await report.run("Render", { EXPECTED: '["dev"]' });
+    const rendered = await report.run("Render", { APP: "preview", EXPECTED: '["dev"]' });
     passed(
       checks,
       "report: rendered as summary and page",
@@ -103,7 +104,7 @@ async function pipeline(checks: Checks, scratch: string): Promise<void> {
         rendered.summary.includes("1 to update") &&
         existsSync(join(report.temporary, "out/preview.html")),
     );
-    const comment = { ...api, PULL_REQUEST: "7", LINK: "https://example.com/report" };
+    const comment = { ...api, APP: "preview", PULL_REQUEST: "7", LINK: "https://example.com/report" };
     passed(checks, "report: commented", await report.run("Comment", comment), github.comments.length === 1);
     passed(
       checks,
@@ -116,7 +117,7 @@ async function pipeline(checks: Checks, scratch: string): Promise<void> {
       const outcome = await report.run("Verdict", { VERDICT: verdict });
       checks.holds(`report: '${verdict}' is red`, outcome.code === 1);
     }
-    const lost = await report.run("Render", { EXPECTED: '["dev","prod"]' });
+    const lost = await report.run("Render", { APP: "preview", EXPECTED: '["dev","prod"]' });
     passed(
       checks,
       "report: an environment whose job died makes it red",
@@ -124,9 +125,9 @@ async function pipeline(checks: Checks, scratch: string): Promise<void> {
       lost.outputs["verdict"] === "error" && lost.summary.includes("prod: its preview left no report"),
     );
     const nothing = new WorkflowJob("preview.yml", "report", platform, join(scratch, "runner-nothing"), tools);
-    const none = await nothing.run("Render", { EXPECTED: "[]" });
+    const none = await nothing.run("Render", { APP: "preview", EXPECTED: "[]" });
     passed(checks, "report: nothing affected is green", none, none.outputs["verdict"] === "unchanged");
-    const died = await nothing.run("Render", { EXPECTED: '["synthesizing or comparing"]' });
+    const died = await nothing.run("Render", { APP: "preview", EXPECTED: '["synthesizing or comparing"]' });
     passed(checks, "report: a synth that died is red", died, died.outputs["verdict"] === "error");
 
     await platform.git("merge", "--quiet", "--no-ff", "--no-edit", "feature");
@@ -144,12 +145,14 @@ async function pipeline(checks: Checks, scratch: string): Promise<void> {
     const find = new WorkflowJob("apply.yml", "find", platform, join(scratch, "runner-find"), tools);
     const found = await find.run("Find the run", { ...api, HEAD_SHA: head, WORKFLOW: ".github/workflows/preview.yml" });
     passed(checks, "apply: the reviewed run is found", found, found.outputs["id"] === "4711");
-    cpSync(join(plan.temporary, "manifest"), join(find.temporary, "manifests/preview-plans-dev"), { recursive: true });
-    const listed = await find.run("List the environments");
+    cpSync(join(plan.temporary, "manifest"), join(find.temporary, "manifests/preview-plans.preview.dev"), {
+      recursive: true,
+    });
+    const listed = await find.run("List the environments", { APP: "preview" });
     passed(checks, "apply: its environments are listed", listed, listed.outputs["list"] === '["dev"]');
     const apply = new WorkflowJob("apply.yml", "apply", platform, join(scratch, "runner-apply"), tools);
     cpSync(join(plan.temporary, "manifest"), join(apply.temporary, "manifest"), { recursive: true });
-    const variables = { ENVIRONMENT: "dev", BUCKET: "plans", RUN: "4711", HEAD_SHA: head };
+    const variables = { ENVIRONMENT: "dev", BUCKET: "plans", APP: "preview", RUN: "4711", HEAD_SHA: head };
     const applied = await apply.run("Apply", variables);
     passed(
       checks,
@@ -190,7 +193,7 @@ async function fork(checks: Checks, scratch: string): Promise<void> {
   try {
     const job = new WorkflowJob("preview-fork.yml", "preview", platform, join(scratch, "runner"), tools);
     cpSync(join(scratch, "synth"), join(job.temporary, "synth"), { recursive: true });
-    const looked = await job.run("Preview", { FAIL_ON: "never", HEAD_SHA: "f00" });
+    const looked = await job.run("Preview", { APP: "preview", FAIL_ON: "never", HEAD_SHA: "f00" });
     passed(
       checks,
       "the fork's data is compared with the default branch by the default branch's code",
@@ -198,6 +201,7 @@ async function fork(checks: Checks, scratch: string): Promise<void> {
       looked.outputs["code"] === "2" && looked.summary.includes("dev-cluster"),
     );
     const variables = {
+      APP: "preview",
       GITHUB_TOKEN: "t",
       HEAD: "octocat:feature",
       HEAD_SHA: "f00",
@@ -215,7 +219,7 @@ async function fork(checks: Checks, scratch: string): Promise<void> {
     const content = JSON.parse(readFileSync(manifest, "utf8"));
     content.stacks["dev-cluster"].synthesizedStackPath = "../../../../../../../../etc/passwd";
     writeFileSync(manifest, JSON.stringify(content));
-    const evil = await job.run("Preview", { FAIL_ON: "never", HEAD_SHA: "f00" });
+    const evil = await job.run("Preview", { APP: "preview", FAIL_ON: "never", HEAD_SHA: "f00" });
     checks.holds(
       "a manifest that points outside is red, and nothing of the file is told",
       evil.outputs["code"] === "1" && evil.summary.includes("points outside") && !/root:/.test(evil.summary),
@@ -231,7 +235,7 @@ async function fork(checks: Checks, scratch: string): Promise<void> {
 
 async function missing(platform: Platform, scratch: string, tools: string): Promise<string | undefined> {
   const job = new WorkflowJob("preview-fork.yml", "preview", platform, join(scratch, "runner-missing"), tools);
-  return (await job.run("Preview", { FAIL_ON: "never", HEAD_SHA: "f00" })).outputs["code"];
+  return (await job.run("Preview", { APP: "preview", FAIL_ON: "never", HEAD_SHA: "f00" })).outputs["code"];
 }
 
 function passed(checks: Checks, what: string, outcome: StepOutcome, and = true): void {
