@@ -29,7 +29,7 @@
     const open = visible.some((item) => !item.open);
     for (const item of visible) item.open = open;
   };
-  document.getElementById("all").addEventListener("click", openAll);
+  document.getElementById("all")?.addEventListener("click", openAll);
 
   const applyFilter = () => {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -46,13 +46,13 @@
     }
     count.textContent = words.length > 0 ? `${shown} of ${resources.length} resources` : "";
   };
-  filter.addEventListener("input", applyFilter);
+  filter?.addEventListener("input", applyFilter);
 
   // A link to a resource opens it, and shows it if the filter hides it.
   const reveal = () => {
     const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
     if (!target) return;
-    if (target.classList.contains("hidden") || target.closest(".hidden")) {
+    if (filter && (target.classList.contains("hidden") || target.closest(".hidden"))) {
       filter.value = "";
       applyFilter();
     }
@@ -73,7 +73,7 @@
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target === filter) {
+    if (filter && event.target === filter) {
       if (event.key === "Escape") {
         filter.value = "";
         applyFilter();
@@ -81,7 +81,7 @@
       }
       return;
     }
-    const keys = { j: () => step(1), k: () => step(-1), e: openAll, "/": () => filter.focus() };
+    const keys = { j: () => step(1), k: () => step(-1), e: openAll, "/": () => filter?.focus() };
     const action = keys[event.key];
     if (!action) return;
     event.preventDefault();

@@ -5,7 +5,16 @@ import { renderDiagram } from "./diagram";
 import { type FindingGroup, groupFindings } from "./groups";
 import { renderResource } from "./html-resource";
 import { escapeHtml } from "./markdown-escape";
-import { headline, modeWords, plural, revisionWords, statusWords } from "./words";
+import {
+  headline,
+  modeWords,
+  plural,
+  revisionWords,
+  severityCounts,
+  statusWords,
+  totals,
+  verdictSentence,
+} from "./words";
 
 const VERDICTS = { unchanged: "No changes", changes: "Changes", risk: "Risk", error: "Incomplete" } as const;
 
@@ -35,6 +44,7 @@ ${hero(report)}
 ${problems(report)}
 ${risks(report)}
 ${stacks(report)}
+${tools(report)}
 ${report.stacks.map(stackSection).join("")}
 ${accepted(report)}
 </main>
@@ -56,23 +66,43 @@ function bar(report: Report): string {
     report.stacks.some(({ resources }) => resources.length > 0) ? '<a href="#changes">Changes</a>' : "",
   ].join("");
   return `<header class="bar"><div class="wrap"><b>Plan preview</b><nav aria-label="Sections">${links}</nav>
-<div class="tools"><span id="count" class="later" role="status"></span><input id="filter" type="search" placeholder="Filter resources" aria-label="Filter resources">
-<button id="all" type="button">Open all</button><button id="theme" type="button" aria-label="Light or dark">◐</button></div></div></header>`;
+<button id="theme" type="button" aria-label="Light or dark">◐</button></div></header>`;
 }
 
+/** The first thing read: the verdict in words, then what it rests on in numbers. */
 function hero(report: Report): string {
   const revisions = [revisionWords(report.base), revisionWords(report.head)]
     .filter((text) => text !== undefined)
     .map((text) => `<code>${escapeHtml(text)}</code>`);
   const compared = revisions.length > 0 ? `<p>${revisions.join(" → ")}</p>` : "";
-  return `<div class="hero"><span class="badge ${report.verdict}">${VERDICTS[report.verdict]}</span><h1>${escapeHtml(capital(headline(report)))}</h1>${compared}</div>`;
+  const risky = severityCounts(report.findings).map(([severity, n]) => tile(severity, n, severity));
+  const counts = totals(report.stacks);
+  const acting = ACTIONS.filter((action) => counts[action] > 0).map((action) =>
+    tile(action, counts[action], `to ${action}`),
+  );
+  const tiles = [...risky, ...acting];
+  const list = tiles.length > 0 ? `<ul class="tiles">${tiles.join("")}</ul>` : "";
+  return `<div class="hero ${report.verdict}"><span class="badge ${report.verdict}">${VERDICTS[report.verdict]}</span><h1>${escapeHtml(verdictSentence(report))}</h1>${compared}${list}</div>`;
+}
+
+const ACTIONS = ["delete", "replace", "update", "create", "forget", "import", "move"] as const;
+
+function tile(kind: string, n: number, words: string): string {
+  return `<li class="${kind}"><b>${n}</b> ${words}</li>`;
 }
 
 function problems(report: Report): string {
   if (report.problems.length === 0) return "";
-  const items = report.problems.map((text) => `<li>${escapeHtml(text)}</li>`).join("");
-  return `<section class="card alert" role="alert"><h2>This preview is not complete</h2><p>Do not take it for a green one.</p><ul>${items}</ul></section>`;
+  const items = report.problems.map((text) => {
+    const [first = "", ...rest] = text.split("\n");
+    // Terraform's error, as it is told.
+    return `<li>${escapeHtml(first)}${rest.length > 0 ? `<pre>${escapeHtml(rest.join("\n").trimEnd())}</pre>` : ""}</li>`;
+  });
+  return `<section class="card alert" role="alert"><h2>This preview is not complete</h2><p>Do not read it as a green one.</p><ul>${items.join("")}</ul></section>`;
 }
+
+/** Fewer risks than this are all explained without a click. */
+const FEW = 6;
 
 function risks(report: Report): string {
   const groups = groupFindings(report.findings);
@@ -80,11 +110,14 @@ function risks(report: Report): string {
   const ids = new Map(
     report.stacks.flatMap(({ name, resources }) => resources.map((r) => [`${name}\n${r.address}`, r.id])),
   );
-  const items = groups.map((group) => risk(group, ids)).join("");
+  const items = groups.map((group) => risk(group, ids, groups.length <= FEW)).join("");
   return `<section id="risks"><h2>Risks <small>${plural(report.findings.length, "finding", true)}</small></h2><ol class="risks">${items}</ol></section>`;
 }
 
-function risk({ first, findings }: FindingGroup, ids: ReadonlyMap<string, string>): string {
+/** Places of one risk that are shown before the rest is folded. */
+const MOST_PLACES = 6;
+
+function risk({ first, findings }: FindingGroup, ids: ReadonlyMap<string, string>, few: boolean): string {
   const places = findings.map(({ stack, address, detail }) => {
     const id = ids.get(`${stack}\n${address}`);
     const name = address === undefined ? "" : `<code>${escapeHtml(address)}</code>`;
@@ -92,11 +125,15 @@ function risk({ first, findings }: FindingGroup, ids: ReadonlyMap<string, string
     const where = stack === undefined ? "" : `<span class="stack">${escapeHtml(stack)}</span>`;
     return `<li>${where}${link}<span class="detail mono">${escapeHtml(detail)}</span></li>`;
   });
+  const more =
+    places.length > MOST_PLACES
+      ? `<details class="more"><summary>${plural(places.length - MOST_PLACES, "more place", true)}</summary><ul class="places">${places.slice(MOST_PLACES).join("")}</ul></details>`
+      : "";
   const { severity, title, rule, certainty, consequence, remedy, source } = first;
-  // The worst ones are read without a click.
-  const open = severity === "critical" ? " open" : "";
-  return `<li class="card ${severity}"><details${open}><summary><span class="badge ${severity}">${severity}</span><b>${escapeHtml(title)}</b><small>${escapeHtml(rule)} · ${certainty}</small><ul class="places">${places.join("")}</ul></summary>
-<dl><dt>Effect</dt><dd>${escapeHtml(consequence)}</dd><dt>What to do</dt><dd>${escapeHtml(remedy)}</dd><dt>Known from</dt><dd class="source">${linked(source)}</dd></dl></details></li>`;
+  // What must be decided is read without a click.
+  const open = severity === "critical" || severity === "high" || (few && severity === "medium") ? " open" : "";
+  return `<li class="card ${severity}"><details${open}><summary><span class="badge ${severity}">${severity}</span><b>${escapeHtml(title)}</b><small>${escapeHtml(rule)} · ${certainty}</small><ul class="places">${places.slice(0, MOST_PLACES).join("")}</ul></summary>
+<dl><dt>What happens</dt><dd>${escapeHtml(consequence)}</dd><dt>What to do</dt><dd>${escapeHtml(remedy)}</dd><dt class="source">Known from</dt><dd class="source">${linked(source)}</dd></dl>${more}</details></li>`;
 }
 
 /** Our own sources; only plain https addresses become links. */
@@ -110,22 +147,41 @@ function linked(text: string): string {
 const COLUMNS: readonly (keyof Counts)[] = ["create", "update", "replace", "delete"];
 
 function stacks(report: Report): string {
-  const rows = report.stacks.map((stack) => {
-    const quiet = stack.status === "unchanged" && !stack.added ? ' class="quiet"' : "";
-    const counts = COLUMNS.map((name) => {
-      const n = stack.status === "removed" ? 0 : stack.counts[name];
-      return `<td class="num${n === 0 ? " zero" : ""}">${n}</td>`;
-    });
-    const { forget, import: imported, move, other } = stack.counts;
-    return `<tr${quiet}><th scope="row"><a href="#${anchorOf(stack)}">${escapeHtml(stack.name)}</a></th><td>${escapeHtml(statusWords(stack))}</td>${counts.join("")}<td class="num${forget + imported + move + other === 0 ? " zero" : ""}">${forget + imported + move + other}</td><td>${modeWords(stack)}</td></tr>`;
-  });
+  const isQuiet = ({ status, added }: StackReport) => status === "unchanged" && !added;
+  const rows = report.stacks.filter((stack) => !isQuiet(stack)).map(stackRow);
+  const quiet = report.stacks
+    .filter(isQuiet)
+    .map((stack) => `<a href="#${anchorOf(stack)}">${escapeHtml(stack.name)}</a>`);
   const numbers = ["Create", "Update", "Replace", "Delete", "Other"].map(
     (head) => `<th scope="col" class="num">${head}</th>`,
   );
-  const lanes = new Set(report.stacks.map(({ environment }) => environment)).size;
-  return `<section id="stacks"><h2>Stacks</h2>
-<details class="card"${lanes <= 12 ? " open" : ""}><summary>Diagram</summary><div class="scroll diagram" tabindex="0" role="region" aria-label="Diagram of the stacks">${renderDiagram(report, anchorOf)}</div></details>
-<div class="card scroll" tabindex="0" role="region" aria-label="Table of the stacks"><table><thead><tr><th scope="col">Stack</th><th scope="col">State</th>${numbers.join("")}<th scope="col">How known</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></section><div id="changes"></div>`;
+  const table =
+    rows.length > 0
+      ? `<div class="card scroll" tabindex="0" role="region" aria-label="Table of the stacks"><table><thead><tr><th scope="col">Stack</th><th scope="col">State</th>${numbers.join("")}<th scope="col">Known by</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
+      : "";
+  const rest =
+    quiet.length > 0
+      ? `<p class="quiet">No changes in ${plural(quiet.length, "stack", true)}: ${quiet.join(", ")}</p>`
+      : "";
+  return `<section id="stacks"><h2>Stacks</h2>${table}${rest}
+<details class="card"><summary>Diagram</summary><div class="scroll diagram" tabindex="0" role="region" aria-label="Diagram of the stacks">${renderDiagram(report, anchorOf)}</div></details></section>`;
+}
+
+function stackRow(stack: StackReport): string {
+  const counts = COLUMNS.map((name) => {
+    const n = stack.status === "removed" ? 0 : stack.counts[name];
+    return `<td class="num${n === 0 ? " zero" : ""}">${n}</td>`;
+  });
+  const { forget, import: imported, move, other, configure = 0, invoke = 0 } = stack.counts;
+  const rest = forget + imported + move + other + configure + invoke;
+  return `<tr><th scope="row"><a href="#${anchorOf(stack)}">${escapeHtml(stack.name)}</a></th><td>${escapeHtml(statusWords(stack))}</td>${counts.join("")}<td class="num${rest === 0 ? " zero" : ""}">${rest}</td><td>${modeWords(stack)}</td></tr>`;
+}
+
+/** What acts on resources stands where they are. */
+function tools(report: Report): string {
+  const any = report.stacks.some(({ resources }) => resources.length > 0);
+  if (!any) return '<div id="changes"></div>';
+  return `<div id="changes" class="changes"><h2>Changes</h2><div class="tools"><span id="count" class="later" role="status"></span><input id="filter" type="search" placeholder="Filter resources" aria-label="Filter resources"><button id="all" type="button">Open all</button></div></div>`;
 }
 
 function stackSection(stack: StackReport): string {
@@ -155,14 +211,11 @@ function accepted({ allowed }: Report): string {
 }
 
 function footer(report: Report): string {
+  const said = (report.remarks ?? []).map((text) => `<p class="limits">${escapeHtml(text)}</p>`).join("");
   const limits = report.limits.map((text) => `<p class="limits">${escapeHtml(text)}</p>`).join("");
-  return `${limits}<p class="keys"><kbd>j</kbd> <kbd>k</kbd> next and previous resource, <kbd>Enter</kbd> opens, <kbd>e</kbd> all, <kbd>/</kbd> filters</p><p>gke-cilium-preview ${escapeHtml(report.version)}</p>`;
+  return `${said}${limits}<p class="keys"><kbd>j</kbd> <kbd>k</kbd> next and previous resource, <kbd>Enter</kbd> opens, <kbd>e</kbd> all, <kbd>/</kbd> filters</p><p>gke-cilium-preview ${escapeHtml(report.version)}</p>`;
 }
 
 function anchorOf(stack: StackReport): string {
   return `s-${stack.name.replace(/[^\w-]/g, "_")}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

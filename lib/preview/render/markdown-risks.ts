@@ -28,7 +28,7 @@ const DETAILS: readonly Detail[] = [
 export function risks({ findings }: Report, budget: Budget, flavour: Flavour): void {
   const grave = groupFindings(findings.filter(({ severity }) => severity !== "info"));
   if (grave.length > 0) {
-    const head = `### ${plural(grave.length, "risk", true)}`;
+    const head = "### Risks";
     const text = DETAILS.map((detail) =>
       [head, ...grave.map((group, i) => item(group, detail, grave, i, flavour))].join("\n\n"),
     );
@@ -98,7 +98,7 @@ function byRule(findings: readonly Finding[], flavour: Flavour): string {
   }
   const groups = [...rules.values()].map((group) => ({ first: group[0]!, findings: group }));
   const lines = groups.map((group) => item(group, DETAILS[2]!, groups, 0, flavour));
-  return [`### ${plural(groups.length, "risk", true)}`, ...lines].join("\n\n");
+  return ["### Risks", ...lines].join("\n\n");
 }
 
 /** Our own sentences: a stray underscore must not turn into markup, and an address stays one. */

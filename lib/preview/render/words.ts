@@ -45,7 +45,16 @@ export function headline(report: Report): string {
   if (risks.length === 0)
     return findings.length > 0 ? `${changes} · ${plural(findings.length, "remark", true)}` : changes;
   const noun = plural(risks.at(-1)![1], "risk");
-  return `${risks.map(([severity, n]) => `${n} ${severity}`).join(", ")} ${noun} · ${changes}`;
+  return `${enumerate(risks.map(([severity, n]) => `${n} ${severity}`))} ${noun} · ${changes}`;
+}
+
+/** What to make of the report, in a sentence. */
+export function verdictSentence({ verdict, findings }: Report): string {
+  if (verdict === "error") return "This preview is incomplete: do not merge on the strength of it";
+  if (verdict === "unchanged") return "Nothing changes";
+  if (verdict === "risk") return "Settle these risks before you merge";
+  const risks = findings.some(({ severity }) => severity !== "info");
+  return risks ? "Changes, with risks worth knowing" : "Changes, and no known risk in them";
 }
 
 export function severityCounts(
@@ -110,6 +119,11 @@ export function statusWords(stack: StackReport): string {
 export function modeWords(stack: StackReport): string {
   if (stack.status === "failed") return "not read";
   return stack.mode === "plan" ? "planned" : "predicted";
+}
+
+/** `a, b and c` */
+export function enumerate(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 export function plural(n: number, noun: string, withNumber = false): string {
