@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { renderHtml } from "../../../lib/preview/render/html";
-import { HOSTILE, hostileReport, report, resource, stack } from "../sample";
+import { HOSTILE, hostileReport, NONE, report, resource, stack } from "../sample";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -82,9 +82,34 @@ test("what a risk hangs on is open, the rest is closed", () => {
   expect([open("r-0123456789"), open("r-cccccccccc")]).toEqual([true, false]);
 });
 
+test("the first screen holds the verdict, the numbers and the worst risk with what happens and what to do", () => {
+  const text = renderHtml(
+    report({ stacks: [stack(), stack({ name: "quiet", status: "unchanged", resources: [], counts: NONE })] }),
+  );
+  const order = [
+    "Settle these risks before you merge",
+    '<li class="critical"><b>1</b> critical</li>',
+    '<li class="replace"><b>1</b> to replace</li>',
+    "The cluster is destroyed",
+    "<dt>What happens</dt><dd>Everything is gone.</dd>",
+    "<dt>What to do</dt><dd>Undo it.</dd>",
+    '<section id="stacks">',
+    "No changes in 1 stack",
+    "<summary>Diagram</summary>",
+    '<details class="resource',
+  ].map((part) => text.indexOf(part));
+  expect(order).not.toContain(-1);
+  expect([...order].sort((a, b) => a - b)).toEqual(order);
+});
+
+test("Terraform's error keeps its lines", () => {
+  const html = renderHtml(report({ verdict: "error", problems: ["dev: failed: Error: no\n\n  on <x> line 3:"] }));
+  expect(html).toContain('<li class="whole">dev: failed: Error: no\n\n  on &#60;x&#62; line 3:</li>');
+});
+
 test("a preview that failed says so in words and by its role", () => {
   const html = renderHtml(report({ verdict: "error", problems: ["plan of dev-cluster: is cut off"] }));
   const alert = elements(html).find((element) => attribute(element, "role") === "alert");
   expect(alert).toBeDefined();
-  expect(html).toContain("Do not take it for a green one");
+  expect(html).toContain("Do not read it as a green one");
 });

@@ -93,11 +93,10 @@ function tile(kind: string, n: number, words: string): string {
 
 function problems(report: Report): string {
   if (report.problems.length === 0) return "";
-  const items = report.problems.map((text) => {
-    const [first = "", ...rest] = text.split("\n");
-    // Terraform's error, as it is told.
-    return `<li>${escapeHtml(first)}${rest.length > 0 ? `<pre>${escapeHtml(rest.join("\n").trimEnd())}</pre>` : ""}</li>`;
-  });
+  // Terraform's error, as it is told.
+  const items = report.problems.map(
+    (text) => `<li class="${text.includes("\n") ? "whole" : "line"}">${escapeHtml(text.trimEnd())}</li>`,
+  );
   return `<section class="card alert" role="alert"><h2>This preview is not complete</h2><p>Do not read it as a green one.</p><ul>${items.join("")}</ul></section>`;
 }
 

@@ -139,6 +139,11 @@ async function keyboard(checks: Checks, tab: Page): Promise<void> {
 async function narrow(checks: Checks, browser: Browser, report: Report, scratch: string): Promise<void> {
   for (const width of [320, 390, 768]) {
     const { page: tab } = await open(browser, renderHtml(report), join(scratch, "narrow.html"), width, "dark");
+    const screen = await probe<number>(
+      tab,
+      "[...document.querySelectorAll('.risks dt')][1].getBoundingClientRect().bottom",
+    );
+    checks.holds(`${width} pixels wide, the first screen says what to do`, screen < 900, String(screen));
     await tab.click("#all");
     const wide = await probe<number>(
       tab,
