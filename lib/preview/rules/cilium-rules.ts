@@ -39,7 +39,7 @@ export const CILIUM_RULES: readonly Rule[] = [
       "Two NAT tables that do not know of each other: connections to Services break when a node changes over.",
     remedy: "Drain or recreate nodes one by one while switching, and remove kube-proxy only after that.",
     source: "https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/",
-    check: whenChanged(["kubeProxyReplacement"]),
+    check: eachChange(RELEASE, replacementSwitched),
   },
   {
     id: "CI9",
@@ -54,10 +54,11 @@ export const CILIUM_RULES: readonly Rule[] = [
       const replacement = setting(side, "kubeProxyReplacement");
       if (replacement === undefined || isEmpty(replacement)) return undefined;
       if (!["true", "false"].includes(String(replacement))) return `kubeProxyReplacement is ${show(replacement)}`;
-      if (!isOn(side, "kubeProxyReplacement") || side.incomplete) return undefined;
+      if (!isOn(side, "kubeProxyReplacement")) return undefined;
       const known = ["k8sServiceHost", "k8sServiceHostRef.name", "k8sServiceLookupConfigMapName", "k8s.apiServerURLs"];
       const given = known.some((key) => !isEmpty(getPath(side.values, key)));
-      return given ? undefined : "kubeProxyReplacement is true, and k8sServiceHost is not set";
+      // It may be in the part that cannot be read.
+      return given || side.incomplete ? undefined : "kubeProxyReplacement is true, and k8sServiceHost is not set";
     }),
   },
   {
@@ -186,6 +187,22 @@ function eachRelease(check: (side: ReleaseSide, change: ResourceChange, scene: S
     const side = scene.cilium(change)?.after;
     return side && change.action !== "delete" ? check(side, change, scene) : undefined;
   });
+}
+
+/** Towards Cilium it is a rollout with two NAT tables; away from it, nobody is there unless kube-proxy is back. */
+function replacementSwitched(change: ResourceChange, scene: Scene): Verdict {
+  const release = scene.cilium(change);
+  if (!release?.before || !release.after) return undefined;
+  const [detail] = changedSettings(release, ["kubeProxyReplacement"]);
+  if (detail === undefined || !isOn(release.before, "kubeProxyReplacement")) return detail;
+  return {
+    detail,
+    severity: "critical",
+    consequence:
+      "Cilium stops serving Services as its agents restart. Where kube-proxy was taken away nobody serves them then: cluster DNS, the API server and everything else inside is unreachable from pods.",
+    remedy:
+      "Bring kube-proxy back on every node first and see it run (kubeProxy: restore), then switch the replacement off.",
+  };
 }
 
 function poolEdited(change: ResourceChange, scene: Scene): Verdict {

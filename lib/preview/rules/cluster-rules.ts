@@ -1,10 +1,22 @@
-import { isSuppressed } from "../knowledge/replacement";
 import { compareVersions, minorSteps, parseVersion } from "../knowledge/version";
-import type { ConfiguredResource, ResourceChange, StackConfig } from "../model/changes";
+import type { ResourceChange } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
 import { getPath, isArray, isEmpty, isEqual, isObject, type Value, type ValueObject } from "../model/value";
-import { after, before, describe, differs, eachChange, eachStack, forces, type Rule, transition } from "./rule";
+import { type Outcome, outcomeOf } from "./outcome";
+import {
+  after,
+  before,
+  describe,
+  differs,
+  eachChange,
+  eachStack,
+  forces,
+  type Hit,
+  type Rule,
+  transition,
+} from "./rule";
 import type { Scene } from "./scene";
+import { spellings } from "./spellings";
 
 const CLUSTER = ["google_container_cluster"];
 
@@ -36,18 +48,21 @@ export const CLUSTER_RULES: readonly Rule[] = [
     id: "GK1",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "The cluster is destroyed",
+    title: "The cluster is deleted or replaced",
     consequence:
       "Control plane, every node and everything that runs or is stored in the cluster is gone; a replacement has another endpoint and CA, so every kubeconfig, DNS name and firewall rule for the old one breaks. Each way may take up to 90 minutes.",
     remedy:
       "Undo what forces it, or build a second cluster beside this one and move the workloads. Say so in the pull request if it is meant.",
     source: "terraform-provider-google 6.50.0, services/container/resource_container_cluster.go (ForceNew)",
     check: eachChange(CLUSTER, (change) => {
-      if (!destroys(change)) return undefined;
-      if (change.action === "delete") return `${name(change)} is deleted`;
+      const outcome = outcomeOf(change);
+      if (outcome === undefined) return undefined;
+      const other = OTHERWISE[outcome];
+      if (change.action === "delete") return { detail: `${name(change)} is deleted`, ...other };
       const causes = change.replacePaths.map((steps) => steps.filter((step) => typeof step === "string").join("."));
       const why = causes.length > 0 ? `because of ${causes.join(", ")}` : (change.reason ?? "by request");
-      return `${name(change)} is replaced ${why}`;
+      const order = change.order === "create-first" ? ", the new one first" : "";
+      return { detail: `${name(change)} is replaced ${why}${order}`, ...other };
     }),
   },
   {
@@ -60,11 +75,18 @@ export const CLUSTER_RULES: readonly Rule[] = [
     remedy: "If the cluster really has to go: apply deletion_protection = false first, by itself.",
     source: "terraform-provider-google 6.50.0, resource_container_cluster.go (resourceContainerClusterDelete)",
     check: eachChange(CLUSTER, (change) => {
-      if (!destroys(change)) return undefined;
+      if (outcomeOf(change) !== "gone") return undefined;
       const guard = before(change, "deletion_protection");
       // Without a value the provider's default is on; a state always has one.
       const on = guard === true || (change.mode === "offline" && isEmpty(guard));
-      return on ? `${name(change)} has deletion_protection on` : undefined;
+      if (!on) return undefined;
+      const detail = `${name(change)} has deletion_protection on`;
+      if (change.order !== "create-first") return detail;
+      return {
+        detail: `${detail}; the new one is created first`,
+        consequence:
+          "The new cluster is created, then the apply stops at the old one, which has deletion_protection on: two clusters are left, and what depends on them may point to either.",
+      };
     }),
   },
   {
@@ -199,7 +221,13 @@ export const CLUSTER_RULES: readonly Rule[] = [
       if (change.action !== "update" || !differs(change, "min_master_version")) return undefined;
       const [from, to] = [before(change, "min_master_version"), after(change, "min_master_version")].map(parseVersion);
       const detail = describe(change, ["min_master_version"]);
-      if (!from || !to || !detail) return undefined;
+      if (!to || !detail) return undefined;
+      if (!from)
+        return {
+          detail,
+          consequence:
+            "A control plane that is older is upgraded to it at once; nodes follow as their pools say. A zonal cluster has no API server for some minutes.",
+        };
       if (compareVersions(to, from) < 0) {
         return {
           detail,
@@ -237,6 +265,22 @@ export const CLUSTER_RULES: readonly Rule[] = [
   },
 ];
 
+/** What happens instead where the cluster is not destroyed after all. */
+const OTHERWISE: Readonly<Record<Outcome, Partial<Hit>>> = {
+  gone: {},
+  refused: {
+    consequence:
+      "Terraform refuses the whole plan while prevent_destroy is set, and nothing happens. Without it the cluster would be gone, with every node and all that runs or is stored in it.",
+    remedy: "Undo what forces it. To move, build a second cluster beside this one.",
+  },
+  taken: {
+    severity: "high",
+    consequence:
+      "Terraform wants to create the new cluster first, because a node pool is create_before_destroy and that spreads. The name is taken: the creation fails, the apply stops half way, and the old cluster stays.",
+    remedy: "Undo what forces it, or build a second cluster under another name beside this one and move the workloads.",
+  },
+};
+
 function twoEngines(change: ResourceChange, scene: Scene): string | undefined {
   if (change.type === "helm_release" && !scene.cilium(change)?.after) return undefined;
   const cluster =
@@ -257,31 +301,4 @@ function twoEngines(change: ResourceChange, scene: Scene): string | undefined {
 function name(change: ResourceChange): string {
   const given = before(change, "name");
   return typeof given === "string" ? `cluster ${given}` : change.address;
-}
-
-/** Attributes that the provider takes for unchanged although the text differs. */
-function spellings(base: StackConfig | undefined, head: StackConfig | undefined): readonly string[] {
-  const addressOf = ({ kind, type, name }: ConfiguredResource) => `${kind}.${type}.${name}`;
-  const old = new Map((base?.resources ?? []).map((block) => [addressOf(block), block]));
-  return (head?.resources ?? []).flatMap((block) => {
-    const previous = old.get(addressOf(block));
-    if (!previous || block.kind !== "managed" || !block.type.startsWith("google_")) return [];
-    return [...suppressed(block.type, previous.config, block.config, "")].map((path) => {
-      const detail = transition(path, getPath(previous.config, path), getPath(block.config, path));
-      return `${block.type}.${block.name}: ${detail}`;
-    });
-  });
-}
-
-function* suppressed(type: string, from: ValueObject, to: ValueObject, prefix: string): Generator<string> {
-  for (const key of Object.keys(to)) {
-    const path = prefix === "" ? key : `${prefix}.${key}`;
-    const [old, current] = [from[key], to[key]].map(only);
-    if (isObject(old) && isObject(current)) yield* suppressed(type, old, current, path);
-    else if (!isEqual(old, current) && !isEmpty(old) && isSuppressed(type, path, old, current)) yield path;
-  }
-}
-
-function only(value: Value | undefined): Value | undefined {
-  return isArray(value) && value.length === 1 ? value[0] : value;
 }

@@ -1,8 +1,6 @@
-import { effectiveValues } from "../diff/helm-values";
-import { parseDocument } from "../diff/text";
 import type { ResourceChange } from "../model/changes";
 import { destroys } from "../model/changes";
-import { asBlocks, getPath, isEqual, isObject, Opaque, type Value, type ValueObject } from "../model/value";
+import { asBlocks, isEqual, type Value } from "../model/value";
 import { after, before, describe, differs, eachChange, forces, type Rule, show, transition } from "./rule";
 import type { Scene } from "./scene";
 
@@ -26,9 +24,9 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "NW2",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "A secondary range that a cluster uses changes",
+    title: "A secondary range in use changes",
     consequence:
-      "Pods or services live in it. Google Cloud refuses to remove a range in use, and a cluster that is told another name is replaced.",
+      "Pods or services live in it. Google Cloud refuses to remove a range in use, so the apply fails half way; a cluster or pool that is told another name is replaced.",
     remedy: "Add a range under a new name and leave the old one alone.",
     source: "https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips",
     check: eachChange(["google_compute_subnetwork"], rangeLost),
@@ -49,40 +47,6 @@ export const NETWORK_RULES: readonly Rule[] = [
         : undefined;
     }),
   },
-  {
-    id: "PL1",
-    severity: "high",
-    modes: ["plan", "offline"],
-    title: "A network policy goes",
-    consequence:
-      "What it denied is allowed again as soon as no other policy selects the same pods. What it allowed is denied where another one still does.",
-    remedy: "Check with Hubble which traffic the policy decides about before it goes.",
-    source: "https://docs.cilium.io/en/stable/security/policy/intro/",
-    check: eachChange(["helm_release", "kubernetes_network_policy_v1"], (change, scene) => {
-      const lost = policiesOf(change.before).filter((policy) => !inEnvironment(policy, change, scene));
-      return lost.length > 0 ? `${lost.map(({ key }) => key).join(", ")} removed` : undefined;
-    }),
-  },
-  {
-    id: "PL2",
-    severity: "medium",
-    modes: ["plan", "offline"],
-    title: "A network policy changes who may talk",
-    consequence: "It takes effect on running pods within seconds; connections that are no longer allowed are cut.",
-    remedy: "Look at the rules below, and try a new deny in audit mode first (policyAuditMode, or on one endpoint).",
-    source: "https://docs.cilium.io/en/stable/security/policy-creation/",
-    check: eachChange(["helm_release", "kubernetes_network_policy_v1"], (change, scene) => {
-      const old = new Map(policiesOf(change.before).map((policy) => [policy.key, policy.spec]));
-      const now = policiesOf(change.after);
-      const edited = now
-        .filter(({ key, spec }) => old.has(key) && !isEqual(old.get(key), spec))
-        .map(({ key }) => `${key} edited`);
-      // In a stack that is only now created nothing runs yet that a policy could cut off.
-      const running = scene.stack(change.stack)?.resources.some((resource) => resource.before !== null) ?? true;
-      const fresh = running ? now.filter(({ key }) => !old.has(key)).map(({ key }) => `${key} new`) : [];
-      return edited.length + fresh.length > 0 ? [...edited, ...fresh].join(", ") : undefined;
-    }),
-  },
 ];
 
 /** Internal addresses are nobody's sender address outside. */
@@ -92,63 +56,59 @@ function isInternal(change: ResourceChange): boolean {
 
 function rangeLost(change: ResourceChange, scene: Scene): string | undefined {
   if (!change.before || !differs(change, "secondary_ip_range")) return undefined;
-  const used = new Set<Value | undefined>();
-  for (const cluster of scene.neighbours(change, "google_container_cluster")) {
-    for (const side of [cluster.before, cluster.after]) {
-      for (const range of ["cluster_secondary_range_name", "services_secondary_range_name"]) {
-        used.add(getPath(side ?? undefined, `ip_allocation_policy.${range}`));
-      }
-    }
-  }
+  const users = rangeUsers(change, scene);
   const current = new Map(
     asBlocks(after(change, "secondary_ip_range")).map((range) => [range["range_name"], range["ip_cidr_range"]]),
   );
   for (const range of asBlocks(before(change, "secondary_ip_range"))) {
     const name = range["range_name"];
-    if (typeof name !== "string" || !used.has(name)) continue;
-    if (!current.has(name)) return `the range ${name} (${show(range["ip_cidr_range"])}) goes, and a cluster uses it`;
+    const user = typeof name === "string" ? users.get(name) : undefined;
+    if (typeof name !== "string" || user === undefined) continue;
+    if (!current.has(name)) return `the range ${name} (${show(range["ip_cidr_range"])}) goes, and ${user} uses it`;
     if (!isEqual(current.get(name), range["ip_cidr_range"])) {
-      return `${transition(`the range ${name}`, range["ip_cidr_range"], current.get(name))}, and a cluster uses it`;
+      return `${transition(`the range ${name}`, range["ip_cidr_range"], current.get(name))}, and ${user} uses it`;
     }
   }
   return undefined;
 }
 
-interface Policy {
-  readonly key: string;
-  readonly spec: Value;
-}
+/** Where clusters and pools name the ranges that they live in. */
+const RANGE_NAMES: Readonly<Record<string, readonly string[]>> = {
+  google_container_cluster: [
+    "ip_allocation_policy.cluster_secondary_range_name",
+    "ip_allocation_policy.services_secondary_range_name",
+    "ip_allocation_policy.additional_pod_ranges_config.pod_range_names",
+    "ip_allocation_policy.additional_ip_ranges_config.pod_ipv4_range_names",
+  ],
+  google_container_node_pool: [
+    "network_config.pod_range",
+    "network_config.additional_pod_network_configs.secondary_pod_range",
+  ],
+};
 
-const POLICY_KIND =
-  /^(CiliumNetworkPolicy|CiliumClusterwideNetworkPolicy|NetworkPolicy|FQDNNetworkPolicy|AdminNetworkPolicy|BaselineAdminNetworkPolicy)$/;
-
-/** The policies a resource brings: objects in the values of a release, or a resource that is one. */
-function policiesOf(resource: ValueObject | null): readonly Policy[] {
-  if (!resource) return [];
-  if (isObject(getPath(resource, "spec")) || Array.isArray(resource["spec"])) {
-    const name = [getPath(resource, "metadata.namespace"), getPath(resource, "metadata.name")].map(show).join("/");
-    return [{ key: `NetworkPolicy ${name}`, spec: resource["spec"] ?? null }];
+/** Name of a range to what lives in it, now or after the change. */
+function rangeUsers(change: ResourceChange, scene: Scene): ReadonlyMap<string, string> {
+  const users = new Map<string, string>();
+  for (const [type, paths] of Object.entries(RANGE_NAMES)) {
+    const noun = type === "google_container_cluster" ? "a cluster" : "a node pool";
+    for (const user of scene.neighbours(change, type)) {
+      for (const side of [user.before, user.after]) {
+        for (const name of paths.flatMap((path) => namesAt(side ?? undefined, path))) {
+          if (!users.has(name)) users.set(name, `${noun} (${user.address})`);
+        }
+      }
+    }
   }
-  return resource["values"] === undefined ? [] : [...objectsIn(effectiveValues(resource).values)];
+  return users;
 }
 
-function* objectsIn(value: Value | undefined): Generator<Policy> {
-  if (value instanceof Opaque) return;
-  if (Array.isArray(value)) for (const item of value) yield* objectsIn(item);
-  else if (isObject(value)) {
-    const kind = value["kind"];
-    if (typeof kind === "string" && POLICY_KIND.test(kind)) {
-      const namespace = getPath(value, "metadata.namespace");
-      const name = [...(typeof namespace === "string" ? [namespace] : []), show(getPath(value, "metadata.name"))].join(
-        "/",
-      );
-      yield { key: `${kind} ${name}`, spec: value["spec"] ?? value["specs"] ?? null };
-    } else for (const child of Object.values(value)) yield* objectsIn(child);
-  } else if (typeof value === "string" && value.includes("Policy")) yield* objectsIn(parseDocument(value));
-}
-
-/** A policy that moves to another release of the same environment is not lost. */
-function inEnvironment(policy: Policy, change: ResourceChange, scene: Scene): boolean {
-  const holders = scene.neighbours(change, "helm_release", "kubernetes_network_policy_v1");
-  return holders.some((holder) => policiesOf(holder.after).some(({ key }) => key === policy.key));
+/** A text, or every text of a list, at a path that may lead through several blocks. */
+function namesAt(value: Value | undefined, path: string): readonly string[] {
+  const values = path
+    .split(".")
+    .reduce<readonly (Value | undefined)[]>(
+      (found, key) => found.flatMap((item) => asBlocks(item).map((block) => block[key])),
+      [value],
+    );
+  return values.flat().filter((item): item is string => typeof item === "string" && item !== "");
 }

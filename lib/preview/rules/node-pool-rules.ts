@@ -1,7 +1,9 @@
 import type { ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isEmpty, Opaque, type ValueObject } from "../model/value";
+import { outcomeOf, takenName } from "./outcome";
+import { poolName, shrinks } from "./pool-loss-rules";
 import { setting } from "./release";
-import { after, before, describe, eachChange, type Hit, type Rule, transition } from "./rule";
+import { after, before, describe, differs, eachChange, type Hit, type Rule, transition } from "./rule";
 import type { Scene } from "./scene";
 
 const POOL = ["google_container_node_pool"];
@@ -68,9 +70,8 @@ export const NODE_POOL_RULES: readonly Rule[] = [
     remedy: "Use name_prefix, or derive the name from what forces the replacement.",
     source: "terraform-google-kubernetes-engine, autogen/main/cluster.tf.tmpl (random_id keepers)",
     check: eachChange(POOL, (change) => {
-      if (change.action !== "replace" || change.order !== "create-first") return undefined;
-      const fixed = before(change, "name");
-      if (typeof fixed !== "string" || after(change, "name") !== fixed) return undefined;
+      const fixed = takenName(change);
+      if (fixed === undefined) return undefined;
       return change.reason === "replace_because_tainted"
         ? { detail: `both are called ${fixed}; its creation had failed`, remedy: ANOTHER_GENERATION }
         : `both are called ${fixed}`;
@@ -85,7 +86,16 @@ export const NODE_POOL_RULES: readonly Rule[] = [
       "GKE drains and recreates the nodes one after the other, as upgrade_settings say. Disruption budgets are respected for up to an hour per node, then pods are evicted all the same.",
     remedy: "Check that budgets and surge capacity allow it, and do it outside busy hours.",
     source: "https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies",
-    check: eachChange(POOL, (change) => (change.action === "update" ? describe(change, RECREATING) : undefined)),
+    check: eachChange(POOL, (change) => {
+      const detail = change.action === "update" ? describe(change, RECREATING) : undefined;
+      const image = "node_config.image_type";
+      if (detail === undefined || !differs(change, image)) return detail;
+      return {
+        detail,
+        consequence:
+          "GKE drains and recreates the nodes one after the other, as upgrade_settings say, with another operating system: another kernel for the datapath, other paths on the host, and GPU or security agents that may not fit. Disruption budgets are respected for up to an hour per node.",
+      };
+    }),
   },
   {
     id: "NP4",
@@ -112,7 +122,7 @@ export const NODE_POOL_RULES: readonly Rule[] = [
   {
     id: "NP6",
     severity: "medium",
-    modes: ["plan"],
+    modes: ["plan", "offline"],
     title: "A node pool shrinks, or two sides size it",
     consequence:
       "With a maximum below the present number, nodes are drained and removed. A fixed node_count beside autoscaling is put back at every apply, and taken away again by the autoscaler.",
@@ -120,11 +130,9 @@ export const NODE_POOL_RULES: readonly Rule[] = [
     source:
       "https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/container_node_pool#node_count-1",
     check: eachChange(POOL, (change) => {
+      const less = shrinks(change);
+      if (less !== undefined) return less;
       const [count, now] = [before(change, "node_count"), after(change, "node_count")];
-      const maximum = after(change, "autoscaling.max_node_count");
-      if (typeof maximum === "number" && typeof count === "number" && maximum < count) {
-        return `autoscaling.max_node_count is ${maximum}, and ${count} nodes per zone run`;
-      }
       const sized = !isEmpty(after(change, "autoscaling")) && typeof count === "number" && typeof now === "number";
       return sized && count !== now ? `${transition("node_count", count, now)}, with autoscaling on` : undefined;
     }),
@@ -166,6 +174,8 @@ export const NODE_POOL_RULES: readonly Rule[] = [
 function* poolsLeftOut(scene: Scene): Iterable<Hit> {
   for (const cluster of scene.changes) {
     if (cluster.type !== "google_container_cluster" || cluster.action !== "replace") continue;
+    // Under a name that is still taken the new cluster is never made, and the old one stays with its pools.
+    if (outcomeOf(cluster) !== "gone") continue;
     const pools = scene.neighbours(cluster, ...POOL).filter((pool) => {
       if (pool.stack !== cluster.stack || !pool.after || !["no-op", "move", "update"].includes(pool.action))
         return false;
@@ -215,11 +225,6 @@ function taintsOf(pool: ValueObject | null): readonly Taint[] | undefined {
 /** Taints every node of the pool carries, for rules that ask who can be scheduled there. */
 export function poolTaints(change: ResourceChange): readonly Taint[] {
   return taintsOf(change.after) ?? [];
-}
-
-function poolName(change: ResourceChange): string {
-  const given = before(change, "name");
-  return typeof given === "string" ? `pool ${given}` : change.address;
 }
 
 function causes(change: ResourceChange): string {

@@ -2,7 +2,7 @@ import { CiliumChart, nameWithSuccessor } from "../knowledge/cilium-chart";
 import { minorSteps, type Version } from "../knowledge/version";
 import type { ResourceChange } from "../model/changes";
 
-import { getPath, isEmpty } from "../model/value";
+import { getPath, isEmpty, type Value } from "../model/value";
 import { poolTaints } from "./node-pool-rules";
 import { type CiliumRelease, isCiliumChart, setting } from "./release";
 import { after, before, describe, differs, eachChange, type Rule, show, transition, type Verdict } from "./rule";
@@ -106,14 +106,21 @@ export const RELEASE_RULES: readonly Rule[] = [
     id: "CI1",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "Cilium leaps over a minor version, or goes back",
+    title: "Cilium skips a minor version or goes back",
     consequence:
       "Only steps between consecutive minors are tested, up and down. Datapath state and CRDs of the versions in between are not converted.",
     remedy: "Go one minor at a time, each to its newest patch, and let the agents settle in between.",
     source: UPGRADE,
     check: eachUpgrade((steps, detail) => {
-      if (steps >= -1 && steps <= 1) return steps === -1 ? { detail, severity: "high" } : undefined;
-      return detail;
+      if (steps >= 0 && steps <= 1) return undefined;
+      if (steps !== -1) return detail;
+      return {
+        detail,
+        severity: "medium",
+        consequence:
+          "One minor back is the tested way down. The agents restart node by node; what only the newer version knows (values, fields of policies, features that are in use) stops working.",
+        remedy: "Take out what only the newer version knows first, and go back to the newest patch of the older minor.",
+      };
     }),
   },
   {
@@ -147,7 +154,7 @@ export const RELEASE_RULES: readonly Rule[] = [
     id: "CI4",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "Cilium's defaults are derived anew",
+    title: "Cilium falls back on other defaults",
     consequence:
       "upgradeCompatibility keeps the defaults of the version a cluster was installed with. Without it a new minor switches them on running nodes; changing it does so without an upgrade.",
     remedy: "Set it to the minor the cluster was first installed with, and leave it.",
@@ -211,12 +218,18 @@ function upgradeCompatibility(change: ResourceChange, scene: Scene): Verdict {
   const release = scene.cilium(change);
   if (!release?.before || !release.after) return undefined;
   const [from, to] = [release.before, release.after].map(({ values }) => getPath(values, "upgradeCompatibility"));
+  // Kept at the version that is installed, as this library does, it holds nothing back and changes nothing.
+  if (follows(from, release.before.version) && follows(to, release.after.version)) return undefined;
   if (String(from ?? "") !== String(to ?? "") && !isEmpty(from)) {
     return { detail: transition("upgradeCompatibility", from, to), severity: "high" };
   }
   const versions = upgradeOf(release);
   if (!versions || minorSteps(...versions) === 0 || !isEmpty(to) || release.after.incomplete) return undefined;
   return `${transition("version", before(change, "version"), after(change, "version"))} without upgradeCompatibility`;
+}
+
+function follows(compatibility: Value | undefined, version: Version | undefined): boolean {
+  return version !== undefined && String(compatibility) === `${version.major}.${version.minor}`;
 }
 
 function operatorWithoutNode(change: ResourceChange, scene: Scene): string | undefined {

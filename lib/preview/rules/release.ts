@@ -2,7 +2,7 @@ import { effectiveValues } from "../diff/helm-values";
 import { CiliumChart } from "../knowledge/cilium-chart";
 import { parseVersion, type Version } from "../knowledge/version";
 import type { ResourceChange } from "../model/changes";
-import { getPath, Opaque, type Value, type ValueObject } from "../model/value";
+import { getPath, isEqual, Opaque, type Value, type ValueObject } from "../model/value";
 
 /** One side of a release: what it installs. */
 export interface ReleaseSide {
@@ -10,6 +10,8 @@ export interface ReleaseSide {
   readonly values: ValueObject;
   /** Parts of the values cannot be read; what is not set may be set there. */
   readonly incomplete: boolean;
+  /** The parts that cannot be read. */
+  readonly hidden: readonly Opaque[];
 }
 
 export interface CiliumRelease {
@@ -32,7 +34,7 @@ function sideOf(release: ValueObject | null): ReleaseSide | undefined {
   if (!release || !isCiliumChart(release["chart"])) return undefined;
   const { values, hidden } = effectiveValues(release);
   if (values["agent"] === false) return undefined;
-  return { version: parseVersion(release["version"]), values, incomplete: hidden.length > 0 };
+  return { version: parseVersion(release["version"]), values, incomplete: hidden.length > 0, hidden };
 }
 
 /** `cilium`, `oci://…/cilium`, `./charts/cilium`, `cilium-1.20.2.tgz`. */
@@ -58,14 +60,31 @@ export function isOn(side: ReleaseSide | undefined, key: string): boolean {
   return value === true || value === "true";
 }
 
-/** Values that differ in effect, as `key: before → after`; both sides must be known. */
-export function changedSettings(release: CiliumRelease, keys: readonly string[]): readonly string[] {
-  if (!release.before || !release.after) return [];
+/**
+ * Values that differ in effect, as `key: before → after`. A value that only the apply knows is a value: it differs from
+ * every other. What neither side sets, or what may be set where it cannot be read, is not guessed.
+ */
+export function changedSettings({ before, after }: CiliumRelease, keys: readonly string[]): readonly string[] {
+  if (!before || !after) return [];
+  const alike = isEqual(before.hidden, after.hidden);
   return keys.flatMap((key) => {
-    const [from, to] = [setting(release.before, key), setting(release.after, key)];
-    if (from === undefined || to === undefined || text(from) === text(to)) return [];
-    return [`${key}: ${text(from) || '""'} → ${text(to) || '""'}`];
+    const [from, to] = [before, after].map((side) => getPath(side.values, key));
+    if (isEqual(from, to) && setting(before, key) === undefined) return [];
+    const [old, current] = [before, after].map((side) => told(side, key, alike));
+    return old === undefined || current === undefined || old === current
+      ? []
+      : [`${key}: ${old || '""'} → ${current || '""'}`];
   });
+}
+
+/** A setting in words, or nothing where it is not told. */
+function told(side: ReleaseSide, key: string, alike: boolean): string | undefined {
+  const set = getPath(side.values, key);
+  if (set instanceof Opaque) return set.text;
+  const value = setting(side, key);
+  if (value !== undefined) return text(value);
+  // The unreadable part is the same as before, so what set the key before is gone.
+  return alike && side.version ? text(CiliumChart.load().defaultOf(key, side.version) ?? null) : undefined;
 }
 
 /** A boolean and its spelling as a string are one value to the chart. */

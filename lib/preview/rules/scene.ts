@@ -2,6 +2,7 @@ import type { ProviderSchema } from "../knowledge/provider-schema";
 import type { ResourceChange, StackChanges } from "../model/changes";
 import { isEffective } from "../model/changes";
 import { findRenames, type Rename } from "../readers/renames";
+import { type Policy, policiesOf } from "./policies";
 import { type CiliumRelease, readRelease } from "./release";
 
 /** A deleted and a created resource that are one object under two addresses. */
@@ -11,34 +12,40 @@ export type RenamedResource = Rename<ResourceChange & { readonly config: Resourc
 export class Scene {
   /** What happens, of all stacks. */
   public readonly changes: readonly ResourceChange[];
-  private readonly environments = new Map<string, ResourceChange[]>();
+  private readonly byName: ReadonlyMap<string, StackChanges>;
+  /** Environment and type to the managed resources there. */
+  private readonly byType = new Map<string, ResourceChange[]>();
   private readonly releases = new Map<ResourceChange, CiliumRelease | undefined>();
   private readonly renamed = new Map<string, readonly RenamedResource[]>();
+  private readonly policies = new Map<string, ReadonlySet<string>>();
 
   public constructor(
     public readonly stacks: readonly StackChanges[],
     public readonly schema: ProviderSchema,
   ) {
+    this.byName = new Map(stacks.map((stack) => [stack.name, stack]));
     this.changes = stacks
       .filter((stack) => stack.presence !== "removed")
       .flatMap((s) => s.resources.filter(isEffective));
     for (const stack of stacks) {
-      const resources = this.environments.get(stack.environment) ?? [];
-      resources.push(...stack.resources);
-      this.environments.set(stack.environment, resources);
+      for (const resource of stack.resources) {
+        if (resource.kind !== "managed") continue;
+        const key = `${stack.environment}\n${resource.type}`;
+        const known = this.byType.get(key);
+        if (known) known.push(resource);
+        else this.byType.set(key, [resource]);
+      }
     }
   }
 
   public stack(name: string): StackChanges | undefined {
-    return this.stacks.find((stack) => stack.name === name);
+    return this.byName.get(name);
   }
 
-  /** All resources of the environment a resource belongs to, the unchanged ones too. */
+  /** All managed resources of the environment a resource belongs to, the unchanged ones too. */
   public neighbours(change: ResourceChange, ...types: readonly string[]): readonly ResourceChange[] {
-    const environment = this.stack(change.stack)?.environment ?? "";
-    return (this.environments.get(environment) ?? []).filter(
-      (other) => types.includes(other.type) && other.kind === "managed",
-    );
+    const environment = this.environmentOf(change);
+    return types.flatMap((type) => this.byType.get(`${environment}\n${type}`) ?? []);
   }
 
   /** A Helm release as Cilium reads it, or undefined where it does not install Cilium's agent. */
@@ -56,6 +63,22 @@ export class Scene {
     return undefined;
   }
 
+  /** Whether an environment still has a policy of this name, in whatever resource. */
+  public keepsPolicy(policy: Policy, change: ResourceChange): boolean {
+    const environment = this.environmentOf(change);
+    let kept = this.policies.get(environment);
+    if (!kept) {
+      const all = this.stacks.filter((stack) => stack.environment === environment).flatMap((stack) => stack.resources);
+      kept = new Set(
+        all
+          .flatMap(({ type, kind, after }) => (kind === "managed" ? policiesOf(type, after) : []))
+          .map(({ key }) => key),
+      );
+      this.policies.set(environment, kept);
+    }
+    return kept.has(policy.key);
+  }
+
   /** Renamed constructs of a stack: deleted here, created there, the same object. */
   public renames(stack: StackChanges): readonly RenamedResource[] {
     let renames = this.renamed.get(stack.name);
@@ -68,5 +91,9 @@ export class Scene {
       this.renamed.set(stack.name, renames);
     }
     return renames;
+  }
+
+  private environmentOf(change: ResourceChange): string {
+    return this.stack(change.stack)?.environment ?? "";
   }
 }

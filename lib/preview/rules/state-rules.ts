@@ -39,7 +39,16 @@ export const STATE_RULES: readonly Rule[] = [
     source: "a backend's prefix or path is made of the stack's id; measured",
     check: eachStack((stack, scene) => {
       const target = stack.presence === "removed" ? renamedTo(stack, scene) : undefined;
-      return target && `${stack.name} is gone, and ${target.name} has the same resources`;
+      if (!target) return undefined;
+      const detail = `${stack.name} is gone, and ${target.name} has the same resources`;
+      if (keepsNames(stack, target)) return detail;
+      return {
+        detail: `${detail} under other names`,
+        consequence:
+          "An environment cannot be renamed: its name is in the name of nearly every object, and those cannot change. The new stack starts with an empty state and builds a second environment; the old one keeps running and costing, unmanaged. With its state moved over, the plan would destroy it.",
+        remedy:
+          "Keep the name. For another one, add the new environment beside the old one, move the workloads, then destroy the old stacks from the commit before this one.",
+      };
     }),
   },
   {
@@ -137,7 +146,7 @@ export const STATE_RULES: readonly Rule[] = [
     modes: ["plan"],
     title: "The plan is not whole",
     consequence: "What Terraform did not get to is missing here: the real change may be larger.",
-    remedy: "Mend the error, or apply in steps, and look at the preview again.",
+    remedy: "Fix the error, or apply in steps, then preview again.",
     source: "https://developer.hashicorp.com/terraform/internals/json-format (errored, complete)",
     check: eachStack(({ partial }) => partial),
   },
@@ -146,7 +155,7 @@ export const STATE_RULES: readonly Rule[] = [
     severity: "info",
     modes: ["plan", "offline"],
     title: "A stack below changes as well",
-    consequence: "This stack is looked at against what the stack below is now, not against what it will be.",
+    consequence: "This stack was compared with the stack below as it is now, not as it will be.",
     remedy: "Apply in order, and preview again in between.",
     source: "https://github.com/hashicorp/terraform-cdk/issues/2157",
     check: eachStack((stack, scene) => {
@@ -180,8 +189,20 @@ function renamedTo(removed: StackChanges, scene: Scene): StackChanges | undefine
   return scene.stacks.find((stack) => {
     if (stack.presence !== "added" || old.length === 0) return false;
     const fresh = stack.resources.filter(({ kind }) => kind === "managed").map((r) => ({ ...r, config: r.after }));
-    const same = old.filter((r) => fresh.some((other) => other.address === r.address && other.type === r.type)).length;
+    const addresses = new Set(fresh.map(({ address }) => address));
+    const same = old.filter(({ address }) => addresses.has(address)).length;
     return Math.max(same, findRenames(old, fresh).length) / old.length > 0.6;
+  });
+}
+
+/** Whether the objects are called as before, so that their state can be moved. */
+function keepsNames(old: StackChanges, current: StackChanges): boolean {
+  const fresh = new Map(current.resources.map((resource) => [resource.address, resource]));
+  return old.resources.every((resource) => {
+    const now = fresh.get(resource.address);
+    return ["name", "location", "project", "account_id"].every(
+      (path) => !now || isEqual(resource.before?.[path], now.after?.[path]),
+    );
   });
 }
 

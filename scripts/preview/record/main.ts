@@ -48,7 +48,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     if (item.noPlan !== undefined) return { before, after };
     const plans: Record<string, Attributes> = {};
     for (const stack of Object.keys(change.after))
-      plans[stack] = await planned(before, after, stack, directory, change.state);
+      plans[stack] = await planned(change.empty ? { stacks: {} } : before, after, stack, directory, change.state);
     return { before, after, plans };
   }
 

@@ -29,6 +29,8 @@ export interface Change {
   /** Attributes by address in which the state differs from what an apply of `before` leaves behind. */
   readonly state?: Readonly<Record<string, Attributes>>;
   readonly after: AppSpec;
+  /** Planned against no state at all, as from a wrong directory. */
+  readonly empty?: true;
 }
 
 export const PINNED: Readonly<Record<string, string>> = { google: "6.50.0", helm: "3.1.1", kubernetes: "2.38.0" };

@@ -1,0 +1,221 @@
+import type { ResourceChange } from "../model/changes";
+import { asBlocks, isArray, isEmpty, isEqual, Opaque, type Value } from "../model/value";
+import { after, before, describe, differs, eachChange, type Rule, show, transition } from "./rule";
+
+const CLUSTER = ["google_container_cluster"];
+
+/** What GKE runs for the cluster, by the attribute that switches it, and what stops with it. */
+const PARTS: Readonly<Record<string, string>> = {
+  "addons_config.gce_persistent_disk_csi_driver_config.enabled":
+    "volumes on persistent disks are no longer attached or made",
+  "addons_config.gcp_filestore_csi_driver_config.enabled": "Filestore volumes are no longer mounted or made",
+  "addons_config.gcs_fuse_csi_driver_config.enabled": "buckets are no longer mounted",
+  "addons_config.parallelstore_csi_driver_config.enabled": "Parallelstore volumes are no longer mounted",
+  "addons_config.lustre_csi_driver_config.enabled": "Lustre volumes are no longer mounted",
+  "addons_config.gke_backup_agent_config.enabled": "nothing in the cluster is backed up any more",
+  "addons_config.config_connector_config.enabled": "objects of Config Connector are no longer acted on",
+  "addons_config.stateful_ha_config.enabled": "stateful workloads are no longer moved when a node fails",
+  "addons_config.ray_operator_config.enabled": "Ray clusters are no longer managed",
+  "addons_config.istio_config.enabled": "the mesh loses its control plane",
+  "addons_config.cloudrun_config.enabled": "its services are no longer managed",
+  "vertical_pod_autoscaling.enabled": "requests of pods are no longer adjusted",
+  "secret_manager_config.enabled": "secrets of Secret Manager are no longer mounted",
+  "cluster_autoscaling.enabled": "no node pool is made for pods that fit nowhere",
+  enable_l4_ilb_subsetting: "internal load balancers change the way they reach nodes",
+};
+
+/** The same, where the attribute says what is off. */
+const INVERTED: Readonly<Record<string, string>> = {
+  "addons_config.http_load_balancing.disabled":
+    "Ingress and Gateway objects get no load balancer any more; those there are not updated",
+  "addons_config.horizontal_pod_autoscaling.disabled": "no workload is scaled by its load any more",
+};
+
+/** What tells how the cluster is, and to whom. */
+const SIGHT: Readonly<Record<string, string>> = {
+  "monitoring_config.managed_prometheus.enabled": "Google collects no metrics of pods, and alerts on them stay silent",
+  "monitoring_config.advanced_datapath_observability_config.enable_metrics": "the datapath reports no metrics",
+  "monitoring_config.advanced_datapath_observability_config.enable_relay":
+    "Hubble's relay goes: flows can no longer be asked for",
+  enable_intranode_visibility: "traffic between pods of one node is in no flow log",
+};
+
+export const CLUSTER_PART_RULES: readonly Rule[] = [
+  {
+    id: "GK14",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A driver or controller of the cluster is switched off",
+    consequence:
+      "GKE removes it from the cluster. Objects that depend on it stay and nobody acts on them: pods that start anew hang, changes are not carried out.",
+    remedy:
+      "Find out what depends on it first (volumes and their classes, Ingress, Gateway, autoscalers), and move that.",
+    source:
+      "https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/gce-pd-csi-driver; https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/container_cluster#nested_addons_config",
+    check: eachChange(CLUSTER, (change) => {
+      if (change.action !== "update") return undefined;
+      const off = [
+        ...Object.entries(PARTS).filter(([path]) => goesOff(change, path)),
+        ...Object.entries(INVERTED).filter(([path]) => before(change, path) !== true && after(change, path) === true),
+      ].map(([path, effect]) => `${path}: ${effect}`);
+      const gateway = "gateway_api_config.channel";
+      const had = before(change, gateway);
+      if (
+        typeof had === "string" &&
+        had !== "CHANNEL_DISABLED" &&
+        differs(change, gateway) &&
+        /DISABLED|^$/.test(text(after(change, gateway)))
+      )
+        off.push(`${gateway}: the Gateway API and its controller go, and with them load balancers of Gateways`);
+      return off.length > 0 ? off.join("; ") : undefined;
+    }),
+  },
+  {
+    id: "GK15",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "Calico is switched",
+    consequence:
+      "GKE recreates the nodes of every pool to put it on or take it off, one after the other. Off, policies that only Calico enforces no longer hold; on, policies that were there without effect begin to deny.",
+    remedy: "Look through the NetworkPolicies in the cluster first, and do it in a maintenance window.",
+    source: "https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#enabling_network_policy_enforcement",
+    check: eachChange(CLUSTER, (change) => {
+      if (change.action !== "update") return undefined;
+      const told = describe(change, ["network_policy.enabled", "addons_config.network_policy_config.disabled"]);
+      return differs(change, "network_policy.enabled") ? told : undefined;
+    }),
+  },
+  {
+    id: "GK16",
+    severity: "medium",
+    modes: ["plan", "offline"],
+    title: "Another release channel",
+    consequence:
+      "Upgrades of control plane and nodes follow another channel: to a newer one an upgrade may begin within days; without a channel nodes are upgraded only when a version reaches its end.",
+    remedy: "See which version the channel has now, and set a maintenance window and exclusions before.",
+    source: "https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels",
+    check: eachChange(CLUSTER, (change) =>
+      change.action === "update" ? describe(change, ["release_channel.channel"]) : undefined,
+    ),
+  },
+  {
+    id: "GK17",
+    severity: "medium",
+    modes: ["plan", "offline"],
+    title: "Upgrades are held back less",
+    consequence:
+      "What an exclusion or another window kept off may begin as soon as this is applied: nodes are drained and recreated.",
+    remedy: "Let an exclusion run out, or plan the upgrade for a time of your own before it goes.",
+    source: "https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions",
+    check: eachChange(CLUSTER, (change) => (change.action === "update" ? exclusionsLost(change) : undefined)),
+  },
+  {
+    id: "GK18",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "The cluster loses a zone",
+    consequence:
+      "Every pool without zones of its own loses its nodes there at once, and pods are not moved gently. Volumes of that zone cannot be attached anywhere else, so what needs them stays pending.",
+    remedy: "Drain the nodes of the zone first, and move zonal volumes (snapshot, or a regional disk).",
+    source:
+      "https://cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters; https://cloud.google.com/kubernetes-engine/docs/concepts/persistent-volumes#regional_persistent_disks",
+    check: eachChange(CLUSTER, (change) => {
+      const zones = change.action === "update" ? lostZones(change) : [];
+      return zones.length > 0 ? `node_locations without ${zones.join(", ")}` : undefined;
+    }),
+  },
+  {
+    id: "GK19",
+    severity: "medium",
+    modes: ["plan", "offline"],
+    title: "Less is seen of the cluster",
+    consequence:
+      "Metrics, flows or logs stop. Alerts that watch them do not fire any more: they fall silent as if all were well.",
+    remedy: "Have the successor collect the same before this one goes.",
+    source:
+      "https://cloud.google.com/kubernetes-engine/docs/how-to/dpv2-observability; https://cloud.google.com/kubernetes-engine/docs/how-to/config-logging-monitoring",
+    check: eachChange(CLUSTER, (change) => {
+      if (change.action !== "update") return undefined;
+      const off = Object.entries(SIGHT)
+        .filter(([path]) => goesOff(change, path))
+        .map(([path, effect]) => `${path}: ${effect}`);
+      const lists = ["logging_config.enable_components", "monitoring_config.enable_components"].flatMap((path) => {
+        const lost = lostItems(before(change, path), after(change, path));
+        return lost.length > 0 ? [`${path} without ${lost.join(", ")}`] : [];
+      });
+      const parts = [...off, ...lists];
+      return parts.length > 0 ? parts.join("; ") : undefined;
+    }),
+  },
+  {
+    id: "GK20",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "Pods resolve names another way",
+    consequence:
+      "Pods keep the resolver they started with; those that start later, or on recreated nodes, ask the new one. Stub domains and tuning of kube-dns do not come along.",
+    remedy: "Recreate nodes and pods pool by pool, and compare what both resolve.",
+    source: "https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-dns",
+    check: eachChange(CLUSTER, (change) =>
+      change.action === "update"
+        ? describe(change, ["dns_config.cluster_dns", "dns_config.cluster_dns_scope", "dns_config.cluster_dns_domain"])
+        : undefined,
+    ),
+  },
+  {
+    id: "GK21",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "Secrets in the cluster are encrypted another way",
+    consequence:
+      "GKE encrypts every Secret anew, which takes its time. The cluster needs the old key until it is done and its backups have run out; without either key the control plane cannot read its own Secrets.",
+    remedy: "Keep the old key enabled, and let the control plane's service agent use the new one before.",
+    source: "https://cloud.google.com/kubernetes-engine/docs/how-to/encrypting-secrets",
+    check: eachChange(CLUSTER, (change) =>
+      change.action === "update"
+        ? describe(change, ["database_encryption.state", "database_encryption.key_name"])
+        : undefined,
+    ),
+  },
+];
+
+function goesOff(change: ResourceChange, path: string): boolean {
+  const now = after(change, path);
+  return before(change, path) === true && now !== true && !(now instanceof Opaque);
+}
+
+function text(value: Value | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** Zones that are there no more. One that nobody writes is the provider's to keep. */
+export function lostZones(change: ResourceChange): readonly string[] {
+  const [old, current] = [before(change, "node_locations"), after(change, "node_locations")];
+  return isArray(current) && current.length > 0 ? lostItems(old, current) : [];
+}
+
+function lostItems(old: Value | undefined, current: Value | undefined): readonly string[] {
+  if (!isArray(old) || current instanceof Opaque) return [];
+  const kept = isArray(current) ? current : [];
+  return old.filter((item) => !kept.some((other) => isEqual(item, other))).map((item) => show(item));
+}
+
+function exclusionsLost(change: ResourceChange): string | undefined {
+  const path = "maintenance_policy.maintenance_exclusion";
+  const read = (side: Value | undefined) =>
+    new Map(asBlocks(side).map((block) => [text(block["exclusion_name"]), block]));
+  const [old, current] = [read(before(change, path)), read(after(change, path))];
+  const parts: string[] = [];
+  for (const [name, block] of old) {
+    const now = current.get(name);
+    if (!now) parts.push(`the exclusion ${name} until ${show(block["end_time"])} ends`);
+    else if (text(now["end_time"]) < text(block["end_time"]))
+      parts.push(transition(`end of the exclusion ${name}`, block["end_time"], now["end_time"]));
+  }
+  const windows = ["recurring_window", "daily_maintenance_window"].map((name) => `maintenance_policy.${name}`);
+  for (const window of windows) {
+    if (isEmpty(before(change, window)) || !differs(change, window)) continue;
+    parts.push(`${window} changes`);
+  }
+  return parts.length > 0 ? parts.join("; ") : undefined;
+}

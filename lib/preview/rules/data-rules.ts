@@ -1,0 +1,129 @@
+import { destroys, type ResourceChange } from "../model/changes";
+import { isOn } from "./flags";
+import { outcomeOf } from "./outcome";
+import { objectsOf } from "./policies";
+import { after, before, eachChange, type Hit, type Rule } from "./rule";
+
+/** Whole types, of any provider, whose objects hold what nobody can make again. */
+const STORES = [
+  /_(bucket|database|database_instance|db_instance|rds_cluster|rds_cluster_instance|dynamodb_table|bigtable_table|bigtable_instance)$/,
+  /_(disk|compute_disk|compute_region_disk|ebs_volume|managed_disk|volume|block_volume|efs_file_system|fsx_\w+_file_system|filestore_instance)$/,
+  /_(persistent_volume|persistent_volume_claim)(_v\d+)?$/,
+  /_(sql_database|sql_database_instance|spanner_(instance|database)|alloydb_(cluster|instance)|firestore_database|datastore_\w+)$/,
+  /_(bigquery_(dataset|table)|redshift_cluster|elasticache_\w*(cluster|group)|redis_(instance|cluster)|memorystore_instance|memcache_instance)$/,
+  /_(postgresql_\w*server|mysql_\w*server|mssql_server|mssql_database|mariadb_server|cosmosdb_\w+|storage_account|storage_container|storage_share)$/,
+  /_(artifact_registry_repository|container_registry|ecr_repository|netapp_volume|lustre_instance|parallelstore_instance)$/,
+  /_(opensearch_domain|elasticsearch_domain|docdb_cluster|neptune_cluster|kinesis_stream|msk_cluster|managed_kafka_cluster)$/,
+  /^(mongodbatlas|confluent|aiven|digitalocean|hcloud|linode|scaleway|ovh|oci|vault|etcd|minio|elasticstack)_\w*(cluster|database|db|volume|bucket|topic|space|index|store|mount)\w*$/,
+];
+
+/** Copies of data, whose loss takes the way back, and what holds data for a while. */
+const COPIES =
+  /(?<!route|routing)_table$|_(topic|subscription|queue|keyspace|collection|schema)$|_(snapshot|backup|backup_plan|backup_vault|db_snapshot|image|volume_snapshot|recovery_services_vault|gke_backup_backup_plan)s?$/;
+
+/** Ways in which a type's name only speaks of a store: who may read it, what lies in it. */
+const ABOUT =
+  /_iam_|_policy$|_acl$|_access_control$|_notification$|_object$|_user$|_attachment$|_grant$|_role$|_lifecycle|_versioning$|_public_access_block$|_cors|_logging$|_ssl|_cert|_metadata$|_schedule$/;
+
+export const DATA_RULES: readonly Rule[] = [
+  {
+    id: "DA1",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "Something that holds data is deleted",
+    consequence:
+      "What is stored in it is gone, unless the provider or the cloud refuses or a backup outside of it exists.",
+    remedy:
+      "Back it up and test the backup first, or take the object out of the state (a removed block with destroy = false) and keep it.",
+    source: "https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources",
+    check: eachChange([], (change) => {
+      if (!destroys(change) || ABOUT.test(change.type) || isAbandoned(change)) return undefined;
+      const store = STORES.some((pattern) => pattern.test(change.type)) || holdsVolume(change);
+      if (!store && !COPIES.test(change.type)) return undefined;
+      return gone(change, { severity: store ? "critical" : "high" });
+    }),
+  },
+  {
+    id: "DA2",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "An encryption key goes",
+    consequence:
+      "What is encrypted with it can no longer be read: disks of nodes and volumes, Secrets of the cluster, buckets, databases and their backups. A destroyed version comes back only within its waiting time.",
+    remedy: "Encrypt with another key first, wait until nothing uses this one, and disable it before it is destroyed.",
+    source: "https://cloud.google.com/kms/docs/destroy-restore",
+    check: eachChange([], (change) => {
+      if (
+        !/_(kms_(crypto_key|crypto_key_version|key_ring|key|alias)|key_vault(_key)?|kms_secret\w*)$/.test(change.type)
+      )
+        return undefined;
+      if (destroys(change)) return gone(change);
+      const disabled = before(change, "state") === "ENABLED" && /DISABLED|DESTROY/.test(String(after(change, "state")));
+      return disabled ? `${change.address} is switched off` : undefined;
+    }),
+  },
+  {
+    id: "DA3",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "A namespace goes with everything in it",
+    consequence:
+      "Kubernetes deletes every object in the namespace: workloads, Services with their addresses, Secrets, and volume claims with what lies on them where the class says Delete.",
+    remedy: "Move what is in it first, and look at what is left: kubectl get all,pvc,secret in that namespace.",
+    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+    check: eachChange([], (change) => {
+      if (/^kubernetes_namespace(_v\d+)?$/.test(change.type) && destroys(change)) return gone(change);
+      const names = lostObjects(change, "Namespace");
+      return names.length > 0 ? `${change.address}: ${names.join(", ")}` : undefined;
+    }),
+  },
+  {
+    id: "DA4",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "A kind of objects is deleted",
+    consequence:
+      "With a CustomResourceDefinition go all objects of that kind, in every namespace, whoever made them. They do not come back with the definition.",
+    remedy: "Keep the definition, or save its objects first: kubectl get <kind> -A -o yaml.",
+    source:
+      "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#delete-a-customresourcedefinition",
+    check: eachChange([], (change) => {
+      const names = lostObjects(change, "CustomResourceDefinition");
+      return names.length > 0 ? `${change.address}: ${names.join(", ")}` : undefined;
+    }),
+  },
+];
+
+/** The object leaves the state and stays in the cloud. */
+function isAbandoned(change: ResourceChange): boolean {
+  return before(change, "deletion_policy") === "ABANDON";
+}
+
+/** A manifest of a volume. */
+function holdsVolume(change: ResourceChange): boolean {
+  return ["PersistentVolumeClaim", "PersistentVolume"].some((kind) => lostObjects(change, kind).length > 0);
+}
+
+/** Objects of a kind that a resource carried and carries no longer, or that go with it. */
+function lostObjects(change: ResourceChange, kind: string): readonly string[] {
+  if (change.before === null || !/^(kubernetes_manifest|kubectl_manifest|helm_release)$/.test(change.type)) return [];
+  const namesOf = (side: ResourceChange["before"]) =>
+    [...objectsOf(change.type, side)].filter((object) => object.kind === kind).map(({ name }) => name);
+  const kept = new Set(destroys(change) ? [] : namesOf(change.after));
+  return namesOf(change.before).filter((name) => !kept.has(name));
+}
+
+/** The hit for something that is destroyed, with what stands in the way. */
+function gone(change: ResourceChange, more: Partial<Hit> = {}): Hit {
+  const verb = change.action === "delete" ? "deleted" : "replaced";
+  const outcome = outcomeOf(change);
+  const guard = isOn(change, "deletion_protection", "deletion_protection_enabled")
+    ? "; deletion_protection is on, so the apply will fail there"
+    : outcome === "refused"
+      ? "; prevent_destroy refuses the plan"
+      : outcome === "taken"
+        ? "; its name is still taken, so the apply will fail before that"
+        : "";
+  const emptied = before(change, "force_destroy") === true ? ", with all that is in it (force_destroy)" : "";
+  return { detail: `${change.address} is ${verb}${emptied}${guard}`, ...more };
+}

@@ -1,0 +1,61 @@
+import type { ResourceChange } from "../model/changes";
+import { destroys } from "../model/changes";
+import { getPath, type Value } from "../model/value";
+import { forces } from "./rule";
+
+/**
+ * What becomes of an object that a plan wants to destroy:
+ * - `gone`: it is destroyed, before or after its successor is made;
+ * - `refused`: `prevent_destroy` stands against it, and Terraform refuses the whole plan;
+ * - `taken`: its successor is to be created first under its very name, which fails, so that it stays.
+ */
+export type Outcome = "gone" | "refused" | "taken";
+
+export function outcomeOf(change: ResourceChange): Outcome | undefined {
+  if (!destroys(change)) return undefined;
+  if (change.lifecycle?.after?.["prevent_destroy"] === true) return "refused";
+  return takenName(change) === undefined ? "gone" : "taken";
+}
+
+/** Where an object is known by its name. Another place, and the same name is free. */
+const PLACES = [
+  "project",
+  "region",
+  "zone",
+  "location",
+  "cluster",
+  "router",
+  "instance",
+  "metadata.namespace",
+  "namespace",
+];
+
+/** What objects are known by, and what providers call it. */
+const NAMES = [
+  "name",
+  "metadata.name",
+  "account_id",
+  "repository_id",
+  "secret_id",
+  "dataset_id",
+  "cluster_id",
+  "bucket",
+];
+
+/** The name that the old and the new object would have at the same time and place, if there is one. */
+export function takenName(change: ResourceChange): string | undefined {
+  if (change.action !== "replace" || change.order !== "create-first") return undefined;
+  if (!/^(google|kubernetes|helm|aws|azurerm)_/.test(change.type) || /_iam_|_access_/.test(change.type))
+    return undefined;
+  const [old, current] = [change.before ?? undefined, change.after ?? undefined];
+  if (PLACES.some((path) => moves(change, path, getPath(old, path), getPath(current, path)))) return undefined;
+  for (const path of NAMES) {
+    const name = getPath(current, path);
+    if (typeof name === "string" && name !== "" && getPath(old, path) === name) return name;
+  }
+  return undefined;
+}
+
+function moves(change: ResourceChange, path: string, from: Value | undefined, to: Value | undefined): boolean {
+  return typeof from === "string" && typeof to === "string" ? from !== to : forces(change, path);
+}

@@ -1,0 +1,114 @@
+import type { ResourceChange } from "../model/changes";
+import { destroys } from "../model/changes";
+import { isArray, type Value } from "../model/value";
+import { lostZones } from "./cluster-part-rules";
+import { takenName } from "./outcome";
+import { after, before, eachChange, type Hit, type Rule, transition } from "./rule";
+import type { Scene } from "./scene";
+
+const POOL = ["google_container_node_pool"];
+
+const NO_BUDGETS =
+  "https://cloud.google.com/kubernetes-engine/docs/concepts/node-pools#deletion; https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/issues/794";
+
+export const POOL_LOSS_RULES: readonly Rule[] = [
+  {
+    id: "NP9",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A node pool is deleted",
+    consequence:
+      "All its nodes go. GKE drains them for an hour at most and does not respect PodDisruptionBudgets while it deletes a pool; pods that fit nowhere else stay pending, and what lies on local disks is lost.",
+    remedy:
+      "Cordon and drain the pool's nodes yourself first, with room for their pods elsewhere; delete the pool when it is empty.",
+    source: NO_BUDGETS,
+    check: eachChange(POOL, (change, scene) => (change.action === "delete" ? deleted(change, scene) : undefined)),
+  },
+  {
+    id: "NP10",
+    severity: "medium",
+    modes: ["plan", "offline"],
+    title: "A node pool is replaced by a new one",
+    consequence:
+      "The new pool is made first, so capacity is there. Then the old one is deleted: its pods are evicted together, GKE does not respect PodDisruptionBudgets while it deletes a pool, and what lies on local disks is lost.",
+    remedy:
+      "Where budgets matter, keep both pools for a while: add the new one, drain the old one yourself, and remove it later.",
+    source: NO_BUDGETS,
+    check: eachChange(POOL, (change) => {
+      if (change.action !== "replace" || change.order !== "create-first" || takenName(change) !== undefined)
+        return undefined;
+      const causes = change.replacePaths.map((steps) => steps.filter((step) => typeof step === "string").join("."));
+      return `${poolName(change)}${causes.length > 0 ? ` because of ${causes.join(", ")}` : ""}`;
+    }),
+  },
+  {
+    id: "NP11",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A node pool loses a zone",
+    consequence:
+      "All its nodes in the zone are deleted at once. Volumes of that zone cannot be attached anywhere else, so what needs them stays pending; the remaining zones must carry the rest.",
+    remedy: "Cordon and drain the nodes of the zone first, and move zonal volumes (snapshot, or a regional disk).",
+    source: "https://cloud.google.com/kubernetes-engine/docs/concepts/persistent-volumes#regional_persistent_disks",
+    check: eachChange(POOL, (change) => {
+      const zones = change.action === "update" ? lostZones(change) : [];
+      return zones.length > 0 ? `${poolName(change)}: node_locations without ${zones.join(", ")}` : undefined;
+    }),
+  },
+];
+
+function deleted(change: ResourceChange, scene: Scene): Hit {
+  const pools = scene.neighbours(change, ...POOL);
+  const cluster = scene.neighbours(change, "google_container_cluster").find((other) => other.stack === change.stack);
+  const detail = `${poolName(change)} is deleted`;
+  if (cluster && destroys(cluster)) return { detail: `${detail}, as its cluster is` };
+  const left = pools.filter((pool) => pool !== change && pool.before && pool.after && !destroys(pool));
+  const fresh = pools.filter((pool) => pool.action === "create");
+  if (left.length > 0) return { detail };
+  if (fresh.length > 0)
+    return {
+      detail: `${detail}; ${fresh.map(poolName).join(", ")} is created, in no particular order`,
+      severity: "critical",
+    };
+  return { detail: `${detail}; no pool is left`, severity: "critical" };
+}
+
+/** NP6: what the autoscaler may go down to, against what runs. */
+export function shrinks(change: ResourceChange): string | undefined {
+  if (!change.before || !change.after) return undefined;
+  const perZone = limit(change, "max_node_count");
+  const total = limit(change, "total_max_node_count");
+  const running = before(change, "node_count");
+  const zones = zonesOf(change);
+  // The provider writes 0 for the kind of limit that is not used.
+  if (total.to > 0) {
+    const nodes = typeof running === "number" ? running * zones : undefined;
+    if (nodes !== undefined && nodes > total.to)
+      return `autoscaling.total_max_node_count is ${total.to}, and ${nodes} nodes run`;
+    if (nodes === undefined && total.from > total.to)
+      return transition("autoscaling.total_max_node_count", total.from, total.to);
+  } else if (perZone.to > 0) {
+    if (typeof running === "number" && running > perZone.to)
+      return `autoscaling.max_node_count is ${perZone.to}, and ${running} nodes per zone run`;
+    if (running === undefined && perZone.from > perZone.to)
+      return transition("autoscaling.max_node_count", perZone.from, perZone.to);
+  }
+  return undefined;
+}
+
+function limit(change: ResourceChange, name: string): { readonly from: number; readonly to: number } {
+  const of = (value: Value | undefined) => (typeof value === "number" ? value : 0);
+  return { from: of(before(change, `autoscaling.${name}`)), to: of(after(change, `autoscaling.${name}`)) };
+}
+
+/** How many zones a pool is in now: its own, else one for a zonal location and three for a region. */
+function zonesOf(change: ResourceChange): number {
+  const own = before(change, "node_locations");
+  if (isArray(own) && own.length > 0) return own.length;
+  return /-[a-z]$/.test(String(before(change, "location"))) ? 1 : 3;
+}
+
+export function poolName(change: ResourceChange): string {
+  const given = before(change, "name") ?? after(change, "name");
+  return typeof given === "string" ? `pool ${given}` : change.address;
+}

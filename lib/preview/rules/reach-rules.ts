@@ -1,0 +1,198 @@
+import { destroys, type ResourceChange } from "../model/changes";
+import { asBlocks, isArray, isEqual, Opaque, type Value } from "../model/value";
+import { outcomeOf } from "./outcome";
+import { after, before, differs, eachChange, forces, type Rule, show, transition } from "./rule";
+
+const NETWORKS = [
+  "google_compute_network",
+  "google_compute_subnetwork",
+  "aws_vpc",
+  "aws_subnet",
+  "azurerm_virtual_network",
+  "azurerm_subnet",
+];
+
+const ROUTES = ["google_compute_route", "aws_route", "aws_route_table", "azurerm_route"];
+
+/** What ties a network to others, and names to addresses. */
+const TIES =
+  /_(network_peering|network_peering_routes_config|service_networking_connection|vpn_tunnel|vpn_gateway|ha_vpn_gateway|interconnect_attachment|vpc_access_connector|vpc_peering_connection|nat_gateway|internet_gateway|router_interface|router_peer|dns_managed_zone|dns_record_set|shared_vpc_service_project|shared_vpc_host_project)$/;
+
+/** Addresses that Google's load balancers ask health from: nodes that do not answer them get no traffic. */
+const HEALTH_CHECKS = ["35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"];
+
+export const REACH_RULES: readonly Rule[] = [
+  {
+    id: "NW4",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "A network or subnet goes",
+    consequence:
+      "Nodes, control planes, load balancers and databases live in it. The cloud refuses to delete what is in use, so the apply fails half way; what is not in use by then loses its network.",
+    remedy: "Keep it, or move everything in it to another one first.",
+    source: "https://cloud.google.com/vpc/docs/create-modify-vpc-networks#deleting_a_network",
+    check: eachChange(NETWORKS, (change) => {
+      // A range that shrinks has a rule of its own.
+      if (!destroys(change) || forces(change, "ip_cidr_range")) return undefined;
+      return `${change.address} is ${verbOf(change)}${change.action === "replace" ? causesOf(change) : ""}`;
+    }),
+  },
+  {
+    id: "NW5",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "Nodes lose a way out",
+    consequence:
+      "Nodes without addresses of their own reach Google's APIs, registries and the internet only over these: without them images are not pulled, nodes do not register, and pods time out.",
+    remedy: "Put the other way in place first, and try it from a node.",
+    source: "https://cloud.google.com/vpc/docs/private-google-access; https://cloud.google.com/nat/docs/overview",
+    check: eachChange(
+      [
+        ...ROUTES,
+        "google_compute_subnetwork",
+        "google_compute_router_nat",
+        "google_compute_router",
+        "google_compute_network",
+      ],
+      wayLost,
+    ),
+  },
+  {
+    id: "NW6",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A firewall lets less through",
+    consequence:
+      "Connections it allowed are cut or never made. Where it let in the control plane, admission webhooks time out and nothing can be created; where health checks, load balancers take their nodes for dead.",
+    remedy:
+      "Look at the rule's hit count in the logs first; keep the ranges of health checks and of the control plane.",
+    source:
+      "https://cloud.google.com/kubernetes-engine/docs/concepts/firewall-rules; https://cloud.google.com/load-balancing/docs/firewall-rules",
+    check: eachChange([], firewallNarrowed),
+  },
+  {
+    id: "NW7",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A tie to other networks or names goes",
+    consequence:
+      "What was reached over it (databases, on-premises, other clusters, names in a zone) is not, until it is there again.",
+    remedy: "Find out who uses it, and have the replacement carry traffic first.",
+    source: "https://cloud.google.com/vpc/docs/vpc-peering; https://cloud.google.com/vpc/docs/private-services-access",
+    check: eachChange([], (change) =>
+      TIES.test(change.type) && destroys(change) ? `${change.address} is ${verbOf(change)}` : undefined,
+    ),
+  },
+  {
+    id: "NW8",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "Pods are seen under other addresses",
+    consequence:
+      "It decides whether pods keep their own address when they leave the cluster. Firewalls and allow-lists that know the nodes then meet pods, or the other way round.",
+    remedy: "Allow both ranges everywhere first.",
+    source: "https://cloud.google.com/kubernetes-engine/docs/concepts/ip-masquerade-agent",
+    check: eachChange(["google_container_cluster"], (change) =>
+      change.action === "update" && differs(change, "default_snat_status.disabled")
+        ? transition(
+            "default_snat_status.disabled",
+            before(change, "default_snat_status.disabled"),
+            after(change, "default_snat_status.disabled"),
+          )
+        : undefined,
+    ),
+  },
+];
+
+function verbOf(change: ResourceChange): string {
+  const verb = change.action === "delete" ? "deleted" : "replaced";
+  return outcomeOf(change) === "taken" ? `${verb} create-first, and its name is still taken` : verb;
+}
+
+function causesOf(change: ResourceChange): string {
+  const paths = change.replacePaths.map((steps) => steps.filter((step) => typeof step === "string").join("."));
+  return paths.length > 0 ? ` because of ${paths.join(", ")}` : "";
+}
+
+function wayLost(change: ResourceChange) {
+  const { type } = change;
+  if (type === "google_compute_subnetwork") {
+    const name = "private_ip_google_access";
+    return before(change, name) === true &&
+      change.after &&
+      after(change, name) !== true &&
+      !(after(change, name) instanceof Opaque)
+      ? transition(name, true, after(change, name))
+      : undefined;
+  }
+  if (type === "google_compute_network") {
+    const name = "delete_default_routes_on_create";
+    return destroys(change) && change.after && after(change, name) === true && before(change, name) !== true
+      ? transition(name, before(change, name), true)
+      : undefined;
+  }
+  if (destroys(change)) {
+    const range = before(change, "dest_range") ?? before(change, "destination_cidr_block");
+    const whole = range === "0.0.0.0/0" || range === "::/0";
+    const detail = `${change.address}${typeof range === "string" ? ` to ${range}` : ""} is ${verbOf(change)}`;
+    return whole || type === "google_compute_router_nat" ? { detail, severity: "critical" as const } : detail;
+  }
+  const lost = type === "google_compute_router_nat" ? lostItems(change, "subnetwork") : [];
+  return lost.length > 0 ? `${change.address} no longer serves ${lost.join(", ")}` : undefined;
+}
+
+function firewallNarrowed(change: ResourceChange) {
+  if (
+    !/^(google_compute_firewall|aws_security_group(_rule)?|aws_vpc_security_group_\w+_rule|azurerm_network_security_rule)$/.test(
+      change.type,
+    )
+  )
+    return undefined;
+  const denies = asBlocks(before(change, "deny")).length > 0;
+  if (destroys(change)) {
+    if (denies)
+      return {
+        detail: `${change.address}, which denies, is ${verbOf(change)}`,
+        consequence: "What it denied is let in, unless another rule denies it.",
+        severity: "high" as const,
+      };
+    return `${change.address} is ${verbOf(change)}${healthChecks(before(change, "source_ranges"))}`;
+  }
+  if (!change.before || !change.after) return undefined;
+  if (after(change, "disabled") === true && before(change, "disabled") !== true)
+    return `${change.address} is switched off`;
+  const lost = [
+    "allow",
+    "source_ranges",
+    "destination_ranges",
+    "source_tags",
+    "target_tags",
+    "target_service_accounts",
+    "source_service_accounts",
+  ]
+    .map((name) => [name, lostItems(change, name)] as const)
+    .filter(([, items]) => items.length > 0)
+    .map(([name, items]) => `${name} without ${items.join(", ")}`);
+  if (lost.length === 0 || denies) return undefined;
+  return `${change.address}: ${lost.join("; ")}${healthChecks(before(change, "source_ranges"), after(change, "source_ranges"))}`;
+}
+
+/** Elements of a list that are there no more. One that is not known yet says nothing. */
+function lostItems(change: ResourceChange, path: string): readonly string[] {
+  const [old, current] = [before(change, path), after(change, path)];
+  if (current instanceof Opaque) return [];
+  const list = (value: Value | undefined): readonly Value[] =>
+    isArray(value) ? value : value === undefined || value === null ? [] : [value];
+  // A list that nobody writes any more is empty, which for a source means everybody.
+  if (list(current).length === 0 && path !== "allow" && path !== "subnetwork") return [];
+  if (list(current).some((item) => item instanceof Opaque)) return [];
+  return list(old)
+    .filter((item) => !list(current).some((other) => isEqual(item, other)))
+    .map((item) => show(item));
+}
+
+function healthChecks(old: Value | undefined, current?: Value): string {
+  const kept = isArray(current) ? current : [];
+  const lost = isArray(old) ? HEALTH_CHECKS.filter((range) => old.includes(range) && !kept.includes(range)) : [];
+  return lost.length > 0 ? ` (health checks of load balancers come from ${lost.join(" and ")})` : "";
+}

@@ -1,0 +1,161 @@
+import { effectiveValues } from "../diff/helm-values";
+import { leafKeys } from "../knowledge/cilium-chart";
+import { compareVersions, minorSteps } from "../knowledge/version";
+import { destroys, type ResourceChange } from "../model/changes";
+import { asBlocks, getPath, isArray, isEqual, type Value, type ValueObject } from "../model/value";
+import { type CiliumRelease, isOn, type ReleaseSide, setting } from "./release";
+import { after, before, eachChange, type Hit, type Rule, transition } from "./rule";
+import type { Scene } from "./scene";
+
+/** Values of the chart that the agents' pods and their configuration have nothing to do with. */
+const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
+  [/^operator\./, "the operator"],
+  [/^hubble\.relay\./, "Hubble's relay"],
+  [/^hubble\.ui\./, "Hubble's UI"],
+  [
+    /^envoy\.(?!enabled|prometheus)/,
+    "Envoy, node by node: connections through it (L7 policies, Ingress, Gateway API) are cut",
+  ],
+  [/^clustermesh\.apiserver\./, "the mesh's API server"],
+  [/^nodeinit\./, "nothing that is running: nodes are prepared anew"],
+  [/^(preflight|dashboards|certgen|scheduling|commonLabels|upgradeCompatibility)\b/, ""],
+  [/\.(dashboards|serviceMonitor|podMonitor)\./, ""],
+];
+
+export const RESTART_RULES: readonly Rule[] = [
+  {
+    id: "CI19",
+    severity: "medium",
+    modes: ["plan", "offline"],
+    title: "Cilium's agents restart",
+    consequence:
+      "The DaemonSet replaces its pods two nodes at a time (updateStrategy). Meanwhile running pods keep their connections; on such a node no pod starts, no policy or Service is updated, and DNS and L7 rules stop answering until the agent is back, about a minute a node.",
+    remedy: "Apply it at a quiet time, and watch kubectl -n kube-system rollout status ds/cilium.",
+    source: "chart 1.20, templates/cilium-agent/daemonset.yaml (rollOutCiliumPods, updateStrategy)",
+    check: eachChange(["helm_release"], (change, scene) => {
+      const release = change.action === "update" ? scene.cilium(change) : undefined;
+      return release?.before && release.after ? restarts(release, release.before, release.after, change) : undefined;
+    }),
+  },
+  {
+    id: "CI20",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "kube-proxy is not brought back",
+    consequence:
+      "What took kube-proxy away goes, and nothing puts it back: nodes stay without it until they boot, one by one, while those that boot have it beside Cilium's replacement.",
+    remedy:
+      'Go by way of kubeProxy: "restore", wait until every pod of the DaemonSet is ready, and only then remove it.',
+    source: "lib/kube-proxy/kube-proxy-disabler.sh; docs/kube-proxy-free.md",
+    check: eachChange(["kubernetes_daemon_set_v1", "kubernetes_daemonset", "kubernetes_manifest"], leftWithout),
+  },
+  {
+    id: "HR5",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "Values that are no mapping of YAML",
+    consequence:
+      "Helm cannot read them and refuses the release: the plan or the apply fails, and nothing of it is deployed.",
+    remedy: "Write a mapping, and try it: helm template <chart> -f <file>.",
+    source: "terraform-provider-helm 3.1.1, helm/resource_helm_release.go (getValues)",
+    check: eachChange(["helm_release"], (change) => {
+      const [old, current] = [change.before, change.after].map((side) => effectiveValues(side).invalid);
+      if (!change.after || current!.length === 0) return undefined;
+      if (change.before && isEqual(change.before["values"], change.after["values"]) && old!.length > 0)
+        return undefined;
+      return `${change.address}: ${current!.map((index) => `values[${index}]`).join(", ")}`;
+    }),
+  },
+  {
+    id: "HR6",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A release is uninstalled",
+    consequence:
+      "Everything its chart installed is deleted: workloads, Services with their addresses, webhooks and policies, and custom resource definitions with their objects where the chart has them as templates.",
+    remedy: "See what depends on it first: helm get manifest <release>.",
+    source: "https://helm.sh/docs/helm/helm_uninstall/",
+    check: eachChange(["helm_release"], (change, scene) => {
+      if (change.action !== "delete" || scene.cilium(change)?.before) return undefined;
+      const chart = before(change, "chart");
+      return `${change.address} is deleted${typeof chart === "string" ? ` (chart ${chart.split("/").pop()})` : ""}`;
+    }),
+  },
+];
+
+function restarts(
+  release: CiliumRelease,
+  old: ReleaseSide,
+  current: ReleaseSide,
+  change: ResourceChange,
+): Hit | undefined {
+  const [from, to] = [old.version, current.version];
+  if (from && to && compareVersions(from, to) !== 0) {
+    // A minor step has a rule of its own that says the same and more.
+    return minorSteps(from, to) === 0
+      ? { detail: transition("version", before(change, "version"), after(change, "version")) }
+      : undefined;
+  }
+  const changed = changedKeys(old.values, current.values);
+  const agents = changed.filter((key) => !ELSEWHERE.some(([pattern]) => pattern.test(key)));
+  if (agents.length === 0) return elsewhere(changed);
+  const told = `${agents.slice(0, 6).join(", ")}${agents.length > 6 ? ` and ${agents.length - 6} more` : ""}`;
+  if (isOn(release.after, "rollOutCiliumPods")) return { detail: told };
+  return {
+    detail: `${told}; rollOutCiliumPods is off`,
+    severity: "info",
+    consequence:
+      "What only changes the configuration is not taken up by running agents: each node follows when its agent restarts for another reason, so for a while nodes differ.",
+    remedy: "Set rollOutCiliumPods, or restart the agents yourself: kubectl -n kube-system rollout restart ds/cilium.",
+  };
+}
+
+/** Other parts of Cilium restart, which is worth a word where connections are cut. */
+function elsewhere(changed: readonly string[]): Hit | undefined {
+  const parts = new Set(changed.flatMap((key) => ELSEWHERE.find(([pattern]) => pattern.test(key))?.[1] || []));
+  if (parts.size === 0) return undefined;
+  return {
+    detail: `${changed.slice(0, 6).join(", ")}: restarts ${[...parts].join("; ")}`,
+    severity: "info",
+    consequence: "The agents go on as they are.",
+    remedy: "Nothing to do.",
+  };
+}
+
+function changedKeys(old: ValueObject, current: ValueObject): readonly string[] {
+  const keys = new Set([...leafKeys(old), ...leafKeys(current)]);
+  return [...keys].filter((key) => !isEqual(getPath(old, key), getPath(current, key))).sort();
+}
+
+/** A DaemonSet that takes kube-proxy away is deleted without one that brings it back. */
+function leftWithout(change: ResourceChange, scene: Scene): Hit | undefined {
+  const [was, is] = [change.before, change.after].map((side) => commandOf(side));
+  if (!was?.disables || is?.disables || is?.restores) return undefined;
+  if (!destroys(change) && is) return undefined;
+  const cilium = scene.ciliumOf(change);
+  const still = cilium?.after && isOn(cilium.after, "kubeProxyReplacement");
+  const known = setting(cilium?.after, "kubeProxyReplacement") !== undefined || !cilium;
+  const detail = `${change.address} goes while kube-proxy is off on every node`;
+  if (still || !known) return { detail };
+  return {
+    detail: `${detail}, and Cilium does not replace it any more`,
+    severity: "critical",
+    consequence:
+      "No node has anybody to serve Services: what is reached through a Service (cluster DNS, the API server, everything inside) stops until each node has booted.",
+  };
+}
+
+/** What a DaemonSet of the kube-proxy remover does, by its command; nothing for any other. */
+function commandOf(side: ValueObject | null): { readonly disables: boolean; readonly restores: boolean } | undefined {
+  const spec = asBlocks(side?.["spec"] ?? getPath(side ?? undefined, "manifest.spec"))[0];
+  const template = asBlocks(spec?.["template"])[0];
+  const pod = asBlocks(template?.["spec"])[0];
+  const containers = ["container", "containers"].flatMap((name) => asBlocks(pod?.[name]));
+  const words = containers.flatMap((container) => [container["command"], container["args"]].flatMap(list)).map(String);
+  if (!words.some((word) => word.includes("kube-proxy-disabler.sh"))) return undefined;
+  return { disables: words.includes("disable"), restores: words.includes("restore") };
+}
+
+function list(value: Value | undefined): readonly Value[] {
+  return isArray(value) ? value : [];
+}
