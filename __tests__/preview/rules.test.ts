@@ -10,7 +10,7 @@ test("every rule has a recorded change on which it fires and one on which it mus
 test("every rule is told apart by its id and says what happens, what to do, and where that is known from", () => {
   expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
   for (const { id, title, consequence, remedy, source, modes } of RULES) {
-    expect(id).toMatch(/^(ST|GK|NP|NW|PL|HR|CI)\d+$/);
+    expect(id).toMatch(/^(ST|DA|ID|GK|NP|NW|PL|HR|CI)\d+$/);
     expect(title).toMatch(/^\S.{5,79}$/);
     for (const text of [consequence, remedy]) expect(text).toMatch(/^([A-Z]|[a-z]+[A-Z_]).{8,}\.\)?$/);
     expect(source.length).toBeGreaterThan(10);

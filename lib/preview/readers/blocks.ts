@@ -1,6 +1,6 @@
 import type { ConfiguredBlock } from "../model/changes";
 import { isObject, Sensitive, type Value } from "../model/value";
-import { canonical, labelsOf, portablePath } from "./fingerprint";
+import { type Checkout, canonical, labelsOf, portableBackend } from "./fingerprint";
 
 /** A block of JSON syntax: its labels, and its body. */
 export interface Labelled {
@@ -27,11 +27,12 @@ export function firstBlock(value: unknown): Readonly<Record<string, unknown>> {
 export function blocksOf(
   template: Readonly<Record<string, unknown>>,
   read: (raw: unknown) => Value,
+  checkout?: Checkout,
 ): readonly ConfiguredBlock[] {
   const taken = new Map<string, number>();
   return Object.entries(template)
     .filter(([keyword]) => keyword !== "//" && keyword !== "resource" && keyword !== "data")
-    .flatMap(([keyword, value]) => [...entriesOf(keyword, value)])
+    .flatMap(([keyword, value]) => [...entriesOf(keyword, value, checkout)])
     .map(({ path, type, raw }) => {
       const count = (taken.get(path) ?? 0) + 1;
       taken.set(path, count);
@@ -51,13 +52,13 @@ interface Entry {
   readonly raw: unknown;
 }
 
-function* entriesOf(keyword: string, value: unknown): Generator<Entry> {
+function* entriesOf(keyword: string, value: unknown, checkout?: Checkout): Generator<Entry> {
   if (keyword === "locals" || keyword === "terraform") {
     const type = keyword === "locals" ? "local" : keyword;
     for (const { body } of bodiesOf(value, 0)) {
       for (const [name, raw] of Object.entries(body)) {
         if (name === "//") continue;
-        yield { path: `${type}.${name}`, type, raw: name === "backend" ? portable(raw) : raw };
+        yield { path: `${type}.${name}`, type, raw: name === "backend" ? portableBackend(raw, checkout) : raw };
       }
     }
     return;
@@ -91,11 +92,4 @@ function withoutSecret(value: Value): Value {
   if (!isObject(value)) return value;
   const hide = (key: string) => (typeof value[key] === "string" ? { [key]: new Sensitive(value[key]) } : {});
   return { ...value, ...hide("default"), ...hide("value") };
-}
-
-function portable(backend: unknown): unknown {
-  const local = isObject(backend) ? backend["local"] : undefined;
-  const path = isObject(local) ? local["path"] : undefined;
-  if (!isObject(backend) || !isObject(local) || typeof path !== "string") return backend;
-  return { ...backend, local: { ...local, path: portablePath(path) } };
 }

@@ -1,4 +1,13 @@
+import { relative, resolve } from "node:path";
 import { isObject } from "../model/value";
+
+/** Where a template was written, as far as it is known: both differ from checkout to checkout. */
+export interface Checkout {
+  /** The stack's directory. */
+  readonly directory: string;
+  /** The app that was synthesized. */
+  readonly root?: string;
+}
 
 /** Top-level blocks by how many labels stand before their body. */
 const LABELS: Readonly<Record<string, number>> = {
@@ -20,14 +29,14 @@ export function labelsOf(block: string): number {
 
 /**
  * The configuration as Terraform takes it. Left out is only what it does not read: comments (`"//"`) in the file and at
- * the top of a block, the order of keys, and the directory of a local state whose path is absolute, which is another one
- * in every checkout.
+ * the top of a block, the order of keys, and of a local state's path what is above the app, which is another directory in
+ * every checkout.
  */
-export function templateFingerprint(template: Readonly<Record<string, unknown>>): string {
+export function templateFingerprint(template: Readonly<Record<string, unknown>>, checkout?: Checkout): string {
   const entries = Object.entries(template).flatMap(([block, value]): [string, unknown][] => {
     if (block === "//") return [];
     const plain = withoutComments(value, labelsOf(block));
-    return [[block, block === "terraform" ? withoutCheckout(plain) : plain]];
+    return [[block, block === "terraform" ? withoutCheckout(plain, checkout) : plain]];
   });
   return canonical(Object.fromEntries(entries));
 }
@@ -47,16 +56,27 @@ function withoutComments(value: unknown, labels: number): unknown {
   return Object.fromEntries(entries.map(([key, child]) => [key, withoutComments(child, labels - 1)]));
 }
 
-function withoutCheckout(terraform: unknown): unknown {
-  if (Array.isArray(terraform)) return terraform.map(withoutCheckout);
+function withoutCheckout(terraform: unknown, checkout?: Checkout): unknown {
+  if (Array.isArray(terraform)) return terraform.map((item) => withoutCheckout(item, checkout));
   const backend = isObject(terraform) ? terraform["backend"] : undefined;
-  const local = isObject(backend) ? backend["local"] : undefined;
-  const path = isObject(local) ? local["path"] : undefined;
-  if (!isObject(terraform) || !isObject(backend) || !isObject(local) || typeof path !== "string") return terraform;
-  return { ...terraform, backend: { ...backend, local: { ...local, path: portablePath(path) } } };
+  if (!isObject(terraform) || !isObject(backend)) return terraform;
+  return { ...terraform, backend: portableBackend(backend, checkout) };
 }
 
-/** An absolute path without its directory. */
-export function portablePath(path: string): string {
-  return /^([\\/]|[A-Za-z]:[\\/])/.test(path) ? (path.split(/[\\/]/).pop() ?? path) : path;
+/** A backend whose local path is the same in every checkout. */
+export function portableBackend(backend: unknown, checkout?: Checkout): unknown {
+  const local = isObject(backend) ? backend["local"] : undefined;
+  const path = isObject(local) ? local["path"] : undefined;
+  if (!isObject(backend) || !isObject(local) || typeof path !== "string") return backend;
+  return { ...backend, local: { ...local, path: portablePath(path, checkout) } };
+}
+
+/** A path as seen from the app; where that is not known, without what leads out of the stack's directory. */
+function portablePath(path: string, checkout?: Checkout): string {
+  const plain = path.replaceAll("\\", "/");
+  if (checkout?.root !== undefined) {
+    const seen = relative(resolve(checkout.root), resolve(checkout.directory, plain)).replaceAll("\\", "/");
+    if (!seen.startsWith("../")) return seen;
+  }
+  return /^(\/|[A-Za-z]:\/)/.test(plain) ? (plain.split("/").pop() ?? plain) : plain.replace(/^(\.\.?\/)+/, "");
 }

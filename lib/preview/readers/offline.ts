@@ -164,7 +164,7 @@ class Comparison {
     const fields = [...change.fields, ...spread];
     const meta = diffMeta(old, current, this.options.secrets);
     const previousAddress = addressOf(old) === addressOf(current) ? undefined : plainAddress(old);
-    const replaced = fields.some((field) => field.forces);
+    const replaced = current.kind === "managed" && fields.some((field) => field.forces);
     const unmoved = meta.length > 0 ? "configure" : previousAddress ? "move" : "no-op";
     const quiet = fields.length === 0 ? [...meta, ...diffSpelling(old, current, this.options.secrets)] : meta;
     const untouched = fields.length === 0 && quiet.length > 0 && unmoved === "no-op" ? "configure" : unmoved;
@@ -175,7 +175,9 @@ class Comparison {
       fields: [...fields, ...quiet],
       action: current.kind === "data" ? (fields.length > 0 ? "configure" : untouched) : managed,
       order: replaced ? this.orderOf(current) : undefined,
-      replacePaths: fields.filter((field) => field.forces).map((field) => [field.path.replace(/\[.*?\]/g, "")]),
+      replacePaths: (replaced ? fields : [])
+        .filter((field) => field.forces)
+        .map((field) => [field.path.replace(/\[.*?\]/g, "")]),
     };
   }
 

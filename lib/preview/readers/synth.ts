@@ -17,6 +17,8 @@ export interface StackEntry {
 /** A synthesized app: `manifest.json` and one `cdk.tf.json` a stack. */
 export interface Synth {
   readonly directory: string;
+  /** The app's directory, where it is known. */
+  readonly root?: string;
   readonly stacks: readonly StackEntry[];
   /** Raw `cdk.tf.json`, read on demand. */
   template(name: string): Readonly<Record<string, unknown>>;
@@ -28,9 +30,10 @@ const LARGEST_TEMPLATE = 64 * 1024 * 1024;
 /**
  * Opens an output directory of cdktf or cdktn.
  *
+ * @param root Directory of the app it was made of, where that is known.
  * @throws UnreadableError where `manifest.json` is missing or names files that are not there.
  */
-export function openSynth(directory: string): Synth {
+export function openSynth(directory: string, root?: string): Synth {
   const manifest = join(directory, "manifest.json");
   if (!existsSync(manifest)) {
     throw new UnreadableError(directory, "has no manifest.json", "synthesize the app first (npm run synth)");
@@ -62,7 +65,7 @@ export function openSynth(directory: string): Synth {
       annotations: annotationsOf(entry["annotations"]),
     };
   });
-  return { directory, stacks: inOrder(stacks), template: (name) => readJson(paths.get(name)!) };
+  return { directory, root, stacks: inOrder(stacks), template: (name) => readJson(paths.get(name)!) };
 }
 
 /**

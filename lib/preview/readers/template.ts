@@ -6,7 +6,7 @@ import type { ConfiguredResource, StackConfig } from "../model/changes";
 import { resolveTemplates } from "../model/expressions";
 import { isObject, type Value, type ValueObject } from "../model/value";
 import { blocksOf, bodiesOf, firstBlock, type Labelled, pathOf } from "./blocks";
-import { portablePath, templateFingerprint } from "./fingerprint";
+import { type Checkout, portableBackend, templateFingerprint } from "./fingerprint";
 import { rememberVariables } from "./synth";
 
 /** Arguments of every resource block that Terraform itself reads. */
@@ -22,7 +22,11 @@ const META_ARGUMENTS = new Set([
 ]);
 
 /** Reads one `cdk.tf.json`: what is left is what decides about changes, without construct metadata and machine paths. */
-export function readTemplate(template: Readonly<Record<string, unknown>>, secrets: Secrets): StackConfig {
+export function readTemplate(
+  template: Readonly<Record<string, unknown>>,
+  secrets: Secrets,
+  checkout?: Checkout,
+): StackConfig {
   rememberVariables(template, secrets);
   const read = (raw: unknown, type = "") => readValue(raw, type, secrets);
   const terraform = firstBlock(template["terraform"]);
@@ -30,7 +34,7 @@ export function readTemplate(template: Readonly<Record<string, unknown>>, secret
     ...bodiesOf(template["resource"], 2).map((block) => readResource("managed", block, secrets)),
     ...bodiesOf(template["data"], 2).map((block) => readResource("data", block, secrets)),
   ];
-  const blocks = blocksOf(template, read);
+  const blocks = blocksOf(template, read, checkout);
   const byType = (type: string) =>
     Object.fromEntries(
       blocks
@@ -38,7 +42,7 @@ export function readTemplate(template: Readonly<Record<string, unknown>>, secret
         .map(({ address, value }) => [address.slice(type.length + 1), value]),
     );
   return {
-    backend: readBackend(terraform["backend"], read),
+    backend: readBackend(portableBackend(firstBlock(terraform["backend"]), checkout), read),
     requiredProviders: readRequirements(terraform["required_providers"]),
     providers: byType("provider"),
     moved: listOf(template["moved"]).flatMap(({ from, to }) =>
@@ -54,7 +58,7 @@ export function readTemplate(template: Readonly<Record<string, unknown>>, secret
     blocks,
     variables: byType("variable"),
     locals: byType("local"),
-    fingerprint: templateFingerprint(template),
+    fingerprint: templateFingerprint(template, checkout),
   };
 }
 
@@ -104,9 +108,7 @@ function readBackend(backend: unknown, read: (raw: unknown) => Value): StackConf
   if (!entry) return undefined;
   const [type, body] = entry;
   const value = read(firstBlock(body));
-  const config = isObject(value) ? { ...value } : {};
-  if (type === "local" && typeof config["path"] === "string") config["path"] = portablePath(config["path"]);
-  return { type, config };
+  return { type, config: isObject(value) ? value : {} };
 }
 
 function readRequirements(value: unknown): Readonly<Record<string, string>> {

@@ -109,7 +109,16 @@ function findingsOf(scene: Scene, rules: readonly Rule[]): Finding[] {
       ];
     }),
   );
-  return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return withRefusals(findings).sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** Where Terraform refuses the plan of a stack nothing else happens in it, which each finding must say. */
+function withRefusals(findings: readonly Finding[]): Finding[] {
+  const refused = new Set(findings.filter(({ rule }) => rule === "ST13").map(({ stack }) => stack));
+  return findings.map((finding) => {
+    if (finding.rule === "ST13" || finding.address === undefined || !refused.has(finding.stack)) return finding;
+    return { ...finding, detail: `${finding.detail} (not while Terraform refuses the plan)` };
+  });
 }
 
 function withExpiry(finding: Finding, expired: Allowance | undefined): Finding {

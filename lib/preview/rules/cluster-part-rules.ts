@@ -213,9 +213,8 @@ function exclusionsLost(change: ResourceChange): string | undefined {
       parts.push(transition(`end of the exclusion ${name}`, block["end_time"], now["end_time"]));
   }
   const windows = ["recurring_window", "daily_maintenance_window"].map((name) => `maintenance_policy.${name}`);
-  for (const window of windows) {
-    if (isEmpty(before(change, window)) || !differs(change, window)) continue;
-    parts.push(`${window} changes`);
-  }
+  const had = windows.some((window) => !isEmpty(before(change, window)));
+  if (had && windows.every((window) => isEmpty(after(change, window))))
+    parts.push("there is no maintenance window any more");
   return parts.length > 0 ? parts.join("; ") : undefined;
 }

@@ -1,7 +1,7 @@
 import { compareVersions, minorSteps, parseVersion } from "../knowledge/version";
 import type { ResourceChange } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
-import { getPath, isArray, isEmpty, isEqual, isObject, type Value, type ValueObject } from "../model/value";
+import { getPath, isArray, isEmpty, isObject } from "../model/value";
 import { type Outcome, outcomeOf } from "./outcome";
 import {
   after,

@@ -39,7 +39,10 @@ export const NETWORK_RULES: readonly Rule[] = [
     consequence: "Whoever lets these clusters in by their address (partners, SaaS, databases) shuts them out.",
     remedy: "Reserve the new addresses first and have them allowed, then switch; or keep the addresses.",
     source: "https://cloud.google.com/nat/docs/ports-and-addresses#addresses",
-    check: eachChange([...ADDRESSES, "google_compute_router_nat", "google_compute_router"], (change) => {
+    check: eachChange([...ADDRESSES, "google_compute_router_nat", "google_compute_router"], (change, scene) => {
+      // A router without NAT sends nothing out; one with it goes with its NAT, which is told.
+      const nats = change.type === "google_compute_router" ? scene.neighbours(change, "google_compute_router_nat") : [];
+      if (change.type === "google_compute_router" && (nats.length === 0 || nats.some(destroys))) return undefined;
       if (destroys(change) && !isInternal(change))
         return `${change.address} is ${change.action === "delete" ? "deleted" : "replaced"}`;
       return change.type === "google_compute_router_nat"

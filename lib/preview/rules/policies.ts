@@ -8,6 +8,7 @@ export interface Policy {
   /** `CiliumNetworkPolicy shop/api`: what tells it from others in a cluster. */
   readonly key: string;
   readonly kind: string;
+  readonly namespace?: string;
   readonly spec: Value;
 }
 
@@ -62,7 +63,8 @@ function* objectsIn(value: Value | undefined): Generator<KubernetesObject> {
 }
 
 function asPolicy({ kind, name, value }: KubernetesObject): Policy {
-  return { key: `${kind} ${name}`, kind, spec: value["spec"] ?? value["specs"] ?? null };
+  const namespace = name.includes("/") ? name.split("/")[0] : undefined;
+  return { key: `${kind} ${name}`, kind, namespace, spec: value["spec"] ?? value["specs"] ?? null };
 }
 
 /** The resource of the kubernetes provider: blocks instead of a document, names with underscores. */
@@ -70,7 +72,7 @@ function typed(resource: ValueObject): Policy {
   const [namespace, name] = ["metadata.namespace", "metadata.name"].map((path) => getPath(resource, path));
   const where = typeof namespace === "string" ? namespace : "default";
   const spec = asBlocks(resource["spec"])[0] ?? null;
-  return { key: `NetworkPolicy ${where}/${show(name)}`, kind: "NetworkPolicy", spec };
+  return { key: `NetworkPolicy ${where}/${show(name)}`, kind: "NetworkPolicy", namespace: where, spec };
 }
 
 /** What an edited policy does to whom, as far as its form tells. */

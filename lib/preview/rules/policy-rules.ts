@@ -13,7 +13,10 @@ export const POLICY_RULES: readonly Rule[] = [
     remedy: "Check with Hubble which traffic the policy decides about before it goes.",
     source: "https://docs.cilium.io/en/stable/security/policy/intro/",
     check: eachChange([], (change, scene) => {
-      const lost = policiesOf(change.type, change.before).filter((policy) => !scene.keepsPolicy(policy, change));
+      const lost = policiesOf(change.type, change.before).filter(
+        // With its namespace goes all that it decided about.
+        (policy) => !scene.keepsPolicy(policy, change) && !scene.losesNamespace(policy.namespace, change),
+      );
       return lost.length > 0 ? `${lost.map(({ key }) => key).join(", ")} removed` : undefined;
     }),
   },

@@ -37,7 +37,10 @@ export const POOL_LOSS_RULES: readonly Rule[] = [
     check: eachChange(POOL, (change) => {
       if (change.action !== "replace" || change.order !== "create-first" || takenName(change) !== undefined)
         return undefined;
-      const causes = change.replacePaths.map((steps) => steps.filter((step) => typeof step === "string").join("."));
+      const causes = change.replacePaths
+        .map((steps) => steps.filter((step) => typeof step === "string").join("."))
+        // A name that follows from what forces the replacement is none of its causes.
+        .filter((path, _, all) => path !== "name" || all.length === 1);
       return `${poolName(change)}${causes.length > 0 ? ` because of ${causes.join(", ")}` : ""}`;
     }),
   },

@@ -72,16 +72,17 @@ export const PROVIDER_RULES: readonly Rule[] = [
 
 /** Every provider that something already managed is reached through and whose target is another one now. */
 function* changedTargets(base: StackConfig, head: StackConfig): Generator<string> {
+  const logins = new Map<string, string[]>();
   for (const [name, from] of Object.entries(base.providers)) {
     const to = own(head.providers as ValueObject, name);
     if (to === undefined || !isObject(from) || !isObject(to)) continue;
     const told = differences(from, to);
     if (told.length > 0) yield `provider ${name}: ${told.join("; ")}`;
-    else {
-      const source = changedSource(from, base, head);
-      if (source) yield `provider ${name} logs in with what ${source} tells, which is now another one`;
-    }
+    const source = told.length === 0 ? changedSource(from, base, head) : undefined;
+    if (source) logins.set(source, [...(logins.get(source) ?? []), name]);
   }
+  for (const [source, names] of logins)
+    yield `${names.join(" and ")}: ${names.length > 1 ? "they log in" : "it logs in"} with what ${source} finds, which is something else now`;
   const current = new Map(head.resources.map((block) => [`${block.kind}.${block.type}.${block.name}`, block]));
   const moved = new Map<string, string[]>();
   for (const old of base.resources) {

@@ -1,7 +1,9 @@
+import { contains, parseCidr } from "../../validation";
 import { destroys, type ResourceChange } from "../model/changes";
 import { asBlocks, isArray, isEqual, Opaque, type Value } from "../model/value";
 import { outcomeOf } from "./outcome";
 import { after, before, differs, eachChange, forces, type Rule, show, transition } from "./rule";
+import type { Scene } from "./scene";
 
 const NETWORKS = [
   "google_compute_network",
@@ -47,13 +49,7 @@ export const REACH_RULES: readonly Rule[] = [
     remedy: "Put the other way in place first, and try it from a node.",
     source: "https://cloud.google.com/vpc/docs/private-google-access; https://cloud.google.com/nat/docs/overview",
     check: eachChange(
-      [
-        ...ROUTES,
-        "google_compute_subnetwork",
-        "google_compute_router_nat",
-        "google_compute_router",
-        "google_compute_network",
-      ],
+      [...ROUTES, "google_compute_subnetwork", "google_compute_router_nat", "google_compute_network"],
       wayLost,
     ),
   },
@@ -131,6 +127,8 @@ function wayLost(change: ResourceChange) {
       ? transition(name, before(change, name), true)
       : undefined;
   }
+  // What takes its place gives other addresses, which is a rule of its own.
+  if (type === "google_compute_router_nat" && change.action === "replace") return undefined;
   if (destroys(change)) {
     const range = before(change, "dest_range") ?? before(change, "destination_cidr_block");
     const whole = range === "0.0.0.0/0" || range === "::/0";
@@ -141,7 +139,7 @@ function wayLost(change: ResourceChange) {
   return lost.length > 0 ? `${change.address} no longer serves ${lost.join(", ")}` : undefined;
 }
 
-function firewallNarrowed(change: ResourceChange) {
+function firewallNarrowed(change: ResourceChange, scene: Scene) {
   if (
     !/^(google_compute_firewall|aws_security_group(_rule)?|aws_vpc_security_group_\w+_rule|azurerm_network_security_rule)$/.test(
       change.type,
@@ -170,7 +168,7 @@ function firewallNarrowed(change: ResourceChange) {
     "target_service_accounts",
     "source_service_accounts",
   ]
-    .map((name) => [name, lostItems(change, name)] as const)
+    .map((name) => [name, lostItems(change, name).filter((item) => !isEmptied(item, change, scene))] as const)
     .filter(([, items]) => items.length > 0)
     .map(([name, items]) => `${name} without ${items.join(", ")}`);
   if (lost.length === 0 || denies) return undefined;
@@ -187,8 +185,27 @@ function lostItems(change: ResourceChange, path: string): readonly string[] {
   if (list(current).length === 0 && path !== "allow" && path !== "subnetwork") return [];
   if (list(current).some((item) => item instanceof Opaque)) return [];
   return list(old)
-    .filter((item) => !list(current).some((other) => isEqual(item, other)))
+    .filter((item) => !list(current).some((other) => isEqual(item, other) || covers(other, item)))
     .map((item) => show(item));
+}
+
+/** A range of a subnet that is none any more: nobody is left there to be let in. */
+function isEmptied(range: string, change: ResourceChange, scene: Scene): boolean {
+  const rangesOf = (side: ResourceChange["before"]) => [
+    side?.["ip_cidr_range"],
+    ...asBlocks(side?.["secondary_ip_range"]).map((block) => block["ip_cidr_range"]),
+  ];
+  const subnets = scene.neighbours(change, "google_compute_subnetwork");
+  const was = subnets.some((subnet) => rangesOf(subnet.before).includes(range));
+  return was && !subnets.some((subnet) => rangesOf(subnet.after).includes(range));
+}
+
+/** A range around another one lets in whatever that did. */
+function covers(outer: Value, inner: Value): boolean {
+  const [a, b] = [outer, inner].map((value) =>
+    typeof value === "string" && value.includes("/") ? parseCidr(value) : "",
+  );
+  return typeof a === "object" && typeof b === "object" && contains(a, b);
 }
 
 function healthChecks(old: Value | undefined, current?: Value): string {

@@ -89,5 +89,5 @@ function told(side: ReleaseSide, key: string, alike: boolean): string | undefine
 
 /** A boolean and its spelling as a string are one value to the chart. */
 function text(value: Value): string {
-  return typeof value === "string" ? value : value === null ? "null" : JSON.stringify(value);
+  return typeof value === "string" ? value : value === null ? "(not set)" : JSON.stringify(value);
 }

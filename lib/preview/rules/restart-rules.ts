@@ -77,6 +77,7 @@ export const RESTART_RULES: readonly Rule[] = [
     source: "https://helm.sh/docs/helm/helm_uninstall/",
     check: eachChange(["helm_release"], (change, scene) => {
       if (change.action !== "delete" || scene.cilium(change)?.before) return undefined;
+      if (scene.losesNamespace(before(change, "namespace"), change)) return undefined;
       const chart = before(change, "chart");
       return `${change.address} is deleted${typeof chart === "string" ? ` (chart ${chart.split("/").pop()})` : ""}`;
     }),

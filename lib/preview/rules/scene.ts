@@ -1,6 +1,7 @@
 import type { ProviderSchema } from "../knowledge/provider-schema";
 import type { ResourceChange, StackChanges } from "../model/changes";
-import { isEffective } from "../model/changes";
+import { destroys, isEffective } from "../model/changes";
+import { getPath, type Value } from "../model/value";
 import { findRenames, type Rename } from "../readers/renames";
 import { type Policy, policiesOf } from "./policies";
 import { type CiliumRelease, readRelease } from "./release";
@@ -77,6 +78,13 @@ export class Scene {
       this.policies.set(environment, kept);
     }
     return kept.has(policy.key);
+  }
+
+  /** Whether a namespace of the environment goes, and with it everything in it. */
+  public losesNamespace(name: Value | undefined, change: ResourceChange): boolean {
+    return this.neighbours(change, "kubernetes_namespace_v1", "kubernetes_namespace").some(
+      (namespace) => destroys(namespace) && getPath(namespace.before ?? undefined, "metadata.name") === name,
+    );
   }
 
   /** Renamed constructs of a stack: deleted here, created there, the same object. */

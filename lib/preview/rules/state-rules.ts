@@ -159,7 +159,7 @@ export const STATE_RULES: readonly Rule[] = [
     remedy: "Apply in order, and preview again in between.",
     source: "https://github.com/hashicorp/terraform-cdk/issues/2157",
     check: eachStack((stack, scene) => {
-      if (!stack.resources.some(isEffective)) return undefined;
+      if (stack.presence === "removed" || !stack.resources.some(isEffective)) return undefined;
       const moving = stack.dependencies.filter((name) => scene.stack(name)?.resources.some(isEffective));
       return moving.length > 0 ? `depends on ${moving.join(" and ")}` : undefined;
     }),

@@ -54,7 +54,8 @@ function readStack(synth: Synth, name: string, secrets: Secrets): StackConfig {
   const directory = synth.stacks.find((stack) => stack.name === name)!.directory;
   // An app may put all its templates into one directory: what lies there is no single stack's.
   const shared = synth.stacks.filter((stack) => stack.directory === directory).length > 1;
-  return { ...readTemplate(synth.template(name), secrets), files: shared ? undefined : filesOf(directory) };
+  const config = readTemplate(synth.template(name), secrets, { directory, root: synth.root });
+  return { ...config, files: shared ? undefined : filesOf(directory) };
 }
 
 function isSame(base: StackConfig, head: StackConfig): boolean {

@@ -39,7 +39,11 @@ export async function synthesizeWorkingTree(options: SynthesizeOptions, output: 
   const directory = output ?? scratch(options, "head");
   options.onProgress("synthesizing the working tree");
   await synthesize(options.app, directory, options);
-  return { synth: openSynth(directory), name: "working tree", commit: await commitOf(options.app, "HEAD") };
+  return {
+    synth: openSynth(directory, options.app),
+    name: "working tree",
+    commit: await commitOf(options.app, "HEAD"),
+  };
 }
 
 /**
@@ -62,7 +66,7 @@ export async function synthesizeCommit(ref: string, options: SynthesizeOptions):
   const directory = scratch(options, "base");
   options.onProgress(`synthesizing ${ref}`);
   await synthesize(app, directory, options);
-  return { synth: openSynth(directory), name: ref, commit };
+  return { synth: openSynth(directory, app), name: ref, commit };
 }
 
 /** Full commit id of a reference, or undefined where there is none. */
