@@ -211,13 +211,19 @@ describe("routers and NAT", () => {
     const cloud = await start();
     await makeNetwork(cloud);
     await cloud.ok("POST", paths.addresses, { name: "ip" });
-    const nat = { name: "nat", natIpAllocateOption: "MANUAL_ONLY", natIps: [`regions/${REGION}/addresses/ip`] };
+    const nat = {
+      name: "nat",
+      natIpAllocateOption: "MANUAL_ONLY",
+      natIps: [`regions/${REGION}/addresses/ip`],
+      sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+    };
     await cloud.ok("POST", paths.routers, { name: "r", network: NETWORK, nats: [nat] });
     expect(messageOf(await cloud.call("DELETE", `${paths.addresses}/ip`))).toContain("/routers/r");
   });
 
+  const PRIVATE = { name: "a", sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES", type: "PRIVATE" };
   test.each([
-    ["two of one name", [{ name: "a" }, { name: "a" }], "must be unique"],
+    ["two of one name", [PRIVATE, PRIVATE], "must be unique"],
     ["manual without addresses", [{ name: "a", natIpAllocateOption: "MANUAL_ONLY" }], "needs at least one NAT IP"],
     [
       "automatic with addresses",

@@ -107,7 +107,11 @@ describe("policies", () => {
 
   test("with conditions need version 3", async () => {
     const { call, ok } = await start();
-    const binding = { ...viewer("user:a@example.com"), condition: { title: "t", expression: "true" } };
+    const binding = {
+      role: "roles/container.viewer",
+      members: ["user:a@example.com"],
+      condition: { title: "t", expression: "true" },
+    };
     const policy = { bindings: [binding] };
     expect(messageOf(await call("POST", `${PROJECT_PATH}:setIamPolicy`, { policy }))).toContain("version to 3");
     expect(await ok("POST", `${PROJECT_PATH}:setIamPolicy`, { policy: { ...policy, version: 3 } })).toMatchObject({
@@ -117,7 +121,7 @@ describe("policies", () => {
   });
 
   test.each([
-    ["a member of no kind", viewer("somebody"), "Invalid member"],
+    ["a member of no kind", viewer("somebody"), "is of an unknown type"],
     ["a role that is none", { role: "viewer", members: ["user:a@example.com"] }, "is not supported"],
     ["a service account that is not there", viewer(`serviceAccount:${EMAIL}`), "does not exist"],
     [

@@ -1,11 +1,11 @@
 import { parseCidr } from "../../../lib/validation/cidr";
 import type { Cloud } from "../cloud";
-import { numberOf, objectsOf, stringOf, stringsOf, withDefaults } from "../json";
+import { type JsonObject, numberOf, objectsOf, stringOf, stringsOf, withDefaults } from "../json";
 import { ComputeResources } from "./crud";
 import { invalidField } from "./errors";
 import type { ComputeKind, ComputeScope, Subject } from "./kind";
 import { computeName, selfLink, tailOf, tailOfName } from "./links";
-import { freeRange } from "./ranges";
+import { freeRange, rangeContains } from "./ranges";
 import type { ComputeRoutes } from "./routes";
 
 /** Length of an internal range where the request does not say. */
@@ -21,6 +21,7 @@ function addresses(scope: ComputeScope): ComputeKind {
     immutable: ["name", "address", "addressType", "purpose", "network", "subnetwork", "prefixLength"],
     labels: true,
     complete: (resource, subject) => {
+      checkAddress(resource, scope, subject);
       const internal = resource["addressType"] === "INTERNAL";
       const range = internal && scope === "global";
       const prefix = numberOf(resource["prefixLength"]) ?? DEFAULT_PREFIX;
@@ -48,6 +49,39 @@ function addresses(scope: ComputeScope): ComputeKind {
             )
             .map(([name]) => tailOfName(name))[0],
   };
+}
+
+/** Refuses what cannot be reserved. @throws ApiError 400 */
+function checkAddress(resource: JsonObject, scope: ComputeScope, { cloud, project, tail }: Subject): void {
+  const internal = resource["addressType"] === "INTERNAL";
+  const address = stringOf(resource["address"]) ?? "";
+  if (address !== "" && !address.includes(":") && typeof parseCidr(`${address}/32`) === "string") {
+    throw invalidField("address", address, "Must be a valid IP address.");
+  }
+  const prefix = numberOf(resource["prefixLength"]) ?? 0;
+  if (prefix !== 0 && !(internal && scope === "global")) {
+    throw invalidField("prefixLength", String(prefix), "A prefix length is for global internal ranges only.");
+  }
+  if (prefix !== 0 && (prefix < 8 || prefix > 29)) {
+    throw invalidField("prefixLength", String(prefix), "Must be between 8 and 29.");
+  }
+  if (!internal && resource["purpose"]) {
+    throw invalidField("purpose", resource["purpose"], "A purpose is for internal addresses only.");
+  }
+  if (scope === "global" && resource["networkTier"] === "STANDARD") {
+    throw invalidField("networkTier", "STANDARD", "Global addresses are of the network tier PREMIUM.");
+  }
+  const subnetwork = tailOf(resource["subnetwork"], project);
+  const range = subnetwork && stringOf(cloud.store.get(computeName(subnetwork))?.["ipCidrRange"]);
+  if (internal && scope === "regional" && address !== "" && range && !rangeContains(range, `${address}/32`)) {
+    throw invalidField("address", address, "Requested internal IP address is outside the network/subnetwork range.");
+  }
+  const twin = cloud.store
+    .list(computeName(`projects/${project}/`))
+    .find(([name, each]) => name.includes("/addresses/") && tailOfName(name) !== tail && each["address"] === address);
+  if (internal && address !== "" && twin && tailOf(twin[1]["subnetwork"], project) === subnetwork) {
+    throw invalidField("address", address, `IP '${address}' is already being used by another resource.`);
+  }
 }
 
 /** The first free address of the block that is set aside for documentation: nobody answers there. */

@@ -1,10 +1,14 @@
 import type { Cloud } from "../cloud";
-import { type JsonObject, withDefaults } from "../json";
+import { badRequest } from "../http/errors";
+import { type JsonObject, numberOf, stringOf, withDefaults } from "../json";
 import { ComputeResources } from "./crud";
 import { invalidField } from "./errors";
 import type { ComputeKind } from "./kind";
 import { selfLink, tailOf } from "./links";
+import { checkRange } from "./ranges";
 import type { ComputeRoutes } from "./routes";
+
+const MAX_PRIORITY = 65_535;
 
 /** Ways to say where a route leads; a route needs exactly one. */
 const NEXT_HOPS = ["nextHopGateway", "nextHopIp", "nextHopInstance", "nextHopVpnTunnel", "nextHopIlb"] as const;
@@ -17,6 +21,13 @@ const ROUTES: ComputeKind = {
   references: [{ field: "network" }, { field: "nextHopGateway", mustExist: false }],
   immutable: ["name", "network", "destRange", "priority", "tags"],
   complete: (resource, { project }) => {
+    checkRange("destRange", stringOf(resource["destRange"]) ?? "");
+    const priority = numberOf(resource["priority"]) ?? 1000;
+    if (priority < 0 || priority > MAX_PRIORITY) {
+      throw invalidField("priority", String(priority), `Must be between 0 and ${MAX_PRIORITY}`);
+    }
+    if (!resource["network"])
+      throw badRequest("Required field 'resource.network' not specified", { reason: "required" });
     const hops = NEXT_HOPS.filter((hop) => resource[hop]);
     if (hops.length !== 1) throw invalidField("nextHop", hops.join(), "Exactly one next hop must be given.");
     return withDefaults(gatewayLink(resource, project), { priority: 1000 });

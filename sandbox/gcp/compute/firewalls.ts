@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud";
 import { objectsOf, stringsOf, withDefaults } from "../json";
 import { ComputeResources } from "./crud";
 import { invalidField } from "./errors";
+import { checkFirewall } from "./firewall-rules";
 import type { ComputeKind } from "./kind";
 import type { ComputeRoutes } from "./routes";
 
@@ -16,6 +17,7 @@ const FIREWALLS: ComputeKind = {
   references: [{ field: "network" }],
   immutable: ["name", "network", "direction"],
   complete: (resource) => {
+    checkFirewall(resource);
     const completed = withDefaults(resource, {
       direction: "INGRESS",
       priority: 1000,

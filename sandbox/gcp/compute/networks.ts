@@ -23,6 +23,15 @@ const NETWORKS: ComputeKind = {
     if (typeof mtu === "number" && (mtu < 1300 || mtu > 8896)) {
       throw invalidField("mtu", String(mtu), "Must be between 1300 and 8896.");
     }
+    if (resource["IPv4Range"]) {
+      throw invalidField("IPv4Range", resource["IPv4Range"], "Legacy networks can no longer be created.");
+    }
+    const routing = objectOf(resource["routingConfig"]);
+    if (routing["bgpAlwaysCompareMed"] === true && routing["bgpBestPathSelectionMode"] !== "STANDARD") {
+      throw badRequest("Field bgp_always_compare_med is not supported for LEGACY BGP Best Path Selection algorithm", {
+        reason: "invalid",
+      });
+    }
     return withDefaults(resource, {
       autoCreateSubnetworks: true,
       networkFirewallPolicyEnforcementOrder: "AFTER_CLASSIC_FIREWALL",
@@ -90,7 +99,11 @@ export function networkRoutes(add: ComputeRoutes, cloud: Cloud): void {
         reason: "invalid",
       });
     }
-    return [...peerings, completePeering(given, request.project!)];
+    const peered = completePeering(given, request.project!);
+    if (peered["network"] === selfLink(`projects/${request.project}/global/networks/${request.param("name")}`)) {
+      throw invalidField("networkPeering.network", peered["network"], "Network cannot be peered with itself.");
+    }
+    return [...peerings, peered];
   });
   method("updatePeering", (peerings, request) => {
     const given = objectOf(request.body["networkPeering"]);

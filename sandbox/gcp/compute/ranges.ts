@@ -13,8 +13,7 @@ export function rangesOf(subnetwork: JsonObject): string[] {
 
 /** @throws ApiError 400 where a range is not written as one. */
 export function checkRange(field: string, range: string): void {
-  const problem = parseCidr(range);
-  if (typeof problem === "string") throw invalidField(field, range, `The IP CIDR range ${problem}.`);
+  if (typeof parseCidr(range) === "string") throw invalidField(field, range, "Must be a CIDR address range.");
 }
 
 /** Whether every address of `inner` lies in `outer`. */

@@ -4,6 +4,7 @@ import { ComputeResources } from "./crud";
 import { invalidField, resourceNotFound } from "./errors";
 import type { ComputeKind, Subject } from "./kind";
 import { computeName, selfLink, tailOf } from "./links";
+import { checkNat, checkRouter } from "./nat-rules";
 import type { ComputeRoutes } from "./routes";
 
 const ROUTERS: ComputeKind = {
@@ -14,6 +15,7 @@ const ROUTERS: ComputeKind = {
   references: [{ field: "network" }],
   immutable: ["name", "network"],
   complete: (resource, subject) => {
+    checkRouter(resource);
     const completed = withDefaults(resource, { encryptedInterconnectRouter: false });
     const nats = objectsOf(resource["nats"]);
     if (nats.length > 0) completed["nats"] = nats.map((nat, index) => completeNat(nat, index, nats, subject));
@@ -47,6 +49,7 @@ function completeNat(nat: JsonObject, index: number, all: JsonObject[], subject:
   if (nat["sourceSubnetworkIpRangesToNat"] === "LIST_OF_SUBNETWORKS" && subnetworks.length === 0) {
     throw invalidField(`${field}.subnetworks`, "", "LIST_OF_SUBNETWORKS needs at least one subnetwork.");
   }
+  checkNat(nat, field);
   return {
     ...withDefaults(nat, {
       type: "PUBLIC",

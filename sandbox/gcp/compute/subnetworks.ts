@@ -8,8 +8,9 @@ import { ComputeResources } from "./crud";
 import { invalidField } from "./errors";
 import type { ComputeKind, Subject } from "./kind";
 import { computeName, selfLink, tailOfName } from "./links";
-import { checkOverlaps, checkRange, rangeContains } from "./ranges";
+import { checkOverlaps, rangeContains } from "./ranges";
 import type { ComputeRoutes } from "./routes";
+import { checkSubnetRange, checkSubnetwork } from "./subnetwork-rules";
 
 const FLOW_LOG_DEFAULTS: JsonObject = {
   aggregationInterval: "INTERVAL_5_SEC",
@@ -30,11 +31,8 @@ const SUBNETWORKS: ComputeKind = {
     if (!range) throw invalidField("ipCidrRange", "", "A primary range is required.");
     if (!resource["network"])
       throw badRequest("Required field 'resource.network' not specified", { reason: "required" });
-    checkRange("ipCidrRange", range);
+    checkSubnetwork(resource);
     const secondary = objectsOf(resource["secondaryIpRanges"]);
-    for (const [index, each] of secondary.entries()) {
-      checkRange(`secondaryIpRanges[${index}].ipCidrRange`, stringOf(each["ipCidrRange"]) ?? "");
-    }
     const duplicate = secondary.find((each, i) => secondary.findIndex((e) => e["rangeName"] === each["rangeName"]) < i);
     if (duplicate) {
       throw invalidField("secondaryIpRanges", duplicate["rangeName"], "Secondary range names must be unique.");
@@ -102,7 +100,7 @@ export function subnetworkRoutes(add: ComputeRoutes, cloud: Cloud): void {
   add("POST", `${path}/expandIpCidrRange`, (request) => {
     const subject = subnetworks.subject(request);
     const range = stringOf(request.body["ipCidrRange"]) ?? "";
-    checkRange("ipCidrRange", range);
+    checkSubnetRange("ipCidrRange", range);
     return subnetworks.update(request, subject, "expandIpCidrRange", (resource) => expand(resource, range, subject));
   });
   add("POST", `${path}/setPrivateIpGoogleAccess`, (request): Promise<ApiResponse> => setAccess(request));

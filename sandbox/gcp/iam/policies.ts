@@ -5,12 +5,19 @@ import type { Handler } from "../http/router";
 import { type JsonObject, objectOf, objectsOf, sameJson, stringOf, stringsOf } from "../json";
 import { policyNameOf, type Store } from "../state/store";
 import { checkMember } from "./members";
+import { checkRole } from "./roles";
 
 /** Etag of a policy that nobody has set. */
 const EMPTY_ETAG = "ACAB";
 
 /** Version that a policy needs as soon as a binding has a condition. */
 const CONDITIONAL_VERSION = 3;
+
+/** Members that the bindings of a policy can have together. */
+const MAX_MEMBERS = 1_500;
+
+/** Roles from before there were others; they take no conditions. */
+const BASIC_ROLES = new Set(["roles/owner", "roles/editor", "roles/viewer"]);
 
 /** The policy of a resource; empty where none was set. */
 export function policyOf(store: Store, resource: string): JsonObject {
@@ -33,7 +40,7 @@ export function setPolicy(cloud: Cloud, resource: string, given: JsonObject, con
   const before = policyOf(cloud.store, resource);
   const etag = stringOf(given["etag"]);
   if (etag && etag !== before["etag"]) throw concurrentChange(conflict, etag, stringOf(before["etag"])!);
-  const bindings = mergeBindings(cloud, objectsOf(given["bindings"]));
+  const bindings = mergeBindings(cloud, resource, objectsOf(given["bindings"]));
   const conditional = bindings.some((binding) => binding["condition"]);
   if (conditional && given["version"] !== CONDITIONAL_VERSION) {
     throw badRequest("Policies with conditional role bindings must set the policy version to 3.");
@@ -74,15 +81,22 @@ export function addPolicyRoutes(
   });
 }
 
-function mergeBindings(cloud: Cloud, given: JsonObject[]): JsonObject[] {
+function mergeBindings(cloud: Cloud, resource: string, given: JsonObject[]): JsonObject[] {
+  const count = given.reduce((sum, binding) => sum + stringsOf(binding["members"]).length, 0);
+  if (count > MAX_MEMBERS) {
+    throw badRequest(
+      `The number of members in the policy (${count}) is larger than the maximum allowed size ${MAX_MEMBERS}.`,
+    );
+  }
   const merged: JsonObject[] = [];
   for (const binding of given) {
     const role = stringOf(binding["role"]) ?? "";
-    if (!/^(roles|projects\/[^/]+\/roles|organizations\/[^/]+\/roles)\/[\w.]+$/.test(role)) {
-      throw badRequest(`Role ${role} is not supported for this resource.`);
+    checkRole(cloud, role, resource);
+    if (binding["condition"] && BASIC_ROLES.has(role)) {
+      throw badRequest("Conditions can't be set on primitive roles");
     }
     const members = stringsOf(binding["members"]);
-    for (const member of members) checkMember(cloud, member);
+    for (const member of members) checkMember(cloud, member, resource);
     const twin = merged.find((b) => b["role"] === role && sameJson(b["condition"], binding["condition"]));
     const all = [...new Set([...stringsOf(twin?.["members"]), ...members])].sort();
     if (twin) twin["members"] = all;

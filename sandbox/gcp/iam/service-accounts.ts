@@ -5,9 +5,12 @@ import type { Router } from "../http/router";
 import { type JsonObject, objectOf, objectsOf, stringOf, stringsOf } from "../json";
 import { applyFieldMask } from "../proto-json";
 import { POLICY_PREFIX } from "../state/store";
+import { customRoleRoutes } from "./custom-roles";
 import { addPolicyRoutes } from "./policies";
 
 const ACCOUNT_ID = /^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/;
+
+const MAX_DISPLAY_NAME = 100;
 
 /** Full resource name of a service account. */
 export function serviceAccountName(project: string, email: string): string {
@@ -55,6 +58,9 @@ export function addServiceAccounts(router: Router, cloud: Cloud): void {
       throw alreadyExists(`Service account ${id} already exists within project projects/${project}.`);
     }
     const { displayName, description } = objectOf(request.body["serviceAccount"]);
+    if ((stringOf(displayName) ?? "").length > MAX_DISPLAY_NAME) {
+      throw badRequest(`The display name of a service account must have at most ${MAX_DISPLAY_NAME} characters.`);
+    }
     const account: JsonObject = {
       name: `projects/${project}/serviceAccounts/${email}`,
       projectId: project,
@@ -93,6 +99,7 @@ export function addServiceAccounts(router: Router, cloud: Cloud): void {
     });
   }
   addPolicyRoutes(add, one, cloud, nameOf);
+  customRoleRoutes(add, cloud);
 }
 
 /** Bindings of a deleted account stay, under a name that no new account of the same e-mail can take over. */

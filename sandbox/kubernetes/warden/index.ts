@@ -1,0 +1,4 @@
+export * from "./configuration";
+export * from "./decisions";
+export * from "./pod-rules";
+export * from "./server";

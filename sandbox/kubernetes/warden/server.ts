@@ -1,0 +1,55 @@
+import type { IncomingMessage } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { isObject, type JsonObject } from "../../gcp/json";
+import type { KeyPair } from "../../pki";
+import { admit, authorize } from "./decisions";
+
+/** Paths at which the API server asks. */
+export const AUTHORIZE = "/authorize";
+export const ADMIT = "/admit";
+
+const ANSWERS: Readonly<Record<string, (review: JsonObject) => JsonObject>> = {
+  [AUTHORIZE]: authorize,
+  [ADMIT]: admit,
+};
+
+/** What GKE calls Warden: asked by an Autopilot cluster's API server before it does anything for its users. */
+export class WardenServer {
+  private server: Server | undefined;
+
+  /** Answers on a free port of 127.0.0.1, which it returns. */
+  public async start({ certificate, privateKey }: KeyPair): Promise<number> {
+    const server = createServer({ cert: certificate, key: privateKey }, (request, response) => {
+      answer(request)
+        .then((body) => {
+          response.writeHead(body ? 200 : 400, { "Content-Type": "application/json" });
+          response.end(JSON.stringify(body ?? {}));
+        })
+        .catch((error: Error) => response.destroy(error));
+    });
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  public async stop(): Promise<void> {
+    const server = this.server;
+    if (!server) return;
+    this.server = undefined;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
+}
+
+async function answer(request: IncomingMessage): Promise<JsonObject | undefined> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const decide = ANSWERS[(request.url ?? "").replace(/\?.*/, "")];
+  const review: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  return decide && isObject(review) ? decide(review) : undefined;
+}
