@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ClusterAccess, ClusterView, NodePoolChange, NodePoolView } from "../gcp/hooks";
+import { at } from "../gcp/json";
 import type { CertificateAuthority } from "../pki";
 import { canListen, type ProcessLedger } from "../processes";
 import { applyDefinitions, parseObjects, reconcileAddons } from "./addons";
@@ -17,6 +18,7 @@ import { ControllerLoop, sandboxStages } from "./controllers";
 import { type MachineRoom, type MachineRooms, reapplyTaints, reconcileNodes, removePool } from "./nodes";
 import { firstAddress } from "./nodes/ranges";
 import { type ClusterRecord, readRecord, writeRecord } from "./record";
+import { OWNERS, Warden } from "./warden";
 
 /** What every cluster of a sandbox is made with. */
 export interface ClusterEnvironment {
@@ -42,6 +44,7 @@ export class Cluster {
   private record: ClusterRecord | undefined;
   private plane: ControlPlane | undefined;
   private loop: ControllerLoop | undefined;
+  private warden: Warden | undefined;
   private access: ClusterAccess | undefined;
   private room: MachineRoom | undefined;
   private readonly forwarder = new EndpointForwarder();
@@ -149,6 +152,7 @@ export class Cluster {
     this.save({ ...this.known, ports, ...(address ? { address } : {}) });
 
     const inside = this.environment.machines?.controlPlaneAddress(cluster);
+    const isAutopilot = at(cluster.resource, "autopilot.enabled") === true;
     const connection = await writeCredentials({
       files: this.files,
       clusterName: cluster.name,
@@ -165,7 +169,9 @@ export class Cluster {
       dnsEndpoint: cluster.dnsEndpoint,
       machineAuthority: this.environment.machineAuthority,
       users: this.environment.users,
+      ...(isAutopilot ? { ownersGroup: OWNERS } : {}),
     });
+    this.warden = isAutopilot ? await Warden.start(this.files, cluster.name) : undefined;
     writeFileSync(this.files.stages, sandboxStages(this.environment.stages));
     const settings = {
       files: this.files,
@@ -174,6 +180,7 @@ export class Cluster {
       servicesCidr: cluster.servicesCidr,
       podsCidr: cluster.podsCidr,
       dnsEndpoint: cluster.dnsEndpoint,
+      ...(isAutopilot ? { authorization: this.files.authorization } : {}),
     };
     this.plane = new ControlPlane(
       cluster.name,
@@ -184,6 +191,8 @@ export class Cluster {
     );
     try {
       await this.plane.start();
+      // It has another address after each start, and nothing that makes pods passes without it.
+      await this.warden?.install(this.client);
       if (address) await this.forwarder.start(address, 443, ports.apiPort);
       await this.installAddons();
       if (inside)
@@ -237,6 +246,8 @@ export class Cluster {
     await this.forwarder.stop();
     await this.plane?.stop();
     this.plane = undefined;
+    await this.warden?.stop();
+    this.warden = undefined;
   }
 
   private save(record: ClusterRecord): void {

@@ -11,6 +11,8 @@ export interface ControlPlaneSettings {
   readonly servicesCidr: string;
   readonly podsCidr: string;
   readonly dnsEndpoint: string;
+  /** File that says who is asked whether a request is allowed. @default the roles of the cluster alone */
+  readonly authorization?: string;
 }
 
 /** etcd: reached by the API server only, which shows a certificate. Nothing of it need survive a power cut. */
@@ -38,7 +40,7 @@ export function etcdArguments({ files, etcdPort }: ControlPlaneSettings): string
  * of the authority that the machine trusts, as Google does.
  */
 export function apiServerArguments(settings: ControlPlaneSettings): string[] {
-  const { files, apiPort, etcdPort, servicesCidr, dnsEndpoint, serviceAccountIssuer } = settings;
+  const { files, apiPort, etcdPort, servicesCidr, dnsEndpoint, serviceAccountIssuer, authorization } = settings;
   return [
     `--etcd-servers=https://127.0.0.1:${etcdPort}`,
     `--etcd-cafile=${files.certificate("ca")}`,
@@ -51,7 +53,7 @@ export function apiServerArguments(settings: ControlPlaneSettings): string[] {
     `--tls-sni-cert-key=${files.certificate("dns-endpoint")},${files.key("dns-endpoint")}:${dnsEndpoint}`,
     `--client-ca-file=${files.certificate("ca")}`,
     `--token-auth-file=${files.tokens}`,
-    "--authorization-mode=RBAC",
+    authorization === undefined ? "--authorization-mode=RBAC" : `--authorization-config=${authorization}`,
     `--service-account-issuer=${serviceAccountIssuer}`,
     `--service-account-key-file=${files.certificate("service-accounts")}`,
     `--service-account-signing-key-file=${files.key("service-accounts")}`,

@@ -15,6 +15,8 @@ export interface CredentialsOptions {
   readonly machineAuthority: CertificateAuthority;
   /** Who may log in with an access token of Google's, as everybody does there: account by token. */
   readonly users: Readonly<Record<string, string>>;
+  /** Group of those users, and of whoever has the cluster's kubeconfig. @default "system:masters" */
+  readonly ownersGroup?: string;
   /** Address of the API server as real nodes reach it, with `https://`. @default there are none */
   readonly nodesServer?: string;
 }
@@ -33,7 +35,7 @@ const COMPONENTS = {
  * @returns how the sandbox itself logs in.
  */
 export async function writeCredentials(options: CredentialsOptions): Promise<Connection> {
-  const { files, apiPort, clusterName } = options;
+  const { files, apiPort, clusterName, ownersGroup = "system:masters" } = options;
   mkdirSync(files.pki, { recursive: true, mode: 0o700 });
   const authority = await CertificateAuthority.open(files.pki, `sandbox cluster ${clusterName}`);
   const write = (name: string, pair: KeyPair) => {
@@ -64,10 +66,10 @@ export async function writeCredentials(options: CredentialsOptions): Promise<Con
     });
     writeFileSync(files.kubeconfigOf("kube-proxy"), proxy, { mode: 0o600 });
   }
-  const administrator = await authority.client({ user: "sandbox:administrator", groups: ["system:masters"] });
+  const administrator = await authority.client({ user: "administrator@sandbox.invalid", groups: [ownersGroup] });
   writeFileSync(files.kubeconfig, kubeconfigFor(clusterName, administrator), { mode: 0o600 });
   // Whoever may log in to Google in the sandbox owns the project, and so may do everything in its clusters.
-  const tokens = Object.entries(options.users).map(([token, user]) => `${token},${user},${user},"system:masters"\n`);
+  const tokens = Object.entries(options.users).map(([token, user]) => `${token},${user},${user},"${ownersGroup}"\n`);
   writeFileSync(files.tokens, tokens.join(""), { mode: 0o600 });
   const own = await authority.client({ user: "sandbox:cloud", groups: ["system:masters"] });
   return { port: apiPort, caCertificate: authority.certificate, ...own };

@@ -47,6 +47,10 @@ export class ClusterFiles {
   public key(name: string): string {
     return join(this.pki, `${name}.key`);
   }
+  /** Who the API server asks whether a request is allowed. */
+  public get authorization(): string {
+    return join(this.pki, "authorization.json");
+  }
   public get tokens(): string {
     return join(this.pki, "tokens.csv");
   }

@@ -2,3 +2,4 @@ export * from "./configuration";
 export * from "./decisions";
 export * from "./pod-rules";
 export * from "./server";
+export * from "./warden";
