@@ -55,9 +55,9 @@ export const NODE_POOL_RULES: readonly Rule[] = [
     source: "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy",
     check: eachChange(POOL, (change, scene) => {
       if (change.action !== "replace" || change.order !== "delete-first") return undefined;
-      const others = scene.neighbours(change, ...POOL).filter((pool) => pool !== change && pool.before && pool.after);
+      const others = scene.neighbours(change, ...POOL).some((pool) => pool !== change && pool.before && pool.after);
       const detail = `${poolName(change)}${causes(change)}`;
-      return others.length > 0 ? detail : { detail: `${detail}; it is the only pool`, severity: "critical" };
+      return others ? detail : { detail: `${detail}; it is the only pool`, severity: "critical" };
     }),
   },
   {

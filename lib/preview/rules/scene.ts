@@ -46,7 +46,12 @@ export class Scene {
   /** All managed resources of the environment a resource belongs to, the unchanged ones too. */
   public neighbours(change: ResourceChange, ...types: readonly string[]): readonly ResourceChange[] {
     const environment = this.environmentOf(change);
-    return types.flatMap((type) => this.byType.get(`${environment}\n${type}`) ?? []);
+    const lists = types.flatMap((type) => {
+      const list = this.byType.get(`${environment}\n${type}`);
+      return list ? [list] : [];
+    });
+    // Not copied where one list is all: with thousands of resources each of them asks for it.
+    return lists.length === 1 ? lists[0]! : lists.flat();
   }
 
   /** A Helm release as Cilium reads it, or undefined where it does not install Cilium's agent. */
