@@ -20,7 +20,7 @@ export const prod = defineEnvironment({
     ipEndpoint: "off",
     releaseChannel: "STABLE",
     maintenanceWindow: { startTime: "2026-01-03T16:00:00Z", hours: 6, recurrence: "FREQ=WEEKLY;BYDAY=SA,SU" },
-    logging: ["SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],
+    logging: ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],
     backupAgent: true,
   },
   monitoring: Monitoring.managedPrometheus(),

@@ -1,4 +1,4 @@
-import type { ClusterDatapath } from "../../lib/gke";
+import type { AdvancedDatapath, LegacyDatapath } from "../../lib/gke";
 import { describeProblem, type Problem } from "../../lib/validation";
 
 /** Problems as a user reads them, without the subject. */
@@ -6,14 +6,17 @@ export function lines(problems: readonly Problem[]): string[] {
   return problems.map((problem) => describeProblem("it", problem).replace(/^it: /, ""));
 }
 
-export const LEGACY: ClusterDatapath = {
+export const LEGACY: LegacyDatapath = {
   provider: "LEGACY_DATAPATH",
+  managed: false,
   calicoNetworkPolicy: false,
   disableDefaultSnat: true,
+  defaults: { gatewayApi: false, intranodeVisibility: false, nodeLocalDns: false },
 };
 
-export const DATAPLANE_V2: ClusterDatapath = {
+export const DATAPLANE_V2: AdvancedDatapath = {
   provider: "ADVANCED_DATAPATH",
-  calicoNetworkPolicy: false,
+  managed: true,
   disableDefaultSnat: false,
+  defaults: { gatewayApi: true, intranodeVisibility: true, nodeLocalDns: true },
 };

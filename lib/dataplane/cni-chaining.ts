@@ -72,8 +72,11 @@ export class CniChaining extends DataplaneBase {
   public readonly kind = "cni-chaining";
   public readonly clusterDatapath: ClusterDatapath = {
     provider: "LEGACY_DATAPATH",
+    managed: false,
     calicoNetworkPolicy: true,
     disableDefaultSnat: false,
+    // kube-proxy answers Services here, and hands queries to the cache.
+    defaults: { gatewayApi: false, intranodeVisibility: false, nodeLocalDns: true },
   };
   public readonly startupTaint: NodeTaint;
   private readonly options: CniChainingOptions;

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { ClusterDatapath } from "../gke";
+import type { AdvancedDatapath } from "../gke";
 import { NetworkLogging, type NetworkLoggingOptions, networkLoggingProblems } from "../policy";
 import { anything, type CheckTable, examine, flag, judged, nestProblems, type Problem } from "../validation";
 import { DataplaneBase } from "./dataplane-base";
@@ -83,7 +83,7 @@ const NAMESPACE_OF_OUR_OWN = "gke-cilium";
 /** GKE's managed Cilium. Made by {@link Dataplane.v2}. */
 export class DataplaneV2 extends DataplaneBase {
   public readonly kind = "dataplane-v2";
-  public readonly clusterDatapath: ClusterDatapath;
+  public readonly clusterDatapath: AdvancedDatapath;
   /** None: GKE holds pods back itself until a node's agent is ready. */
   public readonly startupTaint = undefined;
   private readonly options: DataplaneV2Options;
@@ -96,8 +96,9 @@ export class DataplaneV2 extends DataplaneBase {
     this.options = options;
     this.clusterDatapath = {
       provider: "ADVANCED_DATAPATH",
-      calicoNetworkPolicy: false,
+      managed: true,
       disableDefaultSnat: false,
+      defaults: { gatewayApi: true, intranodeVisibility: true, nodeLocalDns: true },
       flowMetrics: options.flowMetrics ?? true,
       flowRelay: options.flowRelay ?? false,
       fqdnNetworkPolicy: options.fqdnNetworkPolicy ?? false,

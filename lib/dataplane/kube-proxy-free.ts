@@ -143,8 +143,12 @@ export class KubeProxyFree extends DataplaneBase {
   public readonly kind = "kube-proxy-free";
   public readonly clusterDatapath: ClusterDatapath = {
     provider: "LEGACY_DATAPATH",
+    managed: false,
     calicoNetworkPolicy: false,
     disableDefaultSnat: true,
+    // Cilium translates the address of the DNS Service before the cache's rules are reached, and a
+    // CiliumLocalRedirectPolicy cannot select the cache, which is on the host's network (local-redirect-policy.rst).
+    defaults: { gatewayApi: false, intranodeVisibility: false, nodeLocalDns: false },
   };
   public readonly startupTaint: NodeTaint;
   private readonly options: KubeProxyFreeOptions;

@@ -1,9 +1,10 @@
 import type { Construct } from "constructs";
 import { GkeCluster, GkeNetwork, GkeNodePool } from "../gke";
-import { judged } from "../validation";
+import { addWarnings, judged } from "../validation";
 import { clusterName } from "./cluster-name";
 import type { SoundEnvironment } from "./effective";
 import { EnvironmentStack } from "./environment-stack";
+import { clusterStackWarnings } from "./pool-context";
 
 /** `<env>-cluster`: VPC, NAT, node service account, cluster and node pools. */
 export class ClusterStack extends EnvironmentStack {
@@ -14,6 +15,7 @@ export class ClusterStack extends EnvironmentStack {
 
   public constructor(scope: Construct, environment: SoundEnvironment) {
     super(scope, "cluster", environment);
+    addWarnings(this, environment.name, clusterStackWarnings(environment));
     const { project, location, dataplane } = environment;
     this.network = new GkeNetwork(this, "network", judged(environment.network));
     this.cluster = new GkeCluster(

@@ -1,18 +1,24 @@
 import { DataplaneBase, type EffectiveDataplane } from "../dataplane";
 import {
-  type ClusterDatapath,
+  CLUSTER_CONNECTION_OPTIONS,
+  type ClusterConnectionOptions,
   clusterConnectionProblems,
+  GKE_CLUSTER_OPTIONS,
+  GKE_NETWORK_OPTIONS,
+  GKE_NODE_POOL_OPTIONS,
   type GkeClusterOptions,
   gkeClusterProblems,
   gkeNetworkProblems,
   gkeNodePoolProblems,
+  locationCheck,
+  NO_DATAPATH,
   podRangeProblems,
+  projectIdCheck,
   regionOf,
-  resourceLabelProblems,
+  resourceLabelsCheck,
 } from "../gke";
 import { Monitoring, type MonitoringFacts } from "../monitoring";
 import {
-  anything,
   type CheckTable,
   ConfigurationError,
   decisive,
@@ -21,6 +27,7 @@ import {
   isKnown,
   listOf,
   madeBy,
+  nested,
   nestProblems,
   type Problem,
   required,
@@ -30,6 +37,7 @@ import { betweenEnvironments } from "./between-environments";
 import { clusterName } from "./cluster-name";
 import type { EnvironmentDefinition } from "./definition";
 import type { EffectiveEnvironment, SoundEnvironment } from "./effective";
+import { poolContext } from "./pool-context";
 import { environmentRules } from "./rules";
 import { StateBackend } from "./state-backend";
 
@@ -37,10 +45,8 @@ import { StateBackend } from "./state-backend";
 const MAX_NAME_LENGTH = 20;
 /** A NAT has at least two characters. */
 const NAME = /^[a-z]([-a-z0-9]*[a-z0-9])$/;
-/** A project id, with the domain of its organization in front in old ones. */
-const PROJECT = /^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$/;
 
-/** What a definition must look like. Parts with an options interface of their own are judged where that lives. */
+/** What a definition must look like, part by part. What is wrong in one is unknown to the rules that follow. */
 const DEFINITION: CheckTable<EnvironmentDefinition> = {
   name: required(
     decisive(
@@ -54,25 +60,21 @@ const DEFINITION: CheckTable<EnvironmentDefinition> = {
     "give a short name such as staging",
   ),
   project: required(
-    text({
-      matches: PROJECT,
-      rule: "is not the id of a project",
-      remedy: "use its id (not its name or number): 6 to 30 lower case letters, digits and dashes",
-    }),
+    projectIdCheck,
     "give the id of the project; where it comes from a variable of the environment, that variable is not set",
   ),
-  location: required(text(), "give a region such as asia-northeast1, or a zone"),
-  network: required(anything(), "give nodes, pods and services, each a range of your address plan"),
+  location: required(locationCheck, "give a region such as asia-northeast1, or a zone"),
+  network: required(nested(GKE_NETWORK_OPTIONS), "give nodes, pods and services, each a range of your address plan"),
   dataplane: required(
     madeBy(isDataplane, "Dataplane.cniChaining(), Dataplane.kubeProxyFree() or Dataplane.v2()"),
     "choose Dataplane.cniChaining(), Dataplane.kubeProxyFree() or Dataplane.v2()",
   ),
-  nodePools: listOf(anything(), { repeats: true }),
-  cluster: anything(),
-  connection: anything(),
+  nodePools: listOf(nested(GKE_NODE_POOL_OPTIONS)),
+  cluster: nested(GKE_CLUSTER_OPTIONS),
+  connection: nested(CLUSTER_CONNECTION_OPTIONS),
   monitoring: madeBy(isMonitoring, "Monitoring.prometheus() or Monitoring.managedPrometheus()"),
   backend: madeBy((value) => value instanceof StateBackend, "StateBackend.local() or StateBackend.gcs()"),
-  labels: anything(),
+  labels: resourceLabelsCheck,
 };
 
 function isDataplane(value: object): boolean {
@@ -171,24 +173,18 @@ function monitoringFacts(definition: EnvironmentDefinition, dataplane: Effective
 /** What each part says of itself, under the names that the definition has. */
 function partsProblems(environment: EffectiveEnvironment): Problem[] {
   const { network, cluster, nodePools, location, dataplane } = environment;
-  const { project: _, location: __, clusterName: ___, ...connection } = environment.connection;
-  const context = {
-    location,
-    autopilot: undefined,
-    releaseChannel: cluster.releaseChannel,
-    startupTaints: dataplane?.startupTaint && [dataplane.startupTaint],
-    podRangeNames: Object.keys(network.extraPodRanges ?? {}),
-  };
+  const context = poolContext(environment);
   return [
     // The name is the environment's, and told there.
     ...nestProblems("network", gkeNetworkProblems({ ...network, name: undefined })),
-    ...clusterProblems(gkeClusterProblems({ ...cluster, location, network }, datapathOf(environment))),
+    ...clusterProblems(
+      gkeClusterProblems({ ...cluster, location, network }, dataplane?.clusterDatapath ?? NO_DATAPATH),
+    ),
     ...nodePools.flatMap((pool, index) =>
       nestProblems(`nodePools[${index}]`, gkeNodePoolProblems({ ...pool, ...context })),
     ),
     ...podRangeProblems({ network, cluster, nodePools, location }),
-    ...nestProblems("connection", clusterConnectionProblems(connection, cluster)),
-    ...resourceLabelProblems("labels", environment.labels),
+    ...nestProblems("connection", clusterConnectionProblems(connectionOptions(environment), cluster)),
   ];
 }
 
@@ -199,15 +195,10 @@ function clusterProblems(problems: readonly Problem[]): Problem[] {
   );
 }
 
-/** Where no dataplane is named, that is the problem to tell, and not that the cluster does not fit to one. */
-function datapathOf({ dataplane, cluster }: EffectiveEnvironment): ClusterDatapath {
-  return (
-    dataplane?.clusterDatapath ?? {
-      provider: cluster.autopilot === true ? "ADVANCED_DATAPATH" : "LEGACY_DATAPATH",
-      calicoNetworkPolicy: false,
-      disableDefaultSnat: false,
-    }
-  );
+function connectionOptions({
+  connection: { endpoint, authentication },
+}: EffectiveEnvironment): ClusterConnectionOptions {
+  return { ...(endpoint && { endpoint }), ...(authentication && { authentication }) };
 }
 
 /** What a definition without a proper name is called in messages. */

@@ -1,10 +1,14 @@
-import { isKnown, type Problem, parseCidr, sizeOf } from "../validation";
-import { DEFAULT_MAX_PODS_PER_NODE, type GkeClusterOptions } from "./cluster/options";
+import { examine, isKnown, type Problem, parseCidr, sizeOf } from "../validation";
+import type { GkeClusterOptions } from "./cluster/options";
+import { GKE_CLUSTER_OPTIONS } from "./cluster/table";
+import { type TemporaryPool, temporaryPool } from "./cluster/temporary-pool";
 import { zoneCount } from "./location";
+import { effectiveNetwork } from "./network/effective";
 import type { GkeNetworkOptions } from "./network/options";
+import { GKE_NETWORK_OPTIONS } from "./network/table";
+import { type EffectiveNodePool, effectiveNodePool } from "./node-pool/effective";
 import type { GkeNodePoolOptions } from "./node-pool/options";
-import { maxNodesOf } from "./node-pool/size";
-import { extraNodesOf } from "./node-pool/upgrade";
+import { GKE_NODE_POOL_OPTIONS } from "./node-pool/table";
 
 /** Addresses of a subnet's primary range that Google Cloud keeps for itself: two at each end. */
 const RESERVED_NODE_ADDRESSES = 4;
@@ -29,47 +33,74 @@ export function podAddressesPerNode(maxPodsPerNode: number): number {
 }
 
 /**
- * Whether all node pools fit into the ranges when each has its most nodes and one of them is being upgraded. GKE makes
- * no more nodes once a range is full, which shows at the worst moment.
+ * Whether everything fits into the ranges: the pool that GKE makes with the cluster, and afterwards all node pools when
+ * each has its most nodes and one of them is being upgraded. GKE makes no more nodes once a range is full, which shows at
+ * the worst moment.
  */
 export function podRangeProblems(facts: CapacityFacts): Problem[] {
-  const pools = facts.nodePools ?? [];
-  if (facts.cluster?.autopilot === true || pools.length === 0 || !isKnown(facts.location)) return [];
-  const zones = zoneCount(facts.location, facts.cluster?.nodeLocations);
-  const needs = pools.map((pool) => {
-    const nodes = maxNodesOf(pool, zones);
-    const maxPods = pool.maxPodsPerNode ?? facts.cluster?.maxPodsPerNode ?? DEFAULT_MAX_PODS_PER_NODE;
-    return {
-      range: pool.podRange,
-      nodes,
-      extraNodes: extraNodesOf(pool, nodes),
-      podAddresses: isKnown(maxPods) ? podAddressesPerNode(maxPods) : 0,
-    };
+  if (!isKnown(facts.location)) return [];
+  const cluster = examine<GkeClusterOptions>(facts.cluster ?? {}, GKE_CLUSTER_OPTIONS).options;
+  if (cluster.autopilot === true) return [];
+  const zones = zoneCount(facts.location, cluster.nodeLocations);
+  const network = effectiveNetwork(examine<GkeNetworkOptions>(facts.network, GKE_NETWORK_OPTIONS).options);
+  const pools = (isKnown(facts.nodePools) ? facts.nodePools : []).map((given) => {
+    const { options } = examine<GkeNodePoolOptions>(given, GKE_NODE_POOL_OPTIONS);
+    return effectiveNodePool({
+      ...options,
+      location: facts.location,
+      zoneCount: zones,
+      ...(cluster.maxPodsPerNode === undefined ? {} : { clusterMaxPodsPerNode: cluster.maxPodsPerNode }),
+    });
   });
-
-  const problems = podProblem(
-    "network.pods",
-    facts.network.pods,
-    needs.filter(({ range }) => isMain(range, facts.network)),
-  );
-  for (const [name, range] of Object.entries(facts.network.extraPodRanges ?? {})) {
-    const used = needs.filter((need) => need.range === name);
-    problems.push(...podProblem(`network.extraPodRanges.${name}`, range, used));
-  }
-  return [...problems, ...nodeProblem(facts.network.nodes, needs)];
+  const needs = pools.map(needOf);
+  const temporary = temporaryNeed(temporaryPool({ ...cluster, location: facts.location }), zones);
+  return [
+    ...network.podRanges.flatMap((range, index) => {
+      const isOurs = ({ podRange }: Need) => podRange === range.name || (index === 0 && podRange === undefined);
+      const property = `network.${range.property}`;
+      if (index > 0) return podProblem(property, range.cidr, needs.filter(isOurs));
+      const problems = podProblem(property, range.cidr, needs.filter(isOurs), temporary.nodes * temporary.podAddresses);
+      return problems.length > 0 ? problems : temporaryPodProblem(property, range.cidr, temporary);
+    }),
+    ...nodeProblem(network.nodes, needs, temporary),
+  ];
 }
 
 interface Need {
   readonly nodes: number;
   readonly extraNodes: number;
   readonly podAddresses: number;
+  readonly podRange?: string;
 }
 
-function isMain(range: string | undefined, { podsRangeName }: GkeNetworkOptions): boolean {
-  return range === undefined || range === podsRangeName;
+function needOf({ mostNodes, extraNodes, maxPodsPerNode, podRange }: EffectiveNodePool): Need {
+  return {
+    nodes: mostNodes,
+    extraNodes,
+    podAddresses: isKnown(maxPodsPerNode) ? podAddressesPerNode(maxPodsPerNode) : 0,
+    ...(isKnown(podRange) ? { podRange } : {}),
+  };
 }
 
-function podProblem(property: string, text: string, needs: readonly Need[]): Problem[] {
+function temporaryNeed({ nodesPerZone, maxPodsPerNode }: TemporaryPool, zones: number): Need {
+  const nodes = isKnown(nodesPerZone) ? nodesPerZone * zones : 0;
+  return { nodes, extraNodes: 0, podAddresses: podAddressesPerNode(maxPodsPerNode) };
+}
+
+function temporaryPodProblem(property: string, text: string, { nodes, podAddresses }: Need): Problem[] {
+  const range = isKnown(text) ? parseCidr(text) : "is not known";
+  if (typeof range === "string" || nodes * podAddresses <= sizeOf(range)) return [];
+  return [
+    {
+      property,
+      value: text,
+      rule: `has ${sizeOf(range)} addresses where the ${nodes} nodes that GKE makes with the cluster, and that are removed when it stands, take ${nodes * podAddresses}`,
+      remedy: `widen it to /${prefixFor(nodes * podAddresses)}, or lower cluster.initialNodeCount, cluster.maxPodsPerNode or the number of cluster.nodeLocations`,
+    },
+  ];
+}
+
+function podProblem(property: string, text: string, needs: readonly Need[], atFirst = 0): Problem[] {
   const range = isKnown(text) ? parseCidr(text) : "is not known";
   if (typeof range === "string" || needs.length === 0) return [];
   const needed =
@@ -81,25 +112,34 @@ function podProblem(property: string, text: string, needs: readonly Need[]): Pro
       property,
       value: text,
       rule: `has ${sizeOf(range)} addresses where the node pools at their most, one of them in an upgrade, take ${needed}`,
-      remedy: `widen it to /${prefixFor(needed)}, lower maxNodes or maxPodsPerNode, or move pools to extraPodRanges`,
+      remedy: `widen it to /${prefixFor(Math.max(needed, atFirst))}, lower maxNodes or maxPodsPerNode, or move pools to extraPodRanges`,
     },
   ];
 }
 
-function nodeProblem(text: string, needs: readonly Need[]): Problem[] {
+function nodeProblem(text: string, needs: readonly Need[], temporary: Need): Problem[] {
   const range = isKnown(text) ? parseCidr(text) : "is not known";
   if (typeof range === "string") return [];
-  const needed =
-    sum(needs.map(({ nodes }) => nodes)) +
-    Math.max(...needs.map(({ extraNodes }) => extraNodes)) +
-    RESERVED_NODE_ADDRESSES;
-  if (needed <= sizeOf(range)) return [];
+  const inPools = sum(needs.map(({ nodes }) => nodes)) + Math.max(0, ...needs.map(({ extraNodes }) => extraNodes));
+  const needed = inPools + RESERVED_NODE_ADDRESSES;
+  const neededAtFirst = temporary.nodes + RESERVED_NODE_ADDRESSES;
+  const google = `(${RESERVED_NODE_ADDRESSES} of them are Google's)`;
+  if (needed > sizeOf(range))
+    return [
+      {
+        property: "network.nodes",
+        value: text,
+        rule: `has ${sizeOf(range)} addresses where the node pools at their most, one of them in an upgrade, take ${needed} ${google}`,
+        remedy: `widen it to /${prefixFor(Math.max(needed, neededAtFirst))} or lower maxNodes`,
+      },
+    ];
+  if (neededAtFirst <= sizeOf(range)) return [];
   return [
     {
       property: "network.nodes",
       value: text,
-      rule: `has ${sizeOf(range)} addresses where the node pools at their most, one of them in an upgrade, take ${needed} (${RESERVED_NODE_ADDRESSES} of them are Google's)`,
-      remedy: `widen it to /${prefixFor(needed)} or lower maxNodes`,
+      rule: `has ${sizeOf(range)} addresses where the nodes that GKE makes with the cluster, and that are removed when it stands, take ${neededAtFirst} ${google}`,
+      remedy: `widen it to /${prefixFor(neededAtFirst)} or lower cluster.initialNodeCount`,
     },
   ];
 }

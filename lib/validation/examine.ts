@@ -46,12 +46,7 @@ export function examineObject(given: unknown, table: Table, property: string): E
       problems.push({ property: at, rule: "is missing", remedy: check.ifMissing });
       options[name] = check.unknown();
     } else if (!isKnown(value)) {
-      if (check.ifUnknown !== undefined && !wasWrong(value))
-        problems.push({
-          property: at,
-          rule: `is only known to Terraform, and ${check.ifUnknown}`,
-          remedy: "write it as plain text or number",
-        });
+      problems.push(...undecided(check, value, at));
       options[name] = value;
     } else {
       const examined = check.examine(value, at);
@@ -70,6 +65,18 @@ export function examineObject(given: unknown, table: Table, property: string): E
     });
   }
   return { problems, value: options };
+}
+
+/** What is wrong with leaving a value to Terraform. */
+export function undecided({ ifUnknown }: Check, value: unknown, property: string): Problem[] {
+  if (ifUnknown === undefined || wasWrong(value)) return [];
+  return [
+    {
+      property,
+      rule: `is only known to Terraform, and ${ifUnknown}`,
+      remedy: "write it as plain text or number",
+    },
+  ];
 }
 
 /** An object whose required parts are unknown. */

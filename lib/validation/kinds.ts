@@ -1,6 +1,6 @@
-import type { Check, CheckTable, Examined } from "./check";
+import { type Check, type CheckTable, type Examined, required } from "./check";
 import { type Cidr, parseCidr } from "./cidr";
-import { examineObject, isPlainObject, join, shown, type Table, unknownObject } from "./examine";
+import { examineObject, isPlainObject, join, shown, type Table, undecided, unknownObject } from "./examine";
 import { isKnown, UNKNOWN } from "./known";
 import type { Problem } from "./problems";
 import { closest } from "./suggest";
@@ -126,7 +126,10 @@ export function listOf(item: Check, { most, least, repeats = false }: ListLimits
           problems.push({ property: at, rule: "is missing", remedy: "give it, or take the gap out of the list" });
           return item.unknown();
         }
-        if (!isKnown(each)) return each;
+        if (!isKnown(each)) {
+          problems.push(...undecided(item, each, at));
+          return each;
+        }
         if (!repeats && isScalar(each) && value.indexOf(each) !== index)
           problems.push({ property: at, value: each, rule: "is there twice", remedy: "remove one of the two" });
         const examined = item.examine(each, at);
@@ -192,6 +195,43 @@ export function falseOr(check: Check): Check {
   return {
     unknown: check.unknown,
     examine: (value, property) => (value === false ? { problems: [], value } : check.examine(value, property)),
+  };
+}
+
+/** A check, and what else must hold for a value that passes it. */
+export function also(check: Check, judge: (value: unknown, property: string) => readonly Problem[]): Check {
+  return {
+    unknown: check.unknown,
+    examine: (value, property) => {
+      const examined = check.examine(value, property);
+      if (examined.problems.length > 0) return examined;
+      const problems = judge(value, property);
+      return { problems, value: problems.length === 0 ? examined.value : check.unknown() };
+    },
+  };
+}
+
+/**
+ * One of several options interfaces, told apart by the text of one property.
+ *
+ * @param tables The table of each, by that text. Each must have the property itself.
+ */
+export function variantOf(discriminant: string, tables: Readonly<Record<string, Table>>): Check {
+  const kind = required(oneOf(Object.keys(tables)), `give one of ${Object.keys(tables).join(", ")}`);
+  return {
+    unknown: () => ({ [discriminant]: kind.unknown() }),
+    examine: (value, property) => {
+      const chosen = isPlainObject(value) ? value[discriminant] : undefined;
+      if (typeof chosen === "string" && Object.hasOwn(tables, chosen))
+        return examineObject(value, { ...tables[chosen], [discriminant]: kind }, property);
+      // Without it nothing is known of the rest; and what Terraform decides cannot decide this.
+      const { problems } = examineObject(
+        isPlainObject(value) ? { [discriminant]: isKnown(chosen) ? chosen : undefined } : value,
+        { [discriminant]: kind },
+        property,
+      );
+      return { problems, value: { [discriminant]: kind.unknown() } };
+    },
   };
 }
 

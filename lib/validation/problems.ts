@@ -1,6 +1,11 @@
 /** Most characters of a value that a message shows. */
 const LONGEST_SHOWN = 200;
 
+/** How what only Terraform knows is shown. */
+const TOKEN = "known to Terraform only";
+/** cdktf writes tokens of numbers as numbers far below any other. */
+const LOWEST_SHOWN = -1e280;
+
 /** One thing that is wrong with an input: what, how it is now, which rule it breaks and what to do about it. */
 export interface Problem {
   /** The property as the caller wrote it, e.g. `network.pods` or `nodePools[1].maxNodes`. */
@@ -54,20 +59,26 @@ export function nestProblems(prefix: string, problems: readonly Problem[]): Prob
 
 /** A value as a message shows it; never throws, and never shows `undefined`, `NaN` as they would be mistaken for our own. */
 function show(value: unknown): string {
-  if (typeof value === "string") return value === "" ? '""' : cut(value);
+  if (typeof value === "string") return value === "" ? '""' : cut(withoutTokens(value));
   if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
   if (typeof value !== "object" || value === null)
     return typeof value === "number" ? shownNumber(value) : String(value);
   try {
-    return cut(JSON.stringify(value) ?? "an object");
+    return cut(withoutTokens(JSON.stringify(value) ?? "an object"));
   } catch {
     // Cycles, and numbers that JSON has no form for.
     return Array.isArray(value) ? "a list" : "an object";
   }
 }
 
+/** What Terraform decides has names in cdktf that mean nothing to anybody. */
+function withoutTokens(text: string): string {
+  return text.replace(/[$#]\{TfToken\[[^\]]*\]\}/g, TOKEN);
+}
+
 function shownNumber(value: number): string {
   if (Number.isNaN(value)) return "not a number";
+  if (value < LOWEST_SHOWN && Number.isFinite(value)) return TOKEN;
   return Number.isFinite(value) ? String(value) : value > 0 ? "infinity" : "-infinity";
 }
 

@@ -7,6 +7,13 @@ import { createCluster, type Json, NETWORK, only, synth } from "../synth";
 
 const KEY = "projects/keys/locations/asia-northeast1/keyRings/ring/cryptoKeys/key";
 
+/** What a stack keeps in its state of something, with the name of where. */
+function remembered(json: Json, prefix: string): [string, Json] {
+  const found = Object.entries(json.resource.terraform_data as Json).filter(([id]) => id.startsWith(prefix));
+  expect(found).toHaveLength(1);
+  return found[0] as [string, Json];
+}
+
 describe("a cluster of which nothing is said", () => {
   let json: Json;
   let cluster: Json;
@@ -37,20 +44,32 @@ describe("a cluster of which nothing is said", () => {
   });
 
   test("has no pool but the one that GKE insists on, which is removed and as hard as all others", () => {
-    expect(cluster).not.toHaveProperty("node_pool");
+    expect(cluster).not.toHaveProperty("node_config");
     expect(cluster).toMatchObject({
       remove_default_node_pool: true,
-      node_config: {
-        image_type: "COS_CONTAINERD",
-        shielded_instance_config: { enable_secure_boot: true, enable_integrity_monitoring: true },
-        workload_metadata_config: { mode: "GKE_METADATA" },
-        metadata: { "disable-legacy-endpoints": "true" },
-      },
+      default_max_pods_per_node: 110,
+      node_pool: [
+        {
+          // The provider removes the pool of this name.
+          name: "default-pool",
+          initial_node_count: 1,
+          max_pods_per_node: 16,
+          node_config: {
+            machine_type: "e2-medium",
+            disk_type: "pd-standard",
+            disk_size_gb: 20,
+            image_type: "COS_CONTAINERD",
+            shielded_instance_config: { enable_secure_boot: true, enable_integrity_monitoring: true },
+            workload_metadata_config: { mode: "GKE_METADATA" },
+            metadata: { "disable-legacy-endpoints": "true" },
+          },
+        },
+      ],
     });
   });
 
   test("ignores only changes of what was removed", () => {
-    expect(cluster.lifecycle.ignore_changes).toEqual(["node_config", "initial_node_count"]);
+    expect(cluster.lifecycle.ignore_changes).toEqual(["node_config", "node_pool", "initial_node_count"]);
   });
 
   test("is not destroyed by a plan, and not by one that would replace it", () => {
@@ -60,16 +79,38 @@ describe("a cluster of which nothing is said", () => {
   });
 
   test("remembers the datapath it was made with, and refuses another in the plan", () => {
-    const [[id, memory]] = Object.entries(json.resource.terraform_data as Json) as [[string, Json]];
+    const [id, memory] = remembered(json, "cluster_datapath");
     expect(memory).toEqual({ input: { provider: "LEGACY_DATAPATH" }, lifecycle: { ignore_changes: ["input"] } });
-    expect(cluster.lifecycle.precondition).toEqual([
-      {
-        condition: `\${terraform_data.${id}.output.provider == "LEGACY_DATAPATH"}`,
-        error_message: expect.stringContaining(
-          `Cluster staging runs \${terraform_data.${id}.output.provider} and cannot be changed to LEGACY_DATAPATH`,
-        ),
+    expect(cluster.lifecycle.precondition[0]).toEqual({
+      condition: `\${terraform_data.${id}.output.provider == "LEGACY_DATAPATH"}`,
+      error_message: expect.stringContaining(
+        `Cluster staging runs \${terraform_data.${id}.output.provider} and cannot be changed to LEGACY_DATAPATH`,
+      ),
+    });
+  });
+
+  test("remembers everything else that only a new cluster can have, and refuses a change of it in the plan", () => {
+    const [id, memory] = remembered(json, "cluster_birth");
+    expect(memory).toEqual({
+      input: {
+        location: "asia-northeast1",
+        autopilot: "false",
+        privateNodes: "true",
+        maxPodsPerNode: "110",
+        confidentialNodes: "none",
+        controlPlane: "none",
+        controlPlaneSubnetwork: "none",
+        network: "one of its own",
+        subnetwork: "one of its own",
+        podsRangeName: "staging-pods",
+        servicesRangeName: "staging-services",
       },
-    ]);
+      lifecycle: { ignore_changes: ["input"] },
+    });
+    const { condition, error_message } = cluster.lifecycle.precondition[1];
+    expect(condition).toContain(`try(terraform_data.${id}.output[name], value) == value`);
+    expect(condition).toContain('location = "asia-northeast1"');
+    expect(error_message).toMatch(/^Cluster staging cannot change .*docs\/mode-switch\.md has the steps\.$/);
   });
 
   test("gives its nodes an account with the least roles, before there are nodes", () => {
@@ -136,7 +177,7 @@ test("an existing account is used as it is", () => {
 
 test("further projects and roles are granted to the account of its own", () => {
   const json = synth((stack) =>
-    createCluster(stack, { imageProjects: ["images"], extraNodeRoles: ["roles/storage.objectViewer"] }),
+    createCluster(stack, { imageProjects: ["acme-images"], extraNodeRoles: ["roles/storage.objectViewer"] }),
   );
   expect(
     Object.values(json.resource.google_project_iam_member as Json).map((member) => [
@@ -145,7 +186,7 @@ test("further projects and roles are granted to the account of its own", () => {
     ]),
   ).toEqual(
     expect.arrayContaining([
-      ["roles/artifactregistry.reader", "images"],
+      ["roles/artifactregistry.reader", "acme-images"],
       ["roles/storage.objectViewer", "acme-staging"],
     ]),
   );
@@ -230,7 +271,7 @@ test("all that is wrong is told at once, with the path of the construct, and not
   const stack = new TerraformStack(testApp(), "stack");
   const network = new GkeNetwork(stack, "network", NETWORK);
   const create = () =>
-    new GkeCluster(stack, "cluster", { name: "A", project: "p", location: "nowhere", network, datapath: LEGACY });
+    new GkeCluster(stack, "cluster", { name: "A", project: "acme-p", location: "nowhere", network, datapath: LEGACY });
   expect(create).toThrow(
     /^2 problems:\n {2}- stack\/cluster: 'name' \(A\).*\n {2}- stack\/cluster: 'location' \(nowhere\)/,
   );

@@ -1,8 +1,8 @@
 import type { MaintenanceExclusion, MaintenanceOptions } from "../../../lib/gke";
-import { maintenanceProblems } from "../../../lib/gke/cluster/maintenance-problems";
-import { lines } from "../support";
+import { gkeClusterProblems } from "../../../lib/gke";
+import { LEGACY, lines } from "../support";
 
-const problems = (options: MaintenanceOptions) => lines(maintenanceProblems(options));
+const problems = (options: MaintenanceOptions) => lines(gkeClusterProblems(options, LEGACY));
 const window = (hours: number, recurrence: string, startTime = "2026-01-03T06:00:00Z") => ({
   startTime,
   hours,
@@ -59,12 +59,12 @@ describe("windows", () => {
     [
       "three hours",
       { maintenanceWindow: window(3, "FREQ=DAILY") },
-      "'maintenanceWindow.hours' (3) is not between 4 and 24; GKE counts no shorter window; choose another length",
+      "'maintenanceWindow.hours' (3) is not a number from 4 to 24; choose another length; GKE counts no shorter window",
     ],
     [
       "more than a day",
       { maintenanceWindow: window(25, "FREQ=DAILY") },
-      "'maintenanceWindow.hours' (25) is not between 4 and 24; GKE counts no shorter window; choose another length",
+      "'maintenanceWindow.hours' (25) is not a number from 4 to 24; choose another length; GKE counts no shorter window",
     ],
     [
       "a rule that is none",
@@ -144,7 +144,7 @@ describe("exclusions", () => {
           exclusion("2026-01-01", "2026-01-05", "NO_MINOR_UPGRADES", `n${index}`),
         ),
       },
-      ["'maintenanceExclusions' (21 exclusions) exceeds the 20 that GKE takes; remove those that are over"],
+      ["'maintenanceExclusions' (21 of them) is longer than the 20 that can be given; shorten it"],
     ],
     [
       "a scope without a channel",

@@ -1,5 +1,11 @@
 import { Token } from "cdktf";
-import type { ClusterDatapath, GkeClusterOptions, GkeClusterProps } from "../../../lib/gke";
+import type {
+  AdvancedDatapath,
+  ClusterDatapath,
+  GkeClusterOptions,
+  GkeClusterProps,
+  LegacyDatapath,
+} from "../../../lib/gke";
 import { gkeClusterProblems } from "../../../lib/gke/cluster/problems";
 import { DATAPLANE_V2, LEGACY, lines } from "../support";
 
@@ -160,12 +166,12 @@ test.each<[Variant, string[]]>([
   ],
   [
     { authorizedNetworks: PRIVATE_ADDRESSES },
-    ["'authorizedNetworks' (101 networks) exceeds the 100 that GKE takes; join ranges, or use the DNS-based endpoint"],
+    ["'authorizedNetworks' (101 of them) is longer than the 100 that can be given; shorten it"],
   ],
   [
     { authorizedNetworks: [{ cidr: "10.0.0.1/8", name: "a" }] },
     [
-      "'authorizedNetworks[0].cidr' (10.0.0.1/8) is not the first address of its range (did you mean 10.0.0.0/8?); give a range such as 203.0.113.0/24",
+      "'authorizedNetworks[0].cidr' (10.0.0.1/8) is not the first address of its range (did you mean 10.0.0.0/8?); give a range such as 10.16.0.0/20",
     ],
   ],
   [
@@ -210,7 +216,7 @@ test.each<[Variant, string[]]>([
   ],
   [
     { monitoring: ["SYSTEM_COMPONENTS", "SYSTEM_COMPONENTS"] },
-    [expect.stringContaining("names a component twice; remove one of the two")],
+    ["'monitoring[1]' (SYSTEM_COMPONENTS) is there twice; remove one of the two"],
   ],
   [
     { notificationTopic: "upgrades" },
@@ -226,13 +232,12 @@ test.each<[Variant, string[]]>([
     { notificationTopic: "projects/p/topics/t", notificationEvents: [] },
     ["'notificationEvents' ([]) selects no message; leave it out for all messages"],
   ],
-  [
-    { csiDrivers: ["gce-pd", "gce-pd"] },
-    ['\'csiDrivers\' (["gce-pd","gce-pd"]) names a driver twice; remove one of the two'],
-  ],
+  [{ csiDrivers: ["gce-pd", "gce-pd"] }, ["'csiDrivers[1]' (gce-pd) is there twice; remove one of the two"]],
   [
     { gatewayApi: true, httpLoadBalancing: false },
-    ["'gatewayApi' (true) needs GKE's load-balancing controller; leave httpLoadBalancing on"],
+    [
+      "'gatewayApi' (true) needs GKE's load-balancing controller; leave httpLoadBalancing on, or set gatewayApi to false",
+    ],
   ],
   [
     { autoProvisioning: { maxCpu: 0, maxMemoryGb: 1.5 } },
@@ -279,9 +284,9 @@ test.each<[Variant, string[]]>([
     ],
   ],
   [
-    { nodeServiceAccount: "n@p.iam.gserviceaccount.com", imageProjects: ["i"] },
+    { nodeServiceAccount: "n@p.iam.gserviceaccount.com", imageProjects: ["acme-images"] },
     [
-      "'imageProjects' ([\"i\"]) has no effect with 'nodeServiceAccount'; grant the roles where that account is managed",
+      "'imageProjects' ([\"acme-images\"]) has no effect with 'nodeServiceAccount'; grant the roles where that account is managed",
     ],
   ],
   [
@@ -300,7 +305,7 @@ test.each<[Variant, string[]]>([
   expect(lines(gkeClusterProblems(variant, LEGACY))).toEqual(problems);
 });
 
-test.each<keyof ClusterDatapath>([
+test.each<Exclude<keyof AdvancedDatapath, keyof LegacyDatapath>>([
   "flowMetrics",
   "flowRelay",
   "fqdnNetworkPolicy",
@@ -308,16 +313,28 @@ test.each<keyof ClusterDatapath>([
   "inTransitEncryption",
   "multiNetworking",
 ])("%s needs Dataplane V2", (feature) => {
-  expect(lines(gkeClusterProblems({}, { ...LEGACY, [feature]: true }))).toEqual([
-    `'datapath.${feature}' (true) needs Dataplane V2; leave it out, or choose ADVANCED_DATAPATH`,
+  expect(lines(gkeClusterProblems({}, { ...LEGACY, [feature]: true } as ClusterDatapath))).toEqual([
+    expect.stringContaining(`'datapath.${feature}' (true) is no option`),
   ]);
-  expect(lines(gkeClusterProblems({}, { ...LEGACY, [feature]: false }))).toEqual([]);
+  expect(lines(gkeClusterProblems({}, { ...DATAPLANE_V2, [feature]: true }))).toEqual([]);
 });
 
 test("Calico cannot be combined with Dataplane V2", () => {
-  expect(lines(gkeClusterProblems({}, { ...DATAPLANE_V2, calicoNetworkPolicy: true }))).toEqual([
-    "'datapath.calicoNetworkPolicy' (true) cannot be combined with Dataplane V2, which enforces network policies itself; switch it off",
+  expect(lines(gkeClusterProblems({}, { ...DATAPLANE_V2, calicoNetworkPolicy: true } as ClusterDatapath))).toEqual([
+    expect.stringContaining("'datapath.calicoNetworkPolicy' (true) is no option"),
   ]);
+});
+
+test.each<[string, unknown, string]>([
+  ["none", undefined, "'datapath' is missing"],
+  ["a text", "LEGACY_DATAPATH", "'datapath' (LEGACY_DATAPATH) is not an object"],
+  ["one of no kind", {}, "'datapath.provider' is missing"],
+  ["one of another kind", { ...LEGACY, provider: "EBPF" }, "'datapath.provider' (EBPF) is not one of LEGACY_DATAPATH"],
+  ["one without answers", { provider: "ADVANCED_DATAPATH" }, "'datapath.managed' is missing"],
+])("a datapath that is %s is told, and the rest of the cluster is judged", (_, datapath, problem) => {
+  const found = lines(gkeClusterProblems({ name: "A" }, datapath as ClusterDatapath));
+  expect(found).toContainEqual(expect.stringContaining(problem));
+  expect(found).toContainEqual(expect.stringContaining("'name' (A)"));
 });
 
 test.each<[Variant, string]>([

@@ -10,7 +10,7 @@ import { testApp } from "../../support/app";
 import { lines } from "../support";
 import { type Json, synth } from "../synth";
 
-const CLUSTER = { project: "acme", location: "asia-northeast1", clusterName: "staging" };
+const CLUSTER = { project: "acme-1", location: "asia-northeast1", clusterName: "staging" };
 const DATA = "data.google_container_cluster.connection_cluster_55FC28B1";
 const PRIVATE = `${DATA}.private_cluster_config[0].private_endpoint`;
 const PUBLIC = `${DATA}.private_cluster_config[0].public_endpoint`;
@@ -28,7 +28,7 @@ function connection(variant: Partial<ClusterConnectionProps> = {}): Json {
 test("it looks the cluster up by name and hands nothing over between stacks", () => {
   const json = connection();
   expect(json.data.google_container_cluster).toEqual({
-    connection_cluster_55FC28B1: { name: "staging", project: "acme", location: "asia-northeast1" },
+    connection_cluster_55FC28B1: { name: "staging", project: "acme-1", location: "asia-northeast1" },
   });
   expect(json).not.toHaveProperty("resource");
   expect(json.data).not.toHaveProperty("terraform_remote_state");
@@ -78,7 +78,7 @@ test("two connections of one stack have providers of different names", () => {
 
 test("it needs nothing of a stack but a google provider", () => {
   const stack = new TerraformStack(testApp(), "stack");
-  new GoogleProvider(stack, "google", { project: "acme" });
+  new GoogleProvider(stack, "google", { project: "acme-1" });
   new ClusterConnection(stack, "connection", CLUSTER);
   expect(() => Testing.synth(stack, true)).not.toThrow();
 });

@@ -37,9 +37,17 @@ describe("by default", () => {
       ],
       private_ip_google_access: true,
       log_config: {
-        aggregation_interval: "INTERVAL_5_SEC",
-        flow_sampling: 0.5,
+        aggregation_interval: "INTERVAL_10_MIN",
+        flow_sampling: 0.1,
         metadata: "INCLUDE_ALL_METADATA",
+      },
+      lifecycle: {
+        precondition: [
+          {
+            condition: expect.stringContaining('region = "asia-northeast1", existingNetwork = "none"'),
+            error_message: expect.stringMatching(/^Network staging cannot change .*docs\/mode-switch\.md/),
+          },
+        ],
       },
     });
   });
@@ -87,6 +95,7 @@ describe("by default", () => {
   "google_compute_router.network_router_B15B771C",
   "google_compute_router_nat.network_nat_B2CD8D5F",
   "google_compute_subnetwork.network_subnetwork_FF2F9F3B",
+  "terraform_data.network_birth_9FAB2D52",
 ]
 `);
   });
@@ -101,7 +110,7 @@ const count = (type: string) => (json: Json) => Object.keys(json.resource?.[type
 
 const OPTIONS: readonly [keyof GkeNetworkProps, Partial<GkeNetworkProps>, Look, unknown][] = [
   ["name", { name: "other" }, VPC, { name: "other" }],
-  ["project", { project: "other" }, VPC, { project: "other" }],
+  ["project", { project: "acme-other" }, VPC, { project: "acme-other" }],
   ["region", { region: "us-east1" }, SUBNET, { region: "us-east1" }],
   ["nodes", { nodes: "10.17.0.0/20" }, SUBNET, { ip_cidr_range: "10.17.0.0/20" }],
   [
@@ -139,16 +148,16 @@ const OPTIONS: readonly [keyof GkeNetworkProps, Partial<GkeNetworkProps>, Look, 
   ],
   [
     "hostProject",
-    { hostProject: "host", existingNetwork: "vpc" },
+    { hostProject: "acme-host", existingNetwork: "vpc" },
     SUBNET,
-    { project: "host", network: "projects/host/global/networks/vpc" },
+    { project: "acme-host", network: "projects/acme-host/global/networks/vpc" },
   ],
-  ["hostProject", { hostProject: "host", existingNetwork: "vpc" }, NAT, { project: "host" }],
+  ["hostProject", { hostProject: "acme-host", existingNetwork: "vpc" }, NAT, { project: "acme-host" }],
   [
     "hostProject",
-    { hostProject: "host", existingNetwork: "vpc" },
+    { hostProject: "acme-host", existingNetwork: "vpc" },
     FIREWALL,
-    { project: "host", network: "projects/host/global/networks/vpc" },
+    { project: "acme-host", network: "projects/acme-host/global/networks/vpc" },
   ],
   ["existingNetwork", { existingNetwork: "projects/p/global/networks/n" }, count("google_compute_network"), 0],
   [

@@ -12,7 +12,7 @@ test.each<[string, Variant]>([
   ["ranges alone", {}],
   ["an existing VPC", { existingNetwork: "n" }],
   ["an existing subnet", EXISTING],
-  ["a shared VPC", { ...EXISTING, hostProject: "host" }],
+  ["a shared VPC", { ...EXISTING, hostProject: "acme-host" }],
   ["the largest and smallest ranges", { nodes: "10.0.0.0/29", pods: "10.128.0.0/9", services: "10.64.0.0/16" }],
   ["the smallest ranges", { nodes: "10.0.0.0/29", pods: "10.1.0.0/28", services: "10.2.0.0/27" }],
   ["public addresses used privately", { pods: "203.0.112.0/20" }],
@@ -128,9 +128,9 @@ test.each<[Variant, string[]]>([
     ["'routingMode' (GLOBAL) has no effect on an existing VPC; leave it out"],
   ],
   [
-    { hostProject: "host" },
+    { hostProject: "acme-host" },
     [
-      "'hostProject' (host) names the owner of a shared VPC, which must exist before it can be shared; give existingNetwork too, or leave hostProject out",
+      "'hostProject' (acme-host) names the owner of a shared VPC, which must exist before it can be shared; give existingNetwork too, or leave hostProject out",
     ],
   ],
   [
@@ -179,11 +179,15 @@ test.each<[Variant, string[]]>([
   ],
   [
     { flowLogSampling: 0 },
-    ["'flowLogSampling' (0) is not above 0 and at most 1; give the share of flows to log, or set flowLogs to false"],
+    [
+      "'flowLogSampling' (0) is not a number above 0 and at most 1; give the share of flows to log, or set flowLogs to false",
+    ],
   ],
   [
     { flowLogSampling: 50 },
-    ["'flowLogSampling' (50) is not above 0 and at most 1; give the share of flows to log, or set flowLogs to false"],
+    [
+      "'flowLogSampling' (50) is not a number above 0 and at most 1; give the share of flows to log, or set flowLogs to false",
+    ],
   ],
   [
     { flowLogs: false, flowLogInterval: "INTERVAL_1_MIN" },
@@ -192,11 +196,11 @@ test.each<[Variant, string[]]>([
   [
     { webhookPorts: [443, 0, 70000] },
     [
-      "'webhookPorts[1]' (0) is not a TCP port; give a whole number from 1 to 65535",
-      "'webhookPorts[2]' (70000) is not a TCP port; give a whole number from 1 to 65535",
+      "'webhookPorts[1]' (0) is not a whole number from 1 to 65535; give a TCP port",
+      "'webhookPorts[2]' (70000) is not a whole number from 1 to 65535; give a TCP port",
     ],
   ],
-  [{ mtu: 9000 }, ["'mtu' (9000) is not between 1300 and 8896; use 1460, 1500 or 8896"]],
+  [{ mtu: 9000 }, ["'mtu' (9000) is not a whole number from 1300 to 8896; use 1460, 1500 or 8896"]],
 ])("%j", (variant, problems) => {
   expect(lines(gkeNetworkProblems({ ...RANGES, ...variant }))).toEqual(problems);
 });

@@ -84,7 +84,7 @@ describe("the name", () => {
     ["the most pods", { maxPodsPerNode: 32 }],
     ["the range of pods", { podRange: "more" }],
     ["the disk's key", { bootDiskKmsKey: "projects/p/locations/l/keyRings/r/cryptoKeys/k" }],
-    ["local SSDs", { localSsdCount: 1 }],
+    ["local SSDs", { machineType: "n2-standard-4", localSsdCount: 1 }],
     ["accelerators", { machineType: "g2-standard-4", accelerators: [{ type: "nvidia-l4", count: 1 }] }],
     ["the CPU platform", { minCpuPlatform: "Intel Ice Lake" }],
     ["encrypted memory", { machineType: "n2d-standard-4", confidentialNodes: "SEV" }],

@@ -60,11 +60,21 @@ const OPTIONS: readonly [string, Variant, string, unknown, ClusterVariant?][] = 
   ["bootDiskKmsKey", {}, "node_config.boot_disk_kms_key", undefined],
   ["bootDiskKmsKey", {}, "node_config.boot_disk_kms_key", KEY, { bootDiskKmsKey: KEY }],
   ["bootDiskKmsKey", { bootDiskKmsKey: KEY }, "node_config.boot_disk_kms_key", KEY],
-  ["localSsdCount", { localSsdCount: 2 }, "node_config.ephemeral_storage_local_ssd_config", { local_ssd_count: 2 }],
+  [
+    "localSsdCount",
+    { machineType: "n2-standard-4", localSsdCount: 2 },
+    "node_config.ephemeral_storage_local_ssd_config",
+    { local_ssd_count: 2 },
+  ],
   ["spot", {}, "node_config.spot", false],
   ["spot", { spot: true }, "node_config.spot", true],
-  ["labels", {}, "node_config.labels", undefined],
-  ["labels", { labels: { "example.com/a": "b" } }, "node_config.labels", { "example.com/a": "b" }],
+  ["labels", {}, "node_config.labels", { "cdktf-gke-cilium/pool": "general" }],
+  [
+    "labels",
+    { labels: { "example.com/a": "b" } },
+    "node_config.labels",
+    { "cdktf-gke-cilium/pool": "general", "example.com/a": "b" },
+  ],
   ["taints", {}, "node_config.taint", undefined],
   [
     "taints",
@@ -194,7 +204,7 @@ const OPTIONS: readonly [string, Variant, string, unknown, ClusterVariant?][] = 
     2,
   ],
   ["autoRepair", {}, "management", { auto_repair: true, auto_upgrade: true }],
-  ["autoRepair", { autoRepair: false }, "management.auto_repair", false],
+  ["autoRepair", { autoRepair: false }, "management.auto_repair", false, { releaseChannel: "UNSPECIFIED" }],
   ["autoUpgrade", { autoUpgrade: false }, "management.auto_upgrade", false, { releaseChannel: "UNSPECIFIED" }],
   ["generation", { generation: "2" }, "name", expect.stringMatching(/^general-[0-9a-f]{6}$/)],
 ];

@@ -23,8 +23,11 @@ test.each<[string, Variant]>([
   ["custom machines", { machineType: "n2-custom-4-8192-ext" }],
   ["machines with local disks", { machineType: "c3-standard-8-lssd" }],
   ["hyperdisk", { machineType: "c4-standard-4", diskType: "hyperdisk-balanced" }],
-  ["hyperdisk where it need not be", { machineType: "n2-standard-4", diskType: "hyperdisk-throughput" }],
-  ["disks", { diskType: "pd-ssd", diskSizeGb: 10, bootDiskKmsKey: KEY, localSsdCount: 1 }],
+  ["hyperdisk where it need not be", { machineType: "c3-standard-4", diskType: "hyperdisk-balanced" }],
+  [
+    "disks",
+    { machineType: "n2-standard-4", diskType: "pd-ssd", diskSizeGb: 10, bootDiskKmsKey: KEY, localSsdCount: 1 },
+  ],
   ["GPUs of the machine", { machineType: "g2-standard-4", accelerators: [{ type: "nvidia-l4", count: 1 }] }],
   [
     "GPUs attached",
@@ -134,7 +137,7 @@ test.each<[Variant, string[]]>([
   ],
   [
     { machineType: "n4-standard-4", diskType: "pd-ssd" },
-    ["'diskType' (pd-ssd) does not exist for machines of series n4; choose hyperdisk-balanced or leave it out"],
+    ["'diskType' (pd-ssd) is no boot disk of machineType (n4-standard-4); choose hyperdisk-balanced, or leave it out"],
   ],
   [{ diskSizeGb: 9 }, ["'diskSizeGb' (9) is not a whole number of at least 10; give the size in GB"]],
   [
@@ -178,13 +181,13 @@ test.each<[Variant, string[]]>([
   [
     { confidentialNodes: "SEV" },
     [
-      "'confidentialNodes' (SEV) does not exist for machineType (e2-standard-4); choose an n2d for SEV and SEV_SNP, a c3 for TDX",
+      "'confidentialNodes' (SEV) does not exist for machineType (e2-standard-4), which has none; choose an n2d for SEV and SEV_SNP, a c3-standard for TDX",
     ],
   ],
   [
     { machineType: "n2d-standard-4", confidentialNodes: "TDX" },
     [
-      "'confidentialNodes' (TDX) does not exist for machineType (n2d-standard-4); choose an n2d for SEV and SEV_SNP, a c3 for TDX",
+      "'confidentialNodes' (TDX) does not exist for machineType (n2d-standard-4), which has SEV and SEV_SNP; choose an n2d for SEV and SEV_SNP, a c3-standard for TDX",
     ],
   ],
   [{ zones: ["us-east1-b"], location: "us-central1" }, [expect.stringContaining("'zones[0]' (us-east1-b) is outside")]],
@@ -197,7 +200,9 @@ test.each<[Variant, string[]]>([
   ],
   [
     { taints: effect("NoSchedule") },
-    ["'taints[0].effect' (NoSchedule) is not an effect; choose NO_SCHEDULE, PREFER_NO_SCHEDULE, NO_EXECUTE"],
+    [
+      "'taints[0].effect' (NoSchedule) is not one of NO_SCHEDULE, PREFER_NO_SCHEDULE, NO_EXECUTE; did you mean NO_SCHEDULE?",
+    ],
   ],
   [
     { taints: [...effect("NO_EXECUTE"), ...effect("NO_EXECUTE")] },
@@ -249,7 +254,7 @@ test.each<[Variant, string[]]>([
   ],
   [
     { blueGreen: { batchShare: 50 } },
-    ["'blueGreen.batchShare' (50) is not above 0 and at most 1; give a share such as 0.25"],
+    ["'blueGreen.batchShare' (50) is not a number above 0 and at most 1; give a share such as 0.25"],
   ],
   [
     { blueGreen: { batchNodes: 0 } },
@@ -258,8 +263,8 @@ test.each<[Variant, string[]]>([
   [
     { blueGreen: { batchSoakMinutes: -1, soakMinutes: 10081 } },
     [
-      "'blueGreen.batchSoakMinutes' (-1) is not between 0 and 10080, a week; choose another number of minutes",
-      "'blueGreen.soakMinutes' (10081) is not between 0 and 10080, a week; choose another number of minutes",
+      "'blueGreen.batchSoakMinutes' (-1) is not a number from 0 to 10080; choose a number of minutes up to a week",
+      "'blueGreen.soakMinutes' (10081) is not a number from 0 to 10080; choose a number of minutes up to a week",
     ],
   ],
   [

@@ -5,7 +5,7 @@ import { type Json, only, synth } from "../synth";
 
 function account(variant: Partial<NodeServiceAccountProps> = {}): Json {
   return synth((stack) => {
-    new NodeServiceAccount(stack, "nodes", { project: "acme", accountId: "staging-nodes", ...variant });
+    new NodeServiceAccount(stack, "nodes", { project: "acme-1", accountId: "staging-nodes", ...variant });
   });
 }
 
@@ -19,12 +19,12 @@ test("it can be a node and pull images, and nothing else", () => {
   const json = account();
   expect(only(json, "google_service_account")).toEqual({
     account_id: "staging-nodes",
-    project: "acme",
+    project: "acme-1",
     display_name: "GKE nodes",
   });
   expect(grants(json)).toEqual([
-    "roles/artifactregistry.reader in acme",
-    "roles/container.defaultNodeServiceAccount in acme",
+    "roles/artifactregistry.reader in acme-1",
+    "roles/container.defaultNodeServiceAccount in acme-1",
   ]);
   expect(googleAttributeProblems(json)).toEqual([]);
 });
@@ -32,29 +32,29 @@ test("it can be a node and pull images, and nothing else", () => {
 test("each option is synthesized", () => {
   const json = account({
     displayName: "Nodes",
-    imageProjects: ["images", "acme"],
+    imageProjects: ["acme-images", "acme-1"],
     extraNodeRoles: ["roles/storage.objectViewer", "projects/acme/roles/custom.one"],
   });
   expect(only(json, "google_service_account").display_name).toBe("Nodes");
   expect(grants(json)).toEqual([
-    "projects/acme/roles/custom.one in acme",
-    "roles/artifactregistry.reader in acme",
-    "roles/artifactregistry.reader in images",
-    "roles/container.defaultNodeServiceAccount in acme",
-    "roles/storage.objectViewer in acme",
+    "projects/acme/roles/custom.one in acme-1",
+    "roles/artifactregistry.reader in acme-1",
+    "roles/artifactregistry.reader in acme-images",
+    "roles/container.defaultNodeServiceAccount in acme-1",
+    "roles/storage.objectViewer in acme-1",
   ]);
 });
 
 test("a grant that is added moves no other", () => {
   const ids = (json: Json) => Object.keys(json.resource.google_project_iam_member);
-  expect(ids(account({ imageProjects: ["b", "a"], extraNodeRoles: ["roles/x.y"] }))).toEqual(
-    expect.arrayContaining(ids(account({ imageProjects: ["a"] }))),
+  expect(ids(account({ imageProjects: ["acme-b", "acme-a"], extraNodeRoles: ["roles/x.y"] }))).toEqual(
+    expect.arrayContaining(ids(account({ imageProjects: ["acme-a"] }))),
   );
 });
 
 test("what others need of it can be read from it", () => {
   const json = synth((stack) => {
-    const made = new NodeServiceAccount(stack, "nodes", { project: "acme", accountId: "staging-nodes" });
+    const made = new NodeServiceAccount(stack, "nodes", { project: "acme-1", accountId: "staging-nodes" });
     expect(made.ready).toEqual(made.members);
     new TerraformOutput(stack, "email", { value: made.email });
   });

@@ -68,7 +68,10 @@ export async function startCluster(
 
 /** The cluster as Google's API would show it, as far as the sandbox looks at it. */
 function clusterView({ name, project, location, network, dataplane }: EnvironmentDefinition): ClusterView {
-  const { provider, flowMetrics = false, calicoNetworkPolicy } = dataplane.clusterDatapath;
+  const datapath = dataplane.clusterDatapath;
+  const { provider } = datapath;
+  const flowMetrics = datapath.provider === "ADVANCED_DATAPATH" && (datapath.flowMetrics ?? false);
+  const calicoNetworkPolicy = datapath.provider === "LEGACY_DATAPATH" && datapath.calicoNetworkPolicy;
   return {
     project,
     location,

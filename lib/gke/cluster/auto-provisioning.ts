@@ -2,7 +2,12 @@ import type {
   ContainerClusterClusterAutoscaling,
   ContainerClusterConfig,
 } from "@cdktf/provider-google/lib/container-cluster";
-import { isKnown, type Problem } from "../../validation";
+import { MACHINE_SERIES } from "../../facts/machines";
+import { type CheckTable, isKnown, listOf, nested, oneOf, type Problem, required, wholeNumber } from "../../validation";
+import { acceleratorType, decided } from "../checks";
+import { zones } from "../location";
+import type { EffectiveCluster } from "./effective";
+import type { GkeClusterOptions } from "./options";
 
 /** How much of an accelerator auto-provisioned nodes may have together. */
 export interface AcceleratorLimit {
@@ -87,20 +92,43 @@ const MIN_DISK_GB = 10;
 /** With a dedicated account its roles are the limit, and Google advises against limiting by scopes besides. */
 export const CLOUD_PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
+const atLeast = (from: number) => wholeNumber({ from, remedy: "give a larger one" });
+
+/** The checks of these options, each by itself. */
+export const SCALING: CheckTable<ScalingOptions> = {
+  autoProvisioning: decided(
+    nested<AutoProvisioning>({
+      maxCpu: required(atLeast(1), "give the most vCPUs of the whole cluster: it caps the bill"),
+      maxMemoryGb: required(atLeast(1), "give the most memory of the whole cluster in GB: it caps the bill"),
+      minCpu: atLeast(0),
+      minMemoryGb: atLeast(0),
+      accelerators: listOf(
+        nested<AcceleratorLimit>({
+          type: required(acceleratorType, "name it, such as nvidia-l4"),
+          max: required(atLeast(1), "give the most of them"),
+        }),
+      ),
+      zones,
+      diskType: oneOf(["pd-standard", "pd-balanced", "pd-ssd"]),
+      diskSizeGb: atLeast(MIN_DISK_GB),
+    }),
+  ),
+  autoscalingProfile: oneOf(["BALANCED", "OPTIMIZE_UTILIZATION"]),
+};
+
 /** Options to the cluster's attributes. */
 export function scalingConfig(
-  options: ScalingOptions,
+  options: EffectiveCluster,
   nodes: {
     readonly serviceAccount: string;
     readonly bootDiskKmsKey?: string;
     readonly nodeTags: readonly string[];
-    readonly autopilot: boolean;
   },
 ): Pick<ContainerClusterConfig, "clusterAutoscaling" | "nodePoolAutoConfig" | "nodePoolDefaults"> {
-  const { autoProvisioning } = options;
-  const isAutomatic = nodes.autopilot || autoProvisioning !== undefined;
+  const { autoProvisioning, autopilot } = options;
+  const isAutomatic = autopilot || autoProvisioning !== undefined;
   return {
-    clusterAutoscaling: nodes.autopilot
+    clusterAutoscaling: autopilot
       ? {
           autoProvisioningDefaults: {
             serviceAccount: nodes.serviceAccount,
@@ -110,7 +138,7 @@ export function scalingConfig(
         }
       : {
           enabled: autoProvisioning !== undefined,
-          autoscalingProfile: options.autoscalingProfile ?? "BALANCED",
+          autoscalingProfile: options.autoscalingProfile,
           ...(autoProvisioning && autoProvisioningConfig(autoProvisioning, nodes)),
         },
     // The API takes these two only where it makes nodes itself, and where it does not, respectively.
@@ -120,9 +148,7 @@ export function scalingConfig(
           nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
         }
       : undefined,
-    nodePoolDefaults: nodes.autopilot
-      ? undefined
-      : { nodeConfigDefaults: { insecureKubeletReadonlyPortEnabled: "FALSE" } },
+    nodePoolDefaults: autopilot ? undefined : { nodeConfigDefaults: { insecureKubeletReadonlyPortEnabled: "FALSE" } },
   };
 }
 
@@ -151,27 +177,10 @@ function autoProvisioningConfig(
   };
 }
 
-/** What is wrong with them. */
-export function scalingProblems({ autoProvisioning: limits }: ScalingOptions): Problem[] {
-  if (!isKnown(limits)) return [];
+/** What is wrong with the limits beside each other. */
+export function scalingProblems({ autoProvisioning: limits, confidentialNodes }: EffectiveCluster): Problem[] {
+  if (limits === undefined || !isKnown(limits)) return [];
   const problems: Problem[] = [];
-  const atLeast = (property: string, value: number | undefined, least: number) => {
-    if (!isKnown(value) || (Number.isInteger(value) && value >= least)) return;
-    problems.push({
-      property: `autoProvisioning.${property}`,
-      value,
-      rule: `is not a whole number of at least ${least}`,
-      remedy: "give a larger one",
-    });
-  };
-  atLeast("maxCpu", limits.maxCpu, 1);
-  atLeast("maxMemoryGb", limits.maxMemoryGb, 1);
-  atLeast("minCpu", limits.minCpu, 0);
-  atLeast("minMemoryGb", limits.minMemoryGb, 0);
-  atLeast("diskSizeGb", limits.diskSizeGb, MIN_DISK_GB);
-  limits.accelerators?.forEach(({ max }, index) => {
-    atLeast(`accelerators[${index}].max`, max, 1);
-  });
   for (const [least, most] of [
     ["minCpu", "maxCpu"],
     ["minMemoryGb", "maxMemoryGb"],
@@ -186,5 +195,23 @@ export function scalingProblems({ autoProvisioning: limits }: ScalingOptions): P
       remedy: `lower it or raise ${most}`,
     });
   }
-  return problems;
+  return [...problems, ...diskProblems(limits.diskType, confidentialNodes)];
+}
+
+/** Auto-provisioned machines are of whatever series can be confidential: their boot disks must be on one that these have. */
+function diskProblems(diskType: string | undefined, kind: GkeClusterOptions["confidentialNodes"]): Problem[] {
+  if (!isKnown(diskType) || !isKnown(kind)) return [];
+  const able = Object.entries(MACHINE_SERIES).filter(([, { confidential = [] }]) =>
+    confidential.some((offer) => offer.kind === kind),
+  );
+  const disks = new Set(able.flatMap(([, { bootDisks }]) => bootDisks));
+  if (disks.has(diskType)) return [];
+  return [
+    {
+      property: "autoProvisioning.diskType",
+      value: diskType,
+      rule: `is no boot disk of any machine with confidentialNodes (${kind})`,
+      remedy: `choose ${[...disks].filter((disk) => disk.startsWith("pd-")).join(" or ")}`,
+    },
+  ];
 }

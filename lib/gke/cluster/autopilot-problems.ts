@@ -1,6 +1,6 @@
 import { isKnown, type Problem } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
-import { isZone } from "../location";
+import { isZone, regionOf } from "../location";
 import type { GkeClusterOptions } from "./options";
 
 /** What Autopilot decides itself: not to be given at all. */
@@ -61,10 +61,10 @@ export function autopilotProblems(
       property: "location",
       value: options.location,
       rule: "is a zone, and Autopilot clusters are regional",
-      remedy: `use ${options.location.slice(0, -2)}`,
+      remedy: `use ${regionOf(options.location)}`,
     });
   }
-  if (datapath.provider !== "ADVANCED_DATAPATH") {
+  if (!datapath.managed) {
     problems.push({
       property: "autopilot",
       value: true,
@@ -72,7 +72,7 @@ export function autopilotProblems(
       remedy: "choose Dataplane V2 or set autopilot to false",
     });
   }
-  if (datapath.inTransitEncryption) {
+  if (datapath.provider === "ADVANCED_DATAPATH" && datapath.inTransitEncryption === true) {
     problems.push({
       property: "autopilot",
       value: true,

@@ -1,6 +1,8 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { isKnown, type Problem, parseCidr } from "../../validation";
+import { type CheckTable, cidr, flag, isKnown, listOf, nested, oneOf, type Problem, required } from "../../validation";
+import { anyText, decided } from "../checks";
 import type { ClusterNetwork } from "../network/cluster-network";
+import type { EffectiveCluster } from "./effective";
 
 /** Who may reach the cluster's IP endpoint. */
 export type IpEndpoint = "private" | "public" | "off";
@@ -77,50 +79,65 @@ export const DEFAULT_IP_ENDPOINT: IpEndpoint = "private";
 /** GKE's limit, https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks. */
 const MAX_AUTHORIZED_NETWORKS = 100;
 
+/** The checks of these options, each by itself. */
+export const CONTROL_PLANE: CheckTable<ControlPlaneOptions> = {
+  privateNodes: flag(),
+  dnsEndpoint: flag(),
+  ipEndpoint: decided(oneOf(["private", "public", "off"])),
+  authorizedNetworks: decided(
+    listOf(
+      nested<AuthorizedNetwork>({
+        cidr: required(cidr(), "give a range such as 203.0.113.0/24"),
+        name: required(anyText, "say what it is"),
+      }),
+      { most: MAX_AUTHORIZED_NETWORKS },
+    ),
+  ),
+  enforceOnPrivateEndpoint: flag(),
+  googlePublicAccess: flag(),
+  privateEndpointGlobalAccess: flag(),
+};
+
 /** Options to the cluster's attributes. */
 export function controlPlaneConfig(
-  options: ControlPlaneOptions,
+  options: EffectiveCluster,
   network: Pick<ClusterNetwork, "controlPlane" | "controlPlaneSubnetwork">,
 ): Pick<
   ContainerClusterConfig,
   "controlPlaneEndpointsConfig" | "privateClusterConfig" | "masterAuthorizedNetworksConfig"
 > {
-  const ipEndpoint = options.ipEndpoint ?? DEFAULT_IP_ENDPOINT;
+  const { ipEndpoint } = options;
   const hasIp = ipEndpoint !== "off";
   const { controlPlane, controlPlaneSubnetwork } = network;
   return {
     controlPlaneEndpointsConfig: {
-      dnsEndpointConfig: { allowExternalTraffic: options.dnsEndpoint ?? true },
+      dnsEndpointConfig: { allowExternalTraffic: options.dnsEndpoint },
       ipEndpointsConfig: { enabled: hasIp },
     },
     privateClusterConfig: {
-      enablePrivateNodes: options.privateNodes ?? true,
+      enablePrivateNodes: options.privateNodes,
       // The API answers true where there is no IP endpoint at all; anything else is a change in every plan.
       enablePrivateEndpoint: ipEndpoint !== "public",
-      masterGlobalAccessConfig: hasIp ? { enabled: options.privateEndpointGlobalAccess ?? false } : undefined,
+      masterGlobalAccessConfig: hasIp ? { enabled: options.privateEndpointGlobalAccess } : undefined,
       masterIpv4CidrBlock: hasIp && controlPlaneSubnetwork === undefined ? controlPlane : undefined,
       privateEndpointSubnetwork: hasIp ? controlPlaneSubnetwork : undefined,
     },
     // Rendered even when empty: without the block everybody is let in. Without an IP endpoint the API keeps none.
     masterAuthorizedNetworksConfig: hasIp
       ? {
-          cidrBlocks: (options.authorizedNetworks ?? []).map(({ cidr, name }) => ({
-            cidrBlock: cidr,
-            displayName: name,
-          })),
-          gcpPublicCidrsAccessEnabled: options.googlePublicAccess ?? false,
-          privateEndpointEnforcementEnabled: options.enforceOnPrivateEndpoint ?? true,
+          cidrBlocks: options.authorizedNetworks.map(({ cidr: cidrBlock, name }) => ({ cidrBlock, displayName: name })),
+          gcpPublicCidrsAccessEnabled: options.googlePublicAccess,
+          privateEndpointEnforcementEnabled: options.enforceOnPrivateEndpoint,
         }
       : undefined,
   };
 }
 
 /** What is wrong with how the control plane is reached. */
-export function controlPlaneProblems(options: ControlPlaneOptions): Problem[] {
-  const ipEndpoint = options.ipEndpoint ?? DEFAULT_IP_ENDPOINT;
-  const networks = options.authorizedNetworks ?? [];
+export function controlPlaneProblems(options: ControlPlaneOptions, effective: EffectiveCluster): Problem[] {
+  const { ipEndpoint, dnsEndpoint, authorizedNetworks: networks } = effective;
   const problems: Problem[] = [];
-  if (options.dnsEndpoint === false && ipEndpoint === "off") {
+  if (dnsEndpoint === false && ipEndpoint === "off") {
     problems.push({
       property: "ipEndpoint",
       value: "off",
@@ -128,12 +145,7 @@ export function controlPlaneProblems(options: ControlPlaneOptions): Problem[] {
       remedy: "switch one of the two on",
     });
   }
-  if (
-    ipEndpoint === "public" &&
-    isKnown(options.authorizedNetworks ?? []) &&
-    networks.length === 0 &&
-    !options.googlePublicAccess
-  ) {
+  if (ipEndpoint === "public" && isKnown(networks) && networks.length === 0 && effective.googlePublicAccess === false) {
     problems.push({
       property: "ipEndpoint",
       value: "public",
@@ -158,32 +170,18 @@ export function controlPlaneProblems(options: ControlPlaneOptions): Problem[] {
       });
     }
   }
-  return [...problems, ...authorizedNetworksProblems(options.authorizedNetworks)];
+  return [...problems, ...repeatedNetworkProblems(networks)];
 }
 
-function authorizedNetworksProblems(networks: readonly AuthorizedNetwork[] | undefined): Problem[] {
+function repeatedNetworkProblems(networks: readonly AuthorizedNetwork[]): Problem[] {
   if (!isKnown(networks)) return [];
-  const problems: Problem[] = [];
-  if (networks.length > MAX_AUTHORIZED_NETWORKS) {
-    problems.push({
-      property: "authorizedNetworks",
-      value: `${networks.length} networks`,
-      rule: `exceeds the ${MAX_AUTHORIZED_NETWORKS} that GKE takes`,
-      remedy: "join ranges, or use the DNS-based endpoint",
-    });
-  }
   const seen = new Set<string>();
-  networks.forEach(({ cidr }, index) => {
-    if (!isKnown(cidr)) return;
+  return networks.flatMap(({ cidr: range }, index) => {
+    if (!isKnown(range)) return [];
+    const isRepeated = seen.has(range);
+    seen.add(range);
+    if (!isRepeated) return [];
     const property = `authorizedNetworks[${index}].cidr`;
-    const fault = parseCidr(cidr);
-    if (typeof fault === "string") {
-      problems.push({ property, value: cidr, rule: fault, remedy: "give a range such as 203.0.113.0/24" });
-    }
-    if (seen.has(cidr)) {
-      problems.push({ property, value: cidr, rule: "is there twice", remedy: "remove one of the two" });
-    }
-    seen.add(cidr);
+    return [{ property, value: range, rule: "is there twice", remedy: "remove one of the two" }];
   });
-  return problems;
 }

@@ -1,6 +1,10 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { isKnown, type Problem } from "../../validation";
+import { type CheckTable, flag, listOf, oneOf, type Problem } from "../../validation";
+import { decided, projectReference } from "../checks";
 import type { ClusterDatapath } from "../cluster-datapath";
+import { either, negated } from "../tokens";
+import { calicoAddon } from "./datapath";
+import type { EffectiveCluster } from "./effective";
 
 /** Drivers of volumes that GKE installs and upgrades. */
 export type CsiDriver = "gce-pd" | "filestore" | "gcs-fuse" | "parallelstore" | "lustre";
@@ -11,7 +15,7 @@ export interface FeatureOptions {
    * GKE's Gateway API controller (`CHANNEL_STANDARD`). Off where Cilium is the controller: two would fight over the
    * same CRDs.
    *
-   * @default - true with Dataplane V2, else false
+   * @default - what the dataplane is made for: true with Dataplane V2, else false
    */
   readonly gatewayApi?: boolean;
 
@@ -23,10 +27,13 @@ export interface FeatureOptions {
   readonly verticalPodAutoscaling?: boolean;
 
   /**
-   * NodeLocal DNSCache: a DNS cache on every node. Where Cilium replaces kube-proxy it stays unused unless a
-   * `CiliumLocalRedirectPolicy` sends DNS to it.
+   * NodeLocal DNSCache: a DNS cache on every node. Turning it on or off makes GKE replace the nodes, in the next
+   * maintenance window.
    *
-   * @default true
+   * @default - where pods' queries reach it: with Dataplane V2 and behind Calico. Where Cilium replaces kube-proxy they
+   * never do: it translates the address of the DNS Service before the cache's rules are reached, and a
+   * `CiliumLocalRedirectPolicy` cannot select the cache, which runs in the host's network.
+   * @see https://docs.cilium.io/en/stable/network/kubernetes/local-redirect-policy/
    */
   readonly nodeLocalDns?: boolean;
 
@@ -67,27 +74,32 @@ export interface FeatureOptions {
   readonly fleetProject?: string;
 }
 
-const DEFAULT_CSI_DRIVERS: readonly CsiDriver[] = ["gce-pd"];
+/** The checks of these options, each by itself. */
+export const FEATURES: CheckTable<FeatureOptions> = {
+  gatewayApi: flag(),
+  verticalPodAutoscaling: flag(),
+  nodeLocalDns: flag(),
+  csiDrivers: decided(listOf(decided(oneOf(["gce-pd", "filestore", "gcs-fuse", "parallelstore", "lustre"])))),
+  httpLoadBalancing: flag(),
+  ilbSubsetting: flag(),
+  backupAgent: flag(),
+  fleetProject: projectReference,
+};
 
 /** Options to the cluster's attributes. */
-export function featureConfig(
-  options: FeatureOptions,
-  datapath: ClusterDatapath,
-  autopilot: boolean,
-): Partial<ContainerClusterConfig> {
-  const drivers = options.csiDrivers ?? DEFAULT_CSI_DRIVERS;
-  const isDataplaneV2 = datapath.provider === "ADVANCED_DATAPATH";
+export function featureConfig(options: EffectiveCluster, datapath: ClusterDatapath): Partial<ContainerClusterConfig> {
+  const { csiDrivers: drivers, autopilot } = options;
   return {
     addonsConfig: {
-      httpLoadBalancing: { disabled: !(options.httpLoadBalancing ?? true) },
+      httpLoadBalancing: { disabled: negated(options.httpLoadBalancing) },
       horizontalPodAutoscaling: { disabled: false },
-      gkeBackupAgentConfig: { enabled: options.backupAgent ?? false },
+      gkeBackupAgentConfig: { enabled: options.backupAgent },
       // Autopilot brings the rest, and the provider refuses most of it beside enable_autopilot.
       ...(autopilot
         ? {}
         : {
             networkPolicyConfig: calicoAddon(datapath),
-            dnsCacheConfig: { enabled: options.nodeLocalDns ?? true },
+            dnsCacheConfig: { enabled: options.nodeLocalDns },
             gcePersistentDiskCsiDriverConfig: { enabled: drivers.includes("gce-pd") },
             gcpFilestoreCsiDriverConfig: { enabled: drivers.includes("filestore") },
             gcsFuseCsiDriverConfig: { enabled: drivers.includes("gcs-fuse") },
@@ -96,45 +108,36 @@ export function featureConfig(
             lustreCsiDriverConfig: drivers.includes("lustre") ? { enabled: true } : undefined,
           }),
     },
-    gatewayApiConfig: {
-      channel: (options.gatewayApi ?? isDataplaneV2) ? "CHANNEL_STANDARD" : "CHANNEL_DISABLED",
-    },
-    verticalPodAutoscaling: { enabled: options.verticalPodAutoscaling ?? true },
-    enableL4IlbSubsetting: options.ilbSubsetting ?? true,
+    gatewayApiConfig: { channel: either(options.gatewayApi, "CHANNEL_STANDARD", "CHANNEL_DISABLED") },
+    verticalPodAutoscaling: { enabled: options.verticalPodAutoscaling },
+    enableL4IlbSubsetting: options.ilbSubsetting,
     fleet: options.fleetProject === undefined ? undefined : { project: options.fleetProject },
   };
 }
 
-/**
- * Calico's add-on. Off by GKE's own default, so where Calico was never asked for nothing has to be said. Where it was,
- * its enforcement must leave the nodes before the add-on may go, and the provider would switch off the add-on first; an
- * add-on without enforcement runs on no node.
- * @see https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#disabling_network_policy_enforcement
- */
-function calicoAddon(datapath: ClusterDatapath): { disabled: boolean } | undefined {
-  if (datapath.calicoNetworkPolicy) return { disabled: false };
-  return datapath.provider === "ADVANCED_DATAPATH" ? { disabled: true } : undefined;
-}
-
 /** What is wrong with them. */
-export function featureProblems(options: FeatureOptions): Problem[] {
-  const problems: Problem[] = [];
-  const { csiDrivers, gatewayApi, httpLoadBalancing } = options;
-  if (isKnown(csiDrivers) && new Set(csiDrivers).size !== csiDrivers.length) {
-    problems.push({
-      property: "csiDrivers",
-      value: csiDrivers,
-      rule: "names a driver twice",
-      remedy: "remove one of the two",
-    });
-  }
-  if (gatewayApi === true && httpLoadBalancing === false) {
-    problems.push({
+export function featureProblems({ gatewayApi, httpLoadBalancing, autopilot }: EffectiveCluster): Problem[] {
+  // Autopilot has its own rule of what cannot be switched off.
+  if (gatewayApi !== true || httpLoadBalancing !== false || autopilot) return [];
+  return [
+    {
       property: "gatewayApi",
       value: true,
       rule: "needs GKE's load-balancing controller",
-      remedy: "leave httpLoadBalancing on",
-    });
-  }
-  return problems;
+      remedy: "leave httpLoadBalancing on, or set gatewayApi to false",
+    },
+  ];
+}
+
+/** What works, but deserves a sentence. */
+export function featureWarnings({ nodeLocalDns, autopilot }: EffectiveCluster, datapath: ClusterDatapath): Problem[] {
+  if (nodeLocalDns !== true || autopilot || datapath.defaults.nodeLocalDns) return [];
+  return [
+    {
+      property: "nodeLocalDns",
+      value: true,
+      rule: "is not reached by pods where Cilium answers Services: it takes memory on every node and caches nothing",
+      remedy: "leave it out",
+    },
+  ];
 }

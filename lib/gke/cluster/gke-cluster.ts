@@ -1,33 +1,27 @@
 import { ContainerCluster, type ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import type { TerraformResourceLifecycle } from "cdktf";
+import { type TerraformResourceLifecycle, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TerraformData } from "../../terraform-data";
-import { assertNoProblems } from "../../validation";
+import { addWarnings, assertSound, isJudged, isKnown, judged } from "../../validation";
+import { Birth } from "../birth";
 import type { ClusterDatapath } from "../cluster-datapath";
-import { isZone, zoneCount } from "../location";
 import { ACCOUNT_ID, fitName } from "../naming";
 import type { ClusterNetwork } from "../network/cluster-network";
 import type { NodePoolCluster } from "../node-pool/node-pool-cluster";
 import { NodeServiceAccount } from "../service-account/node-service-account";
-import { CLOUD_PLATFORM_SCOPE, scalingConfig } from "./auto-provisioning";
-import { controlPlaneConfig, DEFAULT_IP_ENDPOINT, type IpEndpoint } from "./control-plane";
+import { joined } from "../tokens";
+import { scalingConfig } from "./auto-provisioning";
+import { controlPlaneConfig, type IpEndpoint } from "./control-plane";
 import { datapathConfig } from "./datapath";
+import { type EffectiveCluster, effectiveCluster } from "./effective";
 import { featureConfig } from "./features";
-import { DEFAULT_RELEASE_CHANNEL, maintenanceConfig, type ReleaseChannel } from "./maintenance";
+import { maintenanceConfig, type ReleaseChannel } from "./maintenance";
 import { observabilityConfig } from "./observability";
-import { DEFAULT_MAX_PODS_PER_NODE, type GkeClusterProps } from "./options";
-import { gkeClusterProblems } from "./problems";
-import { type ConfidentialNodes, securityConfig } from "./security";
-
-const INITIAL_NODES_ZONAL = 3;
-const INITIAL_NODES_A_ZONE = 1;
-
-/** Machines of the removed pool that can do what the cluster asks of all its nodes. */
-const CONFIDENTIAL_MACHINE: Readonly<Record<ConfidentialNodes, string>> = {
-  SEV: "n2d-standard-2",
-  SEV_SNP: "n2d-standard-2",
-  TDX: "c3-standard-4",
-};
+import type { GkeClusterProps } from "./options";
+import { gkeClusterProblems, gkeClusterWarnings } from "./problems";
+import { securityConfig } from "./security";
+import { GKE_CLUSTER_PROPS } from "./table";
+import { temporaryPoolConfig } from "./temporary-pool";
 
 /**
  * A GKE cluster without nodes: give it some with {@link GkeNodePool}, or make it Autopilot.
@@ -58,8 +52,12 @@ export class GkeCluster extends Construct implements NodePoolCluster {
   /** Workload Identity pool: `<project>.svc.id.goog`. */
   public readonly workloadPool: string;
   public readonly clusterName: string;
+  /** Everything about it, defaults filled in. */
+  public readonly effective: EffectiveCluster;
   /** Remembers in the state which datapath the cluster was made with, as that cannot be changed. */
   private readonly datapathAtBirth: TerraformData;
+  /** The same of everything else that cannot. */
+  private readonly birth: Birth;
   public readonly nodeServiceAccount: string;
   public readonly nodeTags: readonly string[];
   public readonly zoneCount: number;
@@ -68,35 +66,43 @@ export class GkeCluster extends Construct implements NodePoolCluster {
   /** @throws ConfigurationError with every problem of the props. */
   public constructor(scope: Construct, id: string, props: GkeClusterProps) {
     super(scope, id);
-    assertNoProblems(this.node.path, gkeClusterProblems(props, props.datapath));
+    assertSound(this.node.path, props, () => gkeClusterProblems(props, props.datapath, GKE_CLUSTER_PROPS));
+    if (!isJudged(props)) addWarnings(this, this.node.path, gkeClusterWarnings(props, props.datapath));
 
+    const effective = effectiveCluster(props, props.datapath);
+    this.effective = effective;
     this.name = props.name;
     this.project = props.project;
     this.location = props.location;
     this.network = props.network;
     this.datapath = props.datapath;
-    this.autopilot = props.autopilot ?? false;
-    this.privateNodes = props.privateNodes ?? true;
-    this.dnsEndpoint = props.dnsEndpoint ?? true;
-    this.ipEndpoint = props.ipEndpoint ?? DEFAULT_IP_ENDPOINT;
-    this.releaseChannel = props.releaseChannel ?? DEFAULT_RELEASE_CHANNEL;
+    this.autopilot = effective.autopilot;
+    this.privateNodes = effective.privateNodes;
+    this.dnsEndpoint = effective.dnsEndpoint;
+    this.ipEndpoint = effective.ipEndpoint;
+    this.releaseChannel = effective.releaseChannel;
     this.nodeLocations = props.nodeLocations;
-    this.maxPodsPerNode = props.maxPodsPerNode ?? DEFAULT_MAX_PODS_PER_NODE;
-    this.deletionProtection = props.deletionProtection ?? true;
+    this.maxPodsPerNode = effective.maxPodsPerNode;
+    this.deletionProtection = effective.deletionProtection;
     this.bootDiskKmsKey = props.bootDiskKmsKey;
     this.workloadPool = `${props.project}.svc.id.goog`;
-    this.nodeTags = [props.network.nodeTag, ...(props.nodeTags ?? [])];
+    this.nodeTags = joined([props.network.nodeTag], props.nodeTags);
     this.podRangeNames = [props.network.podsRangeName, ...Object.keys(props.network.extraPodRanges)];
-    this.zoneCount = zoneCount(props.location, props.nodeLocations);
+    this.zoneCount = effective.zoneCount;
 
     if (props.nodeServiceAccount === undefined) {
-      this.serviceAccount = new NodeServiceAccount(this, "node-service-account", {
-        project: props.project,
-        accountId: fitName(props.name, "-nodes", ACCOUNT_ID.max),
-        displayName: `GKE nodes of ${props.name}`,
-        imageProjects: props.imageProjects,
-        extraNodeRoles: props.extraNodeRoles,
-      });
+      this.serviceAccount = new NodeServiceAccount(
+        this,
+        "node-service-account",
+        // The cluster's own rules have told what is wrong with the two lists.
+        judged({
+          project: props.project,
+          accountId: fitName(props.name, "-nodes", ACCOUNT_ID.max),
+          displayName: `GKE nodes of ${props.name}`,
+          imageProjects: props.imageProjects,
+          extraNodeRoles: props.extraNodeRoles,
+        }),
+      );
     }
     this.nodeServiceAccount = props.nodeServiceAccount ?? (this.serviceAccount as NodeServiceAccount).email;
 
@@ -104,12 +110,18 @@ export class GkeCluster extends Construct implements NodePoolCluster {
       input: { provider: this.datapath.provider },
       lifecycle: { ignoreChanges: ["input"] },
     });
+    this.birth = new Birth(this, "birth", { subject: `Cluster ${props.name}`, facts: this.unchangeable() });
     this.cluster = new ContainerCluster(this, "Default", this.config(props));
     this.clusterName = this.cluster.name;
   }
 
   private config(props: GkeClusterProps): ContainerClusterConfig {
-    const { autopilot, datapath, network } = this;
+    const { datapath, effective, network } = this;
+    const nodes = {
+      serviceAccount: this.nodeServiceAccount,
+      bootDiskKmsKey: this.bootDiskKmsKey,
+      nodeTags: this.nodeTags,
+    };
     return {
       name: this.name,
       project: this.project,
@@ -127,20 +139,20 @@ export class GkeCluster extends Construct implements NodePoolCluster {
             ? { podRangeNames: Object.keys(network.extraPodRanges) }
             : undefined,
       },
-      ...datapathConfig(datapath, autopilot),
-      ...controlPlaneConfig(props, network),
-      ...securityConfig(props, { project: this.project, autopilot }),
-      ...maintenanceConfig(props),
-      ...observabilityConfig(props, datapath, autopilot),
-      ...featureConfig(props, datapath, autopilot),
-      ...scalingConfig(props, {
-        serviceAccount: this.nodeServiceAccount,
-        bootDiskKmsKey: this.bootDiskKmsKey,
-        nodeTags: this.nodeTags,
-        autopilot,
-      }),
-      ...(autopilot ? { enableAutopilot: true } : this.temporaryPool(props)),
-      resourceLabels: props.labels && { ...props.labels },
+      ...datapathConfig(datapath, effective),
+      ...controlPlaneConfig(effective, network),
+      ...securityConfig(effective, { project: this.project }),
+      ...maintenanceConfig(effective),
+      ...observabilityConfig(effective, datapath),
+      ...featureConfig(effective, datapath),
+      ...scalingConfig(effective, nodes),
+      ...(effective.temporaryPool === undefined
+        ? { enableAutopilot: true }
+        : {
+            ...temporaryPoolConfig(effective.temporaryPool, nodes),
+            defaultMaxPodsPerNode: this.maxPodsPerNode,
+          }),
+      resourceLabels: props.labels,
       deletionProtection: this.deletionProtection,
       // Nodes of every pool come after the cluster: by then they can pull images and write logs.
       dependsOn: [...network.egress, ...(this.serviceAccount?.ready ?? [])],
@@ -148,39 +160,34 @@ export class GkeCluster extends Construct implements NodePoolCluster {
     };
   }
 
-  /**
-   * GKE makes no cluster without a pool. This one lives until the cluster stands, but its nodes are made under the same
-   * organization policies as all others, which often forbid the default account, plain boot or Google's keys.
-   */
-  private temporaryPool(props: GkeClusterProps): Partial<ContainerClusterConfig> {
+  /** What Google Cloud only gives a new cluster, by the names of the options. */
+  private unchangeable(): Record<string, string> {
+    const { network, effective } = this;
     return {
-      removeDefaultNodePool: true,
-      initialNodeCount: props.initialNodeCount ?? (isZone(this.location) ? INITIAL_NODES_ZONAL : INITIAL_NODES_A_ZONE),
-      defaultMaxPodsPerNode: this.maxPodsPerNode,
-      nodeConfig: {
-        machineType: props.confidentialNodes && CONFIDENTIAL_MACHINE[props.confidentialNodes],
-        imageType: "COS_CONTAINERD",
-        serviceAccount: this.nodeServiceAccount,
-        oauthScopes: [CLOUD_PLATFORM_SCOPE],
-        tags: [...this.nodeTags],
-        bootDiskKmsKey: this.bootDiskKmsKey,
-        metadata: { "disable-legacy-endpoints": "true" },
-        shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
-        workloadMetadataConfig: { mode: "GKE_METADATA" },
-      },
+      location: this.location,
+      autopilot: String(this.autopilot),
+      privateNodes: text(this.privateNodes),
+      maxPodsPerNode: text(this.maxPodsPerNode),
+      confidentialNodes: effective.confidentialNodes ?? "none",
+      controlPlane: network.controlPlane ?? "none",
+      controlPlaneSubnetwork: network.controlPlaneSubnetwork ?? "none",
+      network: isKnown(network.network) ? network.network : "one of its own",
+      subnetwork: isKnown(network.subnetwork) ? network.subnetwork : "one of its own",
+      podsRangeName: network.podsRangeName,
+      servicesRangeName: network.servicesRangeName ?? "none",
     };
   }
 
   private lifecycle(props: GkeClusterProps): TerraformResourceLifecycle {
     const ignoreChanges = [];
     if (!this.autopilot) {
-      // Both describe the pool that was removed. Read back they are another pool's, and both would replace the cluster.
-      ignoreChanges.push("node_config", "initial_node_count");
+      // They describe the pool that was removed. Read back they are other pools', and each would replace the cluster.
+      ignoreChanges.push("node_config", "node_pool", "initial_node_count");
     }
     const lifecycle: TerraformResourceLifecycle = {
       // Refuses in the plan. The API's own protection would speak up only after the pools and the firewall rules are gone.
       preventDestroy: this.deletionProtection ? true : undefined,
-      precondition: [this.datapathStays()],
+      precondition: [this.datapathStays(), this.birth.unchanged()],
     };
     if (props.secretsEncryptionKey === undefined)
       return ignoreChanges.length > 0 ? { ...lifecycle, ignoreChanges } : lifecycle;
@@ -212,4 +219,9 @@ export class GkeCluster extends Construct implements NodePoolCluster {
       errorMessage: `Cluster ${this.name} runs \${${atBirth}} and cannot be changed to ${provider}, which only a new cluster can have. Keep the dataplane, make an environment under another name beside this one and move over, or destroy this one first: docs/mode-switch.md has the steps.`,
     };
   }
+}
+
+/** As Terraform keeps it; what only Terraform knows stays a token. */
+function text(value: boolean | number): string {
+  return isKnown(value) ? String(value) : Token.asString(value);
 }

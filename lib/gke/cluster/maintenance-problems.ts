@@ -1,106 +1,65 @@
 import { isKnown, type Problem } from "../../validation";
-import { DEFAULT_MAINTENANCE_WINDOW, HOUR_MS, type MaintenanceExclusion, type MaintenanceOptions } from "./maintenance";
+import type { EffectiveCluster } from "./effective";
+import { HOUR_MS, isTime, MAX_WINDOW_HOURS, type MaintenanceExclusion, MIN_WINDOW_HOURS } from "./maintenance";
 import { parseRecurrence } from "./recurrence";
 
-const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-const VERSION = /^1\.\d+(\.\d+(-gke\.\d+)?)?$/;
 const DAY_MS = 24 * HOUR_MS;
 
 /** https://cloud.google.com/kubernetes-engine/docs/how-to/maintenance-windows-and-exclusions */
-const MIN_WINDOW_HOURS = 4;
-const MAX_WINDOW_HOURS = 24;
 const MIN_HOURS_AVAILABLE = 48;
 /** Rolling period without exclusions: GKE's older and stricter figure, which also keeps patches timely. */
 const PERIOD_DAYS = 32;
 /** Rolling period that exclusions of everything must leave maintenance in. */
 const PERIOD_WITH_EXCLUSIONS_DAYS = 92;
-const MAX_EXCLUSIONS = 20;
 const MAX_FULL_EXCLUSIONS = 3;
 const MAX_FULL_EXCLUSION_DAYS = 90;
 /** Long enough for every pattern of weeks and months to show. */
 const CALENDAR_DAYS = 800;
 
-/** What is wrong with versions and maintenance. */
-export function maintenanceProblems(options: MaintenanceOptions): Problem[] {
-  return [
-    ...versionProblems(options),
-    ...windowProblems(options),
-    ...exclusionProblems(options),
-    ...availabilityProblems(options),
-  ];
+/** What is wrong with when GKE may upgrade. */
+export function maintenanceProblems(cluster: EffectiveCluster): Problem[] {
+  return [...exclusionProblems(cluster), ...availabilityProblems(cluster)];
 }
 
-function versionProblems({ minVersion }: MaintenanceOptions): Problem[] {
-  if (!isKnown(minVersion) || VERSION.test(minVersion)) return [];
+/**
+ * Where the CNI is the author's own, a minor of GKE that it was not tested with may come by itself in any window, as in
+ * cilium#47884. A warning and no default: an exclusion needs two dates, and dates that a library chose would run out
+ * unseen; `UNTIL_END_OF_SUPPORT` is not to be had with this provider version.
+ */
+export function minorUpgradeWarnings(
+  { releaseChannel, maintenanceExclusions }: EffectiveCluster,
+  managed: boolean,
+): Problem[] {
+  if (managed || releaseChannel === "UNSPECIFIED" || !isKnown(maintenanceExclusions)) return [];
+  if (maintenanceExclusions.some(({ scope }) => scope?.startsWith("NO_MINOR"))) return [];
   return [
     {
-      property: "minVersion",
-      value: minVersion,
-      rule: "is not a GKE version",
-      remedy: "give one such as 1.34, 1.34.1 or 1.34.1-gke.1829001",
+      property: "maintenanceExclusions",
+      rule: "keep no minor version of GKE back, so that one may come by itself that your version of Cilium was not tested with",
+      remedy:
+        'add { name, startTime, endTime, scope: "NO_MINOR_UPGRADES" } up to the end of the minor\'s support, and upgrade by hand before: docs/upgrade.md',
     },
   ];
 }
 
-function isTime(text: string): boolean {
-  return RFC3339.test(text) && !Number.isNaN(Date.parse(text));
-}
-
-function timeProblems(property: string, value: string): Problem[] {
-  if (!isKnown(value) || isTime(value)) return [];
-  return [{ property, value, rule: "is not a time in UTC", remedy: "give one such as 2026-01-03T06:00:00Z" }];
-}
-
-function windowProblems({ maintenanceWindow: window }: MaintenanceOptions): Problem[] {
-  if (!isKnown(window)) return [];
-  const problems = timeProblems("maintenanceWindow.startTime", window.startTime);
-  const { hours, recurrence } = window;
-  if (isKnown(hours) && !(hours >= MIN_WINDOW_HOURS && hours <= MAX_WINDOW_HOURS)) {
-    problems.push({
-      property: "maintenanceWindow.hours",
-      value: hours,
-      rule: `is not between ${MIN_WINDOW_HOURS} and ${MAX_WINDOW_HOURS}; GKE counts no shorter window`,
-      remedy: "choose another length",
-    });
-  }
-  if (isKnown(recurrence)) {
-    const parsed = parseRecurrence(recurrence, 0);
-    if (typeof parsed === "object" && "fault" in parsed) {
-      problems.push({
-        property: "maintenanceWindow.recurrence",
-        value: recurrence,
-        rule: parsed.fault,
-        remedy: "give a rule such as FREQ=DAILY or FREQ=WEEKLY;BYDAY=SA,SU",
-      });
-    }
-  }
-  return problems;
-}
-
-function exclusionProblems({ maintenanceExclusions: exclusions, releaseChannel }: MaintenanceOptions): Problem[] {
+function exclusionProblems({ maintenanceExclusions: exclusions, releaseChannel }: EffectiveCluster): Problem[] {
   if (!isKnown(exclusions)) return [];
   const problems: Problem[] = [];
   const full = exclusions.filter(isFull);
-  for (const [count, most, what] of [
-    [exclusions.length, MAX_EXCLUSIONS, "exclusions"],
-    [full.length, MAX_FULL_EXCLUSIONS, "exclusions of all upgrades"],
-  ] as const) {
-    if (count <= most) continue;
+  if (full.length > MAX_FULL_EXCLUSIONS)
     problems.push({
       property: "maintenanceExclusions",
-      value: `${count} ${what}`,
-      rule: `exceeds the ${most} that GKE takes`,
+      value: `${full.length} exclusions of all upgrades`,
+      rule: `exceeds the ${MAX_FULL_EXCLUSIONS} that GKE takes`,
       remedy: "remove those that are over",
     });
-  }
   exclusions.forEach((exclusion, index) => {
     const at = `maintenanceExclusions[${index}]`;
     const { name, startTime, endTime, scope } = exclusion;
-    problems.push(...timeProblems(`${at}.startTime`, startTime), ...timeProblems(`${at}.endTime`, endTime));
     if (isKnown(name) && exclusions.findIndex((other) => other.name === name) !== index) {
       problems.push({ property: `${at}.name`, value: name, rule: "is there twice", remedy: "choose another name" });
     }
-    if (!isFull(exclusion) && releaseChannel === "UNSPECIFIED") {
+    if (isKnown(scope) && !isFull(exclusion) && releaseChannel === "UNSPECIFIED") {
       problems.push({
         property: `${at}.scope`,
         value: scope,
@@ -139,9 +98,11 @@ interface Interval {
 }
 
 /** GKE refuses a policy that leaves too little time for upgrades. */
-function availabilityProblems(options: MaintenanceOptions): Problem[] {
-  const window = options.maintenanceWindow ?? DEFAULT_MAINTENANCE_WINDOW;
-  const exclusions = options.maintenanceExclusions ?? [];
+function availabilityProblems({
+  maintenanceWindow: window,
+  maintenanceExclusions: exclusions,
+}: EffectiveCluster): Problem[] {
+  if (!isKnown(window)) return [];
   const { startTime, hours, recurrence } = window;
   if (!isKnown(startTime) || !isKnown(hours) || !isKnown(recurrence) || !isKnown(exclusions)) return [];
   if (!isTime(startTime) || !(hours >= MIN_WINDOW_HOURS && hours <= MAX_WINDOW_HOURS)) return [];
@@ -185,18 +146,23 @@ function toInterval({ startTime, endTime }: MaintenanceExclusion): Interval {
   return { start: Date.parse(startTime), end: Date.parse(endTime) };
 }
 
-/** What is left of the windows, without pieces that GKE does not count. */
+/**
+ * What is left of the windows, without pieces that GKE does not count: they go as they arise, so that a window is never
+ * in more pieces than have room in it, however many holes there are.
+ */
 function subtract(windows: readonly Interval[], holes: readonly Interval[]): Interval[] {
-  return holes
-    .reduce<readonly Interval[]>(
-      (rest, hole) =>
-        rest.flatMap((window) => [
-          { start: window.start, end: Math.min(window.end, hole.start) },
-          { start: Math.max(window.start, hole.end), end: window.end },
-        ]),
-      windows,
-    )
-    .filter(({ start, end }) => end - start >= MIN_WINDOW_HOURS * HOUR_MS);
+  return holes.reduce<Interval[]>(
+    (rest, hole) =>
+      rest.flatMap((window) =>
+        hole.end <= window.start || hole.start >= window.end
+          ? [window]
+          : [
+              { start: window.start, end: Math.min(window.end, hole.start) },
+              { start: Math.max(window.start, hole.end), end: window.end },
+            ].filter(({ start, end }) => end - start >= MIN_WINDOW_HOURS * HOUR_MS),
+      ),
+    [...windows],
+  );
 }
 
 /** Fewest hours of windows that lie wholly within any period, of the periods that begin at the end of a window. */

@@ -1,4 +1,19 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
+import { Fn, Token } from "cdktf";
+import {
+  type CheckTable,
+  isKnown,
+  listOf,
+  nested,
+  number,
+  oneOf,
+  required,
+  text,
+  textJudgedBy,
+} from "../../validation";
+import { anyText, decided } from "../checks";
+import type { EffectiveCluster } from "./effective";
+import { parseRecurrence } from "./recurrence";
 
 /** Where GKE takes new versions from. */
 export type ReleaseChannel = "RAPID" | "REGULAR" | "STABLE" | "EXTENDED" | "UNSPECIFIED";
@@ -74,30 +89,92 @@ export const DEFAULT_MAINTENANCE_WINDOW: MaintenanceWindow = {
 };
 export const HOUR_MS = 3_600_000;
 
+/** https://cloud.google.com/kubernetes-engine/docs/how-to/maintenance-windows-and-exclusions */
+export const MIN_WINDOW_HOURS = 4;
+export const MAX_WINDOW_HOURS = 24;
+const MAX_EXCLUSIONS = 20;
+
+/** Whether a text is a time as the API writes it. */
+export function isTime(value: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+const time = required(
+  text({ matches: isTime, rule: "is not a time in UTC", remedy: "give one such as 2026-01-03T06:00:00Z" }),
+  "give a time such as 2026-01-03T06:00:00Z",
+);
+const RULES = "give a rule such as FREQ=DAILY or FREQ=WEEKLY;BYDAY=SA,SU";
+
+/** The checks of these options, each by itself. */
+export const MAINTENANCE: CheckTable<MaintenanceOptions> = {
+  releaseChannel: oneOf(["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]),
+  minVersion: text({
+    matches: /^1\.\d+(\.\d+(-gke\.\d+)?)?$/,
+    rule: "is not a GKE version",
+    remedy: "give one such as 1.34, 1.34.1 or 1.34.1-gke.1829001",
+  }),
+  maintenanceWindow: nested<MaintenanceWindow>({
+    startTime: time,
+    hours: required(
+      number({
+        from: MIN_WINDOW_HOURS,
+        to: MAX_WINDOW_HOURS,
+        remedy: "choose another length; GKE counts no shorter window",
+      }),
+      "give the length in hours",
+    ),
+    recurrence: required(
+      textJudgedBy((rule, property) => {
+        const parsed = parseRecurrence(rule, 0);
+        return typeof parsed === "object" && "fault" in parsed
+          ? [{ property, value: rule, rule: parsed.fault, remedy: RULES }]
+          : [];
+      }, RULES),
+      RULES,
+    ),
+  }),
+  maintenanceExclusions: decided(
+    listOf(
+      nested<MaintenanceExclusion>({
+        name: required(anyText, "give it a name of its own"),
+        startTime: time,
+        endTime: time,
+        scope: oneOf(["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"]),
+      }),
+      { most: MAX_EXCLUSIONS },
+    ),
+  ),
+};
+
 /** Options to the cluster's attributes. */
-export function maintenanceConfig(options: MaintenanceOptions): Partial<ContainerClusterConfig> {
-  const window = options.maintenanceWindow ?? DEFAULT_MAINTENANCE_WINDOW;
+export function maintenanceConfig(options: EffectiveCluster): Partial<ContainerClusterConfig> {
+  const window = options.maintenanceWindow;
   return {
-    releaseChannel: { channel: options.releaseChannel ?? DEFAULT_RELEASE_CHANNEL },
+    releaseChannel: { channel: options.releaseChannel },
     minMasterVersion: options.minVersion,
     maintenancePolicy: {
       recurringWindow: {
         startTime: window.startTime,
-        endTime: rfc3339(Date.parse(window.startTime) + window.hours * HOUR_MS),
+        endTime: endOf(window),
         recurrence: window.recurrence,
       },
-      maintenanceExclusion: options.maintenanceExclusions?.map(({ name, startTime, endTime, scope }) => ({
-        exclusionName: name,
-        startTime,
-        endTime,
-        // Always given: the API answers with it even where it was left out.
-        exclusionOptions: { scope: scope ?? "NO_UPGRADES" },
-      })),
+      maintenanceExclusion:
+        options.maintenanceExclusions.length === 0
+          ? undefined
+          : options.maintenanceExclusions.map(({ name, startTime, endTime, scope }) => ({
+              exclusionName: name,
+              startTime,
+              endTime,
+              // Always given: the API answers with it even where it was left out.
+              exclusionOptions: { scope: scope ?? "NO_UPGRADES" },
+            })),
     },
   };
 }
 
-/** As the API writes it, so that no plan shows a change. */
-function rfc3339(time: number): string {
-  return new Date(time).toISOString().replace(".000Z", "Z");
+/** When the first window ends; computed by Terraform where it decides when it starts or how long it is. */
+function endOf({ startTime, hours }: MaintenanceWindow): string {
+  if (!isKnown(startTime) || !isKnown(hours)) return Fn.timeadd(startTime, `${Token.asString(hours)}h`);
+  // As the API writes it, so that no plan shows a change.
+  return new Date(Date.parse(startTime) + hours * HOUR_MS).toISOString().replace(/\.\d+Z$/, "Z");
 }

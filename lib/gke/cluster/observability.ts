@@ -1,6 +1,8 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { isKnown, type Problem } from "../../validation";
+import { type CheckTable, flag, isKnown, listOf, oneOf, type Problem, text } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
+import { flowObservability } from "./datapath";
+import type { EffectiveCluster } from "./effective";
 
 /** What a cluster writes to Cloud Logging. */
 export type LoggingComponent = "SYSTEM_COMPONENTS" | "WORKLOADS" | "APISERVER" | "CONTROLLER_MANAGER" | "SCHEDULER";
@@ -32,9 +34,10 @@ export type NotificationEvent =
 /** What the cluster tells about itself. */
 export interface ObservabilityOptions {
   /**
-   * What goes to Cloud Logging, billed by volume: `WORKLOADS` are the logs of all your pods. An empty list for nothing.
+   * What goes to Cloud Logging, billed by volume: `WORKLOADS` are the logs of all your pods, without which nothing is
+   * left of one that is gone. An empty list for nothing.
    *
-   * @default - ["SYSTEM_COMPONENTS"]; with Autopilot also "WORKLOADS", as GKE has it there
+   * @default ["SYSTEM_COMPONENTS", "WORKLOADS"], as GKE itself has it
    */
   readonly logging?: readonly LoggingComponent[];
 
@@ -64,7 +67,7 @@ export interface ObservabilityOptions {
    * Flow logs of traffic between pods of one node. GKE does it by sending that traffic through the VPC, which is not
    * meant for a CNI of your own; there Hubble sees it.
    *
-   * @default - true with Dataplane V2, else false
+   * @default - what the dataplane is made for: true with Dataplane V2, else false
    */
   readonly intranodeVisibility?: boolean;
 
@@ -83,29 +86,55 @@ export interface ObservabilityOptions {
   readonly notificationEvents?: readonly NotificationEvent[];
 }
 
-const TOPIC = /^projects\/[^/]+\/topics\/[^/]+$/;
+const LOGGING = ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"];
+const MONITORING = [
+  "SYSTEM_COMPONENTS",
+  "APISERVER",
+  "SCHEDULER",
+  "CONTROLLER_MANAGER",
+  "STORAGE",
+  "HPA",
+  "POD",
+  "DAEMONSET",
+  "DEPLOYMENT",
+  "STATEFULSET",
+  "KUBELET",
+  "CADVISOR",
+  "DCGM",
+  "JOBSET",
+];
+const EVENTS = ["UPGRADE_AVAILABLE_EVENT", "UPGRADE_EVENT", "SECURITY_BULLETIN_EVENT", "UPGRADE_INFO_EVENT"];
+
+/** The checks of these options, each by itself. */
+export const OBSERVABILITY: CheckTable<ObservabilityOptions> = {
+  logging: listOf(oneOf(LOGGING)),
+  monitoring: listOf(oneOf(MONITORING)),
+  managedPrometheus: flag(),
+  costAllocation: flag(),
+  intranodeVisibility: flag(),
+  notificationTopic: text({
+    matches: /^projects\/[^/]+\/topics\/[^/]+$/,
+    rule: "is not the full name of a Pub/Sub topic",
+    remedy: "give projects/<project>/topics/<topic>",
+  }),
+  notificationEvents: listOf(oneOf(EVENTS)),
+};
 
 /** Options to the cluster's attributes. */
 export function observabilityConfig(
-  options: ObservabilityOptions,
+  options: EffectiveCluster,
   datapath: ClusterDatapath,
-  autopilot: boolean,
 ): Partial<ContainerClusterConfig> {
-  const isDataplaneV2 = datapath.provider === "ADVANCED_DATAPATH";
   return {
-    loggingConfig: {
-      enableComponents: [...(options.logging ?? ["SYSTEM_COMPONENTS", ...(autopilot ? ["WORKLOADS"] : [])])],
-    },
+    loggingConfig: { enableComponents: [...options.logging] },
     monitoringConfig: {
-      enableComponents: [...(options.monitoring ?? ["SYSTEM_COMPONENTS"])],
-      managedPrometheus: { enabled: options.managedPrometheus ?? true },
-      advancedDatapathObservabilityConfig: isDataplaneV2
-        ? { enableMetrics: datapath.flowMetrics ?? false, enableRelay: datapath.flowRelay ?? false }
-        : undefined,
+      enableComponents: [...options.monitoring],
+      managedPrometheus: { enabled: options.managedPrometheus },
+      advancedDatapathObservabilityConfig: flowObservability(datapath),
     },
-    costManagementConfig: { enabled: options.costAllocation ?? true },
+    costManagementConfig: { enabled: options.costAllocation },
     // Autopilot has it always on, and the provider refuses the attribute beside enable_autopilot.
-    enableIntranodeVisibility: autopilot ? undefined : (options.intranodeVisibility ?? isDataplaneV2),
+    enableIntranodeVisibility: options.autopilot ? undefined : options.intranodeVisibility,
     notificationConfig:
       options.notificationTopic === undefined
         ? { pubsub: { enabled: false } }
@@ -129,7 +158,8 @@ export function observabilityProblems(options: ObservabilityOptions): Problem[] 
     ["monitoring", monitoring],
   ] as const) {
     if (!isKnown(components)) continue;
-    if (components.length > 0 && !(components as readonly string[]).includes("SYSTEM_COMPONENTS")) {
+    // One that Terraform decides, or that is wrong by itself, may be the one that is missed.
+    if (components.length > 0 && components.every(isKnown) && !components.includes("SYSTEM_COMPONENTS" as never)) {
       problems.push({
         property,
         value: components,
@@ -137,17 +167,6 @@ export function observabilityProblems(options: ObservabilityOptions): Problem[] 
         remedy: "add it, or give an empty list",
       });
     }
-    if (new Set<string>(components).size !== components.length) {
-      problems.push({ property, value: components, rule: "names a component twice", remedy: "remove one of the two" });
-    }
-  }
-  if (isKnown(notificationTopic) && !TOPIC.test(notificationTopic)) {
-    problems.push({
-      property: "notificationTopic",
-      value: notificationTopic,
-      rule: "is not the full name of a Pub/Sub topic",
-      remedy: "give projects/<project>/topics/<topic>",
-    });
   }
   if (notificationEvents !== undefined && notificationTopic === undefined) {
     problems.push({

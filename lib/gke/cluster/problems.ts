@@ -1,59 +1,84 @@
-import { isKnown, type Problem } from "../../validation";
+import { type CheckTable, examine, isKnown, type Problem } from "../../validation";
 import type { ClusterDatapath } from "../cluster-datapath";
-import { locationProblems, zonesProblems } from "../location";
-import { CLUSTER_NAME, COMPUTE_NAME, nameProblems, resourceLabelProblems } from "../naming";
-import type { ClusterNetwork } from "../network/cluster-network";
-import { nodeServiceAccountProblems } from "../service-account/options";
+import { locationWarnings, zonesProblems, zonesWarnings } from "../location";
 import { scalingProblems } from "./auto-provisioning";
 import { autopilotProblems } from "./autopilot-problems";
 import { controlPlaneProblems } from "./control-plane";
-import { datapathProblems } from "./datapath";
-import { featureProblems } from "./features";
-import { maintenanceProblems } from "./maintenance-problems";
+import { CLUSTER_DATAPATH } from "./datapath";
+import { type ClusterSurroundings, type EffectiveCluster, effectiveCluster } from "./effective";
+import { featureProblems, featureWarnings } from "./features";
+import { maintenanceProblems, minorUpgradeWarnings } from "./maintenance-problems";
 import { observabilityProblems } from "./observability";
-import type { GkeClusterOptions, GkeClusterProps } from "./options";
+import type { GkeClusterOptions } from "./options";
 import { securityProblems } from "./security";
+import { GKE_CLUSTER_FACTS } from "./table";
 
-const MIN_PODS_PER_NODE = 8;
-const MAX_PODS_PER_NODE = 256;
+type Options = GkeClusterOptions & ClusterSurroundings;
 
-/** What the rules ask of a network: a {@link ClusterNetwork}, or what an environment's author says about one. */
-interface ControlPlaneRange {
-  readonly network?: Pick<ClusterNetwork, "controlPlane" | "controlPlaneSubnetwork">;
-}
+/** In place of a datapath that is missing or wrong by itself, so that the rest can be judged. */
+export const NO_DATAPATH: ClusterDatapath = {
+  provider: "LEGACY_DATAPATH",
+  managed: true,
+  calicoNetworkPolicy: false,
+  disableDefaultSnat: false,
+  defaults: { gatewayApi: false, intranodeVisibility: false, nodeLocalDns: true },
+};
 
 /**
  * Everything that is wrong with a cluster.
  *
- * @param options What its author says; with `name`, `location` and `network` as far as they are known.
+ * @param given What its author says, with as much of its surroundings as is known.
  */
 export function gkeClusterProblems(
-  options: GkeClusterOptions & Partial<Pick<GkeClusterProps, "name" | "location">> & ControlPlaneRange,
+  given: Options,
   datapath: ClusterDatapath,
+  table: CheckTable<Options> = GKE_CLUSTER_FACTS,
 ): Problem[] {
+  const { problems, options } = examine<Options>(given, table);
+  // Props bring the datapath themselves, and their table has told what is wrong with it.
+  const faults = "datapath" in table ? [] : datapathProblems(datapath);
+  const sound = soundDatapath(datapath);
+  const cluster = effectiveCluster(options, sound);
   return [
-    ...nameProblems("name", options.name, CLUSTER_NAME),
-    ...locationProblems("location", options.location),
-    ...nodeLocationProblems(options),
-    ...controlPlaneProblems(options),
+    ...problems,
+    ...faults,
+    ...nodeLocationProblems(cluster),
+    ...controlPlaneProblems(options, cluster),
     ...controlPlaneRangeProblems(options),
-    ...securityProblems(options),
-    ...maintenanceProblems(options),
+    ...securityProblems(cluster),
+    ...maintenanceProblems(cluster),
     ...observabilityProblems(options),
-    ...featureProblems(options),
-    ...scalingProblems(options),
-    ...zonesProblems("autoProvisioning.zones", options.autoProvisioning?.zones, options.location),
-    ...datapathProblems(datapath),
-    ...autopilotProblems(options, datapath),
-    ...nodeProblems(options),
-    ...resourceLabelProblems("labels", options.labels),
+    ...featureProblems(cluster),
+    ...scalingProblems(cluster),
+    ...zonesProblems("autoProvisioning.zones", cluster.autoProvisioning?.zones, cluster.location),
+    ...autopilotProblems(options, sound),
+    ...nodeAccountProblems(options),
   ];
 }
 
-function nodeLocationProblems({
-  location,
-  nodeLocations,
-}: GkeClusterOptions & { readonly location?: string }): Problem[] {
+/** What works, but deserves a sentence. */
+export function gkeClusterWarnings(given: Options, datapath: ClusterDatapath): Problem[] {
+  const { options } = examine<Options>(given, GKE_CLUSTER_FACTS);
+  const sound = soundDatapath(datapath);
+  const cluster = effectiveCluster(options, sound);
+  return [
+    ...locationWarnings("location", cluster.location),
+    ...zonesWarnings("nodeLocations", cluster.nodeLocations),
+    ...zonesWarnings("autoProvisioning.zones", cluster.autoProvisioning?.zones),
+    ...minorUpgradeWarnings(cluster, sound.managed),
+    ...featureWarnings(cluster, sound),
+  ];
+}
+
+function datapathProblems(datapath: unknown): readonly Problem[] {
+  return examine<{ datapath: unknown }>({ datapath }, { datapath: CLUSTER_DATAPATH }).problems;
+}
+
+function soundDatapath(datapath: ClusterDatapath): ClusterDatapath {
+  return datapathProblems(datapath).length === 0 ? datapath : NO_DATAPATH;
+}
+
+function nodeLocationProblems({ location, nodeLocations }: EffectiveCluster): Problem[] {
   const problems = zonesProblems("nodeLocations", nodeLocations, location);
   if (isKnown(nodeLocations) && isKnown(location) && nodeLocations.includes(location)) {
     problems.push({
@@ -66,10 +91,9 @@ function nodeLocationProblems({
   return problems;
 }
 
-function controlPlaneRangeProblems({ privateNodes, network }: GkeClusterOptions & ControlPlaneRange): Problem[] {
-  if (privateNodes !== false || network?.controlPlane === undefined || network.controlPlaneSubnetwork !== undefined) {
+function controlPlaneRangeProblems({ privateNodes, network }: Options): Problem[] {
+  if (privateNodes !== false || network?.controlPlane === undefined || network.controlPlaneSubnetwork !== undefined)
     return [];
-  }
   return [
     {
       property: "network.controlPlane",
@@ -80,71 +104,14 @@ function controlPlaneRangeProblems({ privateNodes, network }: GkeClusterOptions 
   ];
 }
 
-function nodeProblems(options: GkeClusterOptions): Problem[] {
-  const { maxPodsPerNode, initialNodeCount, nodeServiceAccount, nodeTags } = options;
-  const problems: Problem[] = [...maxPodsProblems("maxPodsPerNode", maxPodsPerNode)];
-  if (isKnown(initialNodeCount) && !(Number.isInteger(initialNodeCount) && initialNodeCount >= 1)) {
-    problems.push({
-      property: "initialNodeCount",
-      value: initialNodeCount,
-      rule: "is not a whole number of at least 1",
-      remedy: "give the number of nodes a zone that you plan for",
-    });
-  }
-  if (nodeServiceAccount === undefined) {
-    problems.push(...nodeServiceAccountProblems(options));
-  } else {
-    problems.push(...serviceAccountProblems("nodeServiceAccount", nodeServiceAccount));
-    for (const property of ["imageProjects", "extraNodeRoles"] as const) {
-      if (options[property] === undefined) continue;
-      problems.push({
-        property,
-        value: options[property],
-        rule: "has no effect with 'nodeServiceAccount'",
-        remedy: "grant the roles where that account is managed",
-      });
-    }
-  }
-  problems.push(...(nodeTags ?? []).flatMap((tag, index) => nameProblems(`nodeTags[${index}]`, tag, COMPUTE_NAME)));
-  return problems;
-}
-
-/** What is wrong with a number of pods a node. */
-export function maxPodsProblems(property: string, value: number | undefined): Problem[] {
-  if (!isKnown(value) || (Number.isInteger(value) && value >= MIN_PODS_PER_NODE && value <= MAX_PODS_PER_NODE))
-    return [];
-  return [
-    {
+function nodeAccountProblems(options: GkeClusterOptions): Problem[] {
+  if (options.nodeServiceAccount === undefined) return [];
+  return (["imageProjects", "extraNodeRoles"] as const)
+    .filter((property) => options[property] !== undefined)
+    .map((property) => ({
       property,
-      value,
-      rule: `is not a whole number from ${MIN_PODS_PER_NODE} to ${MAX_PODS_PER_NODE}`,
-      remedy: "choose another, such as 110",
-    },
-  ];
-}
-
-/** What is wrong with the address of a service account for nodes. */
-export function serviceAccountProblems(property: string, email: string | undefined): Problem[] {
-  if (!isKnown(email)) return [];
-  if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email)) {
-    return [
-      {
-        property,
-        value: email,
-        rule: "is not the address of a service account",
-        remedy: "give one such as nodes@my-project.iam.gserviceaccount.com",
-      },
-    ];
-  }
-  if (/-compute@developer\.gserviceaccount\.com$/.test(email)) {
-    return [
-      {
-        property,
-        value: email,
-        rule: "is the Compute Engine default account, in many projects an editor of everything",
-        remedy: "leave it out for an account with the least roles that work",
-      },
-    ];
-  }
-  return [];
+      value: options[property],
+      rule: "has no effect with 'nodeServiceAccount'",
+      remedy: "grant the roles where that account is managed",
+    }));
 }

@@ -1,8 +1,14 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { isKnown, type Problem } from "../../validation";
+import type { ConfidentialKind } from "../../facts/machines";
+import { type CheckTable, flag, oneOf, type Problem, text } from "../../validation";
+import { decided, kmsKey } from "../checks";
+import { keyLocationProblems } from "../location";
+import { either } from "../tokens";
+import type { EffectiveCluster } from "./effective";
 
 /** Kinds of memory encryption of confidential nodes. */
-export type ConfidentialNodes = "SEV" | "SEV_SNP" | "TDX";
+export type ConfidentialNodes = ConfidentialKind;
+export const CONFIDENTIAL_NODES = oneOf(["SEV", "SEV_SNP", "TDX"]);
 
 /** Who may do what, and what is encrypted with whose key. */
 export interface SecurityOptions {
@@ -71,17 +77,30 @@ export interface SecurityOptions {
   readonly secretManager?: boolean;
 }
 
-const KMS_KEY = /^projects\/[^/]+\/locations\/([^/]+)\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/;
-const SECURITY_GROUP = /^gke-security-groups@[^@\s]+\.[^@\s]+$/;
+/** The checks of these options, each by itself. */
+export const SECURITY: CheckTable<SecurityOptions> = {
+  securityGroup: text({
+    matches: /^gke-security-groups@[^@\s]+\.[^@\s]+$/,
+    rule: "is not gke-security-groups@ followed by your domain, the one name GKE takes",
+    remedy: "make a group of that name and put your groups into it",
+  }),
+  binaryAuthorization: flag(),
+  secretsEncryptionKey: kmsKey,
+  bootDiskKmsKey: kmsKey,
+  confidentialNodes: decided(CONFIDENTIAL_NODES),
+  securityPosture: oneOf(["DISABLED", "BASIC", "ENTERPRISE"]),
+  anonymousAuthentication: oneOf(["LIMITED", "ENABLED"]),
+  secretManager: flag(),
+};
 
 /** Options to the cluster's attributes. */
 export function securityConfig(
-  options: SecurityOptions,
-  { project, autopilot }: { readonly project: string; readonly autopilot: boolean },
+  options: EffectiveCluster,
+  { project }: { readonly project: string },
 ): Partial<ContainerClusterConfig> {
   return {
     workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
-    enableShieldedNodes: autopilot ? undefined : true,
+    enableShieldedNodes: options.autopilot ? undefined : true,
     enableLegacyAbac: false,
     masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
     // Bindings to system:anonymous, system:unauthenticated and system:authenticated (anybody with a Google account).
@@ -89,14 +108,15 @@ export function securityConfig(
       enableInsecureBindingSystemAuthenticated: false,
       enableInsecureBindingSystemUnauthenticated: false,
     },
-    anonymousAuthenticationConfig: { mode: options.anonymousAuthentication ?? "LIMITED" },
+    anonymousAuthenticationConfig: { mode: options.anonymousAuthentication },
     // Services with externalIPs of their choice could take over others' traffic (CVE-2020-8554).
     serviceExternalIpsConfig: { enabled: false },
     authenticatorGroupsConfig:
       options.securityGroup === undefined ? undefined : { securityGroup: options.securityGroup },
-    binaryAuthorization: options.binaryAuthorization
-      ? { evaluationMode: "PROJECT_SINGLETON_POLICY_ENFORCE" }
-      : undefined,
+    binaryAuthorization:
+      options.binaryAuthorization === false
+        ? undefined
+        : { evaluationMode: either(options.binaryAuthorization, "PROJECT_SINGLETON_POLICY_ENFORCE", "DISABLED") },
     // Without a key it says so: leaving the block out would keep the last one for ever.
     databaseEncryption:
       options.secretsEncryptionKey === undefined
@@ -106,38 +126,15 @@ export function securityConfig(
       options.confidentialNodes === undefined
         ? undefined
         : { enabled: true, confidentialInstanceType: options.confidentialNodes },
-    securityPostureConfig: { mode: options.securityPosture ?? "BASIC" },
+    securityPostureConfig: { mode: options.securityPosture },
     secretManagerConfig: options.secretManager === undefined ? undefined : { enabled: options.secretManager },
   };
 }
 
-/** What is wrong with them. */
-export function securityProblems(options: SecurityOptions): Problem[] {
-  const problems: Problem[] = [];
-  const { securityGroup } = options;
-  if (isKnown(securityGroup) && !SECURITY_GROUP.test(securityGroup)) {
-    problems.push({
-      property: "securityGroup",
-      value: securityGroup,
-      rule: "is not gke-security-groups@ followed by your domain, the one name GKE takes",
-      remedy: "make a group of that name and put your groups into it",
-    });
-  }
-  for (const property of ["secretsEncryptionKey", "bootDiskKmsKey"] as const) {
-    problems.push(...kmsKeyProblems(property, options[property]));
-  }
-  return problems;
-}
-
-/** What is wrong with the name of a Cloud KMS key. */
-export function kmsKeyProblems(property: string, key: string | undefined): Problem[] {
-  if (!isKnown(key) || KMS_KEY.test(key)) return [];
+/** What is wrong with where the keys lie. */
+export function securityProblems({ secretsEncryptionKey, bootDiskKmsKey, location }: EffectiveCluster): Problem[] {
   return [
-    {
-      property,
-      value: key,
-      rule: "is not the full name of a Cloud KMS key",
-      remedy: "give projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>, without a version",
-    },
+    ...keyLocationProblems("secretsEncryptionKey", secretsEncryptionKey, location),
+    ...keyLocationProblems("bootDiskKmsKey", bootDiskKmsKey, location),
   ];
 }

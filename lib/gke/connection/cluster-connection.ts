@@ -4,7 +4,13 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { type ClusterConnectionProps, type ConnectionEndpoint, DEFAULT_ENDPOINT } from "./options";
+import { assertSound, examine } from "../../validation";
+import {
+  CLUSTER_CONNECTION_PROPS,
+  type ClusterConnectionProps,
+  type ConnectionEndpoint,
+  DEFAULT_ENDPOINT,
+} from "./options";
 
 const AUTH_PLUGIN = {
   apiVersion: "client.authentication.k8s.io/v1beta1",
@@ -41,8 +47,10 @@ export class ClusterConnection extends Construct {
    */
   public readonly agentHost: string;
 
+  /** @throws ConfigurationError with every problem of the props. */
   public constructor(scope: Construct, id: string, props: ClusterConnectionProps) {
     super(scope, id);
+    assertSound(this.node.path, props, () => examine(props, CLUSTER_CONNECTION_PROPS).problems);
     this.project = props.project;
     this.location = props.location;
     this.clusterName = props.clusterName;

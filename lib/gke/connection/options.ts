@@ -1,6 +1,9 @@
-import type { Problem } from "../../validation";
+import { type CheckTable, examine, isKnown, oneOf, type Problem, required, text } from "../../validation";
+import { decided, name, projectId } from "../checks";
 import { DEFAULT_IP_ENDPOINT } from "../cluster/control-plane";
 import type { GkeClusterOptions } from "../cluster/options";
+import { location } from "../location";
+import { CLUSTER_NAME } from "../naming";
 
 /** Which address of the control plane Terraform talks to. */
 export type ConnectionEndpoint = "dns" | "private" | "public";
@@ -49,22 +52,48 @@ export interface ClusterConnectionProps extends ClusterConnectionOptions {
 
 export const DEFAULT_ENDPOINT: ConnectionEndpoint = "dns";
 
+/** The checks of these options, each by itself. */
+export const CLUSTER_CONNECTION_OPTIONS: CheckTable<ClusterConnectionOptions> = {
+  endpoint: decided(oneOf(["dns", "private", "public"])),
+  authentication: decided(oneOf(["gke-gcloud-auth-plugin", "access-token"])),
+};
+
+/** The checks of a connection's props. */
+export const CLUSTER_CONNECTION_PROPS: CheckTable<ClusterConnectionProps> = {
+  ...CLUSTER_CONNECTION_OPTIONS,
+  project: required(projectId, "give the id of the cluster's project"),
+  location: required(location, "give the region or zone of the cluster"),
+  clusterName: required(name(CLUSTER_NAME), "name the cluster"),
+  alias: decided(
+    text({
+      matches: /^[A-Za-z_][\w-]*$/,
+      rule: "is no name that Terraform takes for a provider",
+      remedy: "use letters, digits, _ and -, the first a letter",
+    }),
+  ),
+};
+
 /**
  * What is wrong with a connection to a cluster whose options are known.
  *
  * @param cluster Options of that cluster.
  */
 export function clusterConnectionProblems(
-  { endpoint = DEFAULT_ENDPOINT }: ClusterConnectionOptions,
-  cluster: GkeClusterOptions = {},
+  given: ClusterConnectionOptions,
+  cluster: Pick<GkeClusterOptions, "dnsEndpoint" | "ipEndpoint"> = {},
 ): Problem[] {
+  const { problems, options } = examine<ClusterConnectionOptions>(given, CLUSTER_CONNECTION_OPTIONS);
+  const endpoint = options.endpoint ?? DEFAULT_ENDPOINT;
   const ipEndpoint = cluster.ipEndpoint ?? DEFAULT_IP_ENDPOINT;
   const problem = (rule: string, remedy: string): Problem[] => [
+    ...problems,
     { property: "endpoint", value: endpoint, rule, remedy },
   ];
+  if (!isKnown(endpoint)) return [...problems];
   if (endpoint === "dns" && cluster.dnsEndpoint === false) {
     return problem("is switched off by 'cluster.dnsEndpoint'", "switch dnsEndpoint on, or connect through another one");
   }
+  if (!isKnown(ipEndpoint)) return [...problems];
   if (endpoint === "private" && ipEndpoint === "off") {
     return problem(
       "is switched off by 'cluster.ipEndpoint' (off)",
@@ -77,5 +106,5 @@ export function clusterConnectionProblems(
       'connect through "dns", or set ipEndpoint to "public"',
     );
   }
-  return [];
+  return [...problems];
 }

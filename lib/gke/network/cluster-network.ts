@@ -20,8 +20,8 @@ export interface ClusterNetwork {
   /** Name of the secondary range of pods. */
   readonly podsRangeName: string;
 
-  /** Name of the secondary range of services. */
-  readonly servicesRangeName: string;
+  /** Name of the secondary range of services; absent with GKE's own range, which is in no subnet. */
+  readonly servicesRangeName?: string;
 
   /** Further ranges of pods: name of the secondary range to its CIDR. */
   readonly extraPodRanges: Readonly<Record<string, string>>;

@@ -4,20 +4,15 @@ import { ComputeNetwork } from "@cdktf/provider-google/lib/compute-network";
 import { ComputeRouter } from "@cdktf/provider-google/lib/compute-router";
 import { ComputeRouterNat } from "@cdktf/provider-google/lib/compute-router-nat";
 import { ComputeSubnetwork } from "@cdktf/provider-google/lib/compute-subnetwork";
-import type { ITerraformDependable } from "cdktf";
+import { type ITerraformDependable, type TerraformResourceLifecycle, Token } from "cdktf";
 import { Construct } from "constructs";
-import { assertNoProblems } from "../../validation";
+import { addWarnings, assertSound, isJudged, isKnown } from "../../validation";
+import { Birth } from "../birth";
 import type { ClusterNetwork } from "./cluster-network";
+import { type EffectiveNetwork, effectiveNetwork } from "./effective";
 import type { GkeNetworkProps } from "./options";
-import { gkeNetworkProblems } from "./problems";
-
-const DEFAULT_NAT_MIN_PORTS = 64;
-const DEFAULT_NAT_MAX_PORTS = 32768;
-const DEFAULT_FLOW_LOG_SAMPLING = 0.5;
-const DEFAULT_FLOW_LOG_INTERVAL = "INTERVAL_5_SEC";
-/** OPA Gatekeeper and ingress-nginx (8443), most operators (9443), Istio (15017). */
-const DEFAULT_WEBHOOK_PORTS = [8443, 9443, 15017];
-const DEFAULT_MTU = 1460;
+import { gkeNetworkProblems, gkeNetworkWarnings } from "./problems";
+import { GKE_NETWORK_PROPS } from "./table";
 
 /**
  * The network of one cluster: a VPC with one subnet for nodes, pods and services, or the parts of it that exist already.
@@ -50,7 +45,7 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
   public readonly pods: string;
   public readonly services: string;
   public readonly podsRangeName: string;
-  public readonly servicesRangeName: string;
+  public readonly servicesRangeName?: string;
   public readonly extraPodRanges: Readonly<Record<string, string>>;
   public readonly controlPlane?: string;
   public readonly controlPlaneSubnetwork?: string;
@@ -58,61 +53,81 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
   public readonly egress: readonly ITerraformDependable[];
   /** Ports of webhooks that the control plane may reach. */
   public readonly webhookPorts: readonly number[];
+  /** Everything about it, defaults filled in. */
+  public readonly effective: EffectiveNetwork;
+  /** Refuses what would make a second subnet or router under the name of the first. */
+  private readonly lifecycle?: TerraformResourceLifecycle;
 
   /** @throws ConfigurationError with every problem of the props. */
   public constructor(scope: Construct, id: string, props: GkeNetworkProps) {
     super(scope, id);
-    assertNoProblems(this.node.path, gkeNetworkProblems(props));
+    assertSound(this.node.path, props, () => gkeNetworkProblems(props, GKE_NETWORK_PROPS));
+    if (!isJudged(props)) addWarnings(this, this.node.path, gkeNetworkWarnings(props));
 
+    const effective = effectiveNetwork(props);
+    this.effective = effective;
     this.name = props.name;
     this.hostProject = props.hostProject ?? props.project;
     this.region = props.region;
-    this.nodes = props.nodes;
-    this.pods = props.pods;
-    this.services = props.services;
-    this.podsRangeName = props.podsRangeName ?? `${props.name}-pods`;
-    this.servicesRangeName = props.servicesRangeName ?? `${props.name}-services`;
-    this.extraPodRanges = props.extraPodRanges ?? {};
-    this.controlPlane = props.controlPlane;
-    this.controlPlaneSubnetwork = props.controlPlaneSubnetwork;
+    this.nodes = effective.nodes;
+    this.pods = effective.pods;
+    this.services = effective.services;
+    this.podsRangeName = effective.podsRangeName;
+    this.servicesRangeName = effective.servicesRangeName;
+    this.extraPodRanges = effective.extraPodRanges;
+    this.controlPlane = effective.controlPlane;
+    this.controlPlaneSubnetwork = effective.controlPlaneSubnetwork;
     this.nodeTag = `gke-${props.name}`;
-    const ownsSubnet = props.existingSubnetwork === undefined;
-    this.webhookPorts = props.webhookPorts ?? (ownsSubnet ? DEFAULT_WEBHOOK_PORTS : []);
+    this.webhookPorts = effective.webhookPorts;
+    const birth =
+      effective.ownsSubnet || effective.nat !== undefined
+        ? new Birth(this, "birth", {
+            subject: `Network ${props.name}`,
+            facts: {
+              region: props.region,
+              existingNetwork: props.existingNetwork ?? "none",
+              existingSubnetwork: props.existingSubnetwork ?? "none",
+            },
+          })
+        : undefined;
+    this.lifecycle = birth && { precondition: [birth.unchanged()] };
 
-    if (props.existingNetwork === undefined) this.vpc = this.createVpc(props);
+    if (effective.ownsVpc) this.vpc = this.createVpc();
     this.network = this.vpc?.id ?? fullId(props.existingNetwork as string, this.hostProject, "global/networks");
-    if (ownsSubnet) this.subnet = this.createSubnet(props);
+    if (effective.ownsSubnet) this.subnet = this.createSubnet();
     this.subnetwork =
       this.subnet?.id ??
       fullId(props.existingSubnetwork as string, this.hostProject, `regions/${this.region}/subnetworks`);
 
     this.natAddresses = [];
-    if (props.nat ?? ((props.privateNodes ?? true) && ownsSubnet)) {
-      this.natAddresses = this.createNatAddresses(props.natAddresses ?? 0);
+    if (effective.nat !== undefined) {
+      this.natAddresses = this.createNatAddresses(effective.nat.addresses);
       this.router = new ComputeRouter(this, "router", {
         name: this.name,
         project: this.hostProject,
         region: this.region,
         network: this.network,
+        lifecycle: this.lifecycle,
       });
-      this.nat = this.createNat(props, this.router);
+      this.nat = this.createNat(effective.nat, this.router);
     }
     if (this.webhookPorts.length > 0) this.webhookFirewall = this.createWebhookFirewall();
     this.egress = this.nat ? [this.nat] : [];
   }
 
-  private createVpc(props: GkeNetworkProps): ComputeNetwork {
+  private createVpc(): ComputeNetwork {
     return new ComputeNetwork(this, "Default", {
       name: this.name,
       project: this.hostProject,
       // The automatic subnets of all regions take 10.128.0.0/9, which no address plan expects.
       autoCreateSubnetworks: false,
-      routingMode: props.routingMode ?? "REGIONAL",
-      mtu: props.mtu ?? DEFAULT_MTU,
+      routingMode: this.effective.routingMode,
+      mtu: this.effective.mtu,
     });
   }
 
-  private createSubnet(props: GkeNetworkProps): ComputeSubnetwork {
+  private createSubnet(): ComputeSubnetwork {
+    const { flowLogs } = this.effective;
     return new ComputeSubnetwork(this, "subnetwork", {
       name: this.name,
       project: this.hostProject,
@@ -122,19 +137,19 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
       // The provider keeps this list in order: new ranges go to its end, or every plan shows a change.
       secondaryIpRange: [
         { rangeName: this.podsRangeName, ipCidrRange: this.pods },
-        { rangeName: this.servicesRangeName, ipCidrRange: this.services },
+        ...(this.servicesRangeName === undefined
+          ? []
+          : [{ rangeName: this.servicesRangeName, ipCidrRange: this.services }]),
         ...Object.entries(this.extraPodRanges).map(([rangeName, ipCidrRange]) => ({ rangeName, ipCidrRange })),
       ],
       // Nodes without public addresses reach Artifact Registry, Logging and Monitoring through it.
       privateIpGoogleAccess: true,
-      logConfig:
-        (props.flowLogs ?? true)
-          ? {
-              aggregationInterval: props.flowLogInterval ?? DEFAULT_FLOW_LOG_INTERVAL,
-              flowSampling: props.flowLogSampling ?? DEFAULT_FLOW_LOG_SAMPLING,
-              metadata: "INCLUDE_ALL_METADATA",
-            }
-          : undefined,
+      logConfig: flowLogs && {
+        aggregationInterval: flowLogs.interval,
+        flowSampling: flowLogs.sampling,
+        metadata: "INCLUDE_ALL_METADATA",
+      },
+      lifecycle: this.lifecycle,
     });
   }
 
@@ -150,8 +165,8 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
     );
   }
 
-  private createNat(props: GkeNetworkProps, router: ComputeRouter): ComputeRouterNat {
-    const logging = props.natLogging ?? "ERRORS_ONLY";
+  private createNat(options: NonNullable<EffectiveNetwork["nat"]>, router: ComputeRouter): ComputeRouterNat {
+    const { logging } = options;
     const isStatic = this.natAddresses.length > 0;
     return new ComputeRouterNat(this, "nat", {
       name: this.name,
@@ -167,8 +182,8 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
       // All pods of a node share its ports. Dynamic allocation excludes endpoint-independent mapping.
       enableDynamicPortAllocation: true,
       enableEndpointIndependentMapping: false,
-      minPortsPerVm: props.natMinPortsPerVm ?? DEFAULT_NAT_MIN_PORTS,
-      maxPortsPerVm: props.natMaxPortsPerVm ?? DEFAULT_NAT_MAX_PORTS,
+      minPortsPerVm: options.minPortsPerVm,
+      maxPortsPerVm: options.maxPortsPerVm,
       logConfig: { enable: logging !== "OFF", filter: logging === "OFF" ? "ERRORS_ONLY" : logging },
     });
   }
@@ -188,7 +203,12 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
       direction: "INGRESS",
       sourceRanges: [this.controlPlane ?? this.nodes, this.pods, ...Object.values(this.extraPodRanges)],
       targetTags: [this.nodeTag],
-      allow: [{ protocol: "tcp", ports: this.webhookPorts.map(String) }],
+      allow: [
+        {
+          protocol: "tcp",
+          ports: this.webhookPorts.map((port) => (isKnown(port) ? String(port) : Token.asString(port))),
+        },
+      ],
     });
   }
 }

@@ -1,41 +1,47 @@
-import { isKnown, type Problem } from "../../validation";
-import { COMPUTE_NAME, nameProblems } from "../naming";
-import type { GkeNetworkOptions, GkeNetworkProps } from "./options";
-import { rangeProblems } from "./ranges";
+import { type CheckTable, examine, isKnown, type Problem } from "../../validation";
+import { linkRegionProblems, locationWarnings } from "../location";
+import { type EffectiveNetwork, effectiveNetwork } from "./effective";
+import type { GkeNetworkOptions } from "./options";
+import { GKE_SERVICES_RANGE, rangeProblems } from "./ranges";
+import { GKE_NETWORK_FACTS, type NetworkSurroundings } from "./table";
 
-const MIN_MTU = 1300;
-const MAX_MTU = 8896;
-/** What dynamic port allocation takes, https://cloud.google.com/nat/docs/ports-and-addresses#dynamic-port. */
-const MIN_PORTS = 32;
-const MAX_PORTS = 65536;
-/** A NAT gateway has at most this many addresses. */
-const MAX_NAT_ADDRESSES = 300;
+type Options = GkeNetworkOptions & NetworkSurroundings;
 
-/** A NAT has at least two characters; `<name>-services` and whatever GKE derives must stay within 63. */
-const NETWORK_NAME = { min: 2, max: 40 };
-
-/** Everything that is wrong with the options of a network. */
-export function gkeNetworkProblems(
-  options: GkeNetworkOptions & Partial<Pick<GkeNetworkProps, "name" | "privateNodes">>,
-): Problem[] {
+/**
+ * Everything that is wrong with the options of a network.
+ *
+ * @param given What its author says, with as much of its surroundings as is known.
+ */
+export function gkeNetworkProblems(given: Options, table: CheckTable<Options> = GKE_NETWORK_FACTS): Problem[] {
+  const { problems, options } = examine<Options>(given, table);
   return [
-    ...nameProblems("name", options.name, NETWORK_NAME),
+    ...problems,
     ...rangeProblems(options),
     ...existingProblems(options),
-    ...nameProblems("podsRangeName", options.podsRangeName, COMPUTE_NAME),
-    ...nameProblems("servicesRangeName", options.servicesRangeName, COMPUTE_NAME),
-    ...Object.keys(options.extraPodRanges ?? {}).flatMap((name) =>
-      nameProblems(`extraPodRanges.${name}`, name, COMPUTE_NAME),
-    ),
+    ...regionProblems(options),
     ...rangeNameProblems(options),
-    ...natProblems(options),
+    ...natProblems(options, effectiveNetwork(options)),
     ...flowLogProblems(options),
-    ...portProblems(options),
-    ...mtuProblems(options),
   ];
 }
 
-function existingProblems(options: GkeNetworkOptions): Problem[] {
+/** What works, but deserves a sentence. */
+export function gkeNetworkWarnings(given: Options): Problem[] {
+  const { options } = examine<Options>(given, GKE_NETWORK_FACTS);
+  const { publicRanges, nat, ownsSubnet } = effectiveNetwork(options);
+  const warnings = locationWarnings("region", options.region);
+  if (publicRanges.length > 0 && nat === undefined)
+    warnings.push({
+      property: publicRanges[0] as string,
+      rule: "is of public addresses, for which GKE must not translate pods' own; without a NAT here, pods then reach the internet only where something else translates",
+      remedy: ownsSubnet
+        ? "set nat to true, or run an ip-masq-agent of your own"
+        : "make sure that a Cloud NAT of that subnet covers its secondary ranges, or set nat to true",
+    });
+  return warnings;
+}
+
+function existingProblems(options: Options): Problem[] {
   const problems: Problem[] = [];
   if (options.existingSubnetwork !== undefined) {
     if (options.existingNetwork === undefined) {
@@ -47,36 +53,22 @@ function existingProblems(options: GkeNetworkOptions): Problem[] {
       });
     }
     for (const property of ["podsRangeName", "servicesRangeName"] as const) {
-      if (options[property] === undefined) {
-        problems.push({
-          property,
-          rule: "is missing: an existing subnet has its own names of secondary ranges",
-          remedy: "give the name of the range as it is in existingSubnetwork",
-        });
-      }
+      if (options[property] !== undefined) continue;
+      if (property === "servicesRangeName" && options.services === GKE_SERVICES_RANGE) continue;
+      problems.push({
+        property,
+        rule: "is missing: an existing subnet has its own names of secondary ranges",
+        remedy: "give the name of the range as it is in existingSubnetwork",
+      });
     }
-    for (const property of ["flowLogs", "flowLogSampling", "flowLogInterval"] as const) {
-      if (options[property] !== undefined) {
-        problems.push({
-          property,
-          value: options[property],
-          rule: "has no effect on an existing subnet",
-          remedy: "set flow logs where the subnet is managed",
-        });
-      }
-    }
+    for (const property of ["flowLogs", "flowLogSampling", "flowLogInterval"] as const)
+      problems.push(
+        ...noEffect(property, options[property], "on an existing subnet", "set flow logs where the subnet is managed"),
+      );
   }
   if (options.existingNetwork !== undefined) {
-    for (const property of ["routingMode", "mtu"] as const) {
-      if (options[property] !== undefined) {
-        problems.push({
-          property,
-          value: options[property],
-          rule: "has no effect on an existing VPC",
-          remedy: "leave it out",
-        });
-      }
-    }
+    for (const property of ["routingMode", "mtu"] as const)
+      problems.push(...noEffect(property, options[property], "on an existing VPC", "leave it out"));
   } else if (options.hostProject !== undefined) {
     problems.push({
       property: "hostProject",
@@ -93,11 +85,44 @@ function existingProblems(options: GkeNetworkOptions): Problem[] {
       remedy: "give controlPlane, the CIDR of that subnet",
     });
   }
+  if (options.services === GKE_SERVICES_RANGE)
+    problems.push(
+      ...noEffect(
+        "servicesRangeName",
+        options.servicesRangeName,
+        "with GKE's own range for services, which is in no subnet",
+        "leave it out, or give a range of your own in services",
+      ),
+    );
   return problems;
 }
 
+/** Subnets lie in the cluster's region, and in the VPC's project. */
+function regionProblems({ existingNetwork, existingSubnetwork, controlPlaneSubnetwork, region }: Options): Problem[] {
+  const vpc = projectOf(existingNetwork);
+  const subnet = projectOf(existingSubnetwork);
+  return [
+    ...linkRegionProblems("existingSubnetwork", existingSubnetwork, region, "a subnet"),
+    ...linkRegionProblems("controlPlaneSubnetwork", controlPlaneSubnetwork, region, "a subnet"),
+    ...(vpc !== undefined && subnet !== undefined && vpc !== subnet
+      ? [
+          {
+            property: "existingSubnetwork",
+            value: existingSubnetwork,
+            rule: `is of project ${subnet}, and 'existingNetwork' of ${vpc}`,
+            remedy: "name a subnet of that VPC",
+          },
+        ]
+      : []),
+  ];
+}
+
+function projectOf(link: string | undefined): string | undefined {
+  return isKnown(link) ? /(?:^|\/)projects\/([^/]+)\//.exec(link)?.[1] : undefined;
+}
+
 /** Secondary ranges of one subnet share a namespace. */
-function rangeNameProblems({ podsRangeName, servicesRangeName, extraPodRanges }: GkeNetworkOptions): Problem[] {
+function rangeNameProblems({ podsRangeName, servicesRangeName, extraPodRanges }: Options): Problem[] {
   const problems: Problem[] = [];
   if (isKnown(podsRangeName) && podsRangeName === servicesRangeName) {
     problems.push({
@@ -107,7 +132,7 @@ function rangeNameProblems({ podsRangeName, servicesRangeName, extraPodRanges }:
       remedy: "use two different names",
     });
   }
-  for (const name of Object.keys(extraPodRanges ?? {})) {
+  for (const name of isKnown(extraPodRanges) ? Object.keys(extraPodRanges) : []) {
     if (name === podsRangeName || name === servicesRangeName) {
       problems.push({
         property: `extraPodRanges.${name}`,
@@ -119,95 +144,39 @@ function rangeNameProblems({ podsRangeName, servicesRangeName, extraPodRanges }:
   return problems;
 }
 
-function natProblems(options: GkeNetworkOptions & { readonly privateNodes?: boolean }): Problem[] {
-  const problems: Problem[] = [];
-  const { natAddresses, natMinPortsPerVm: least, natMaxPortsPerVm: most } = options;
-  const nat = options.nat ?? ((options.privateNodes ?? true) && options.existingSubnetwork === undefined);
-  if (!nat) {
-    for (const property of ["natAddresses", "natMinPortsPerVm", "natMaxPortsPerVm", "natLogging"] as const) {
-      if (options[property] === undefined) continue;
-      problems.push({
-        property,
-        value: options[property],
-        rule: "has no effect without a NAT",
-        remedy: "set nat to true or leave it out",
-      });
-    }
-  }
-  if (
-    isKnown(natAddresses) &&
-    !(Number.isInteger(natAddresses) && natAddresses >= 0 && natAddresses <= MAX_NAT_ADDRESSES)
-  ) {
-    problems.push({
-      property: "natAddresses",
-      value: natAddresses,
-      rule: `is not a whole number from 0 to ${MAX_NAT_ADDRESSES}`,
-      remedy: "give the number of static addresses",
-    });
-  }
-  for (const [property, value] of [
-    ["natMinPortsPerVm", least],
-    ["natMaxPortsPerVm", most],
-  ] as const) {
-    if (!isKnown(value) || (value >= MIN_PORTS && value <= MAX_PORTS && Number.isInteger(Math.log2(value)))) continue;
-    problems.push({
-      property,
-      value,
-      rule: `is not a power of two from ${MIN_PORTS} to ${MAX_PORTS}`,
-      remedy: "give 64, 128, 256 and so on",
-    });
-  }
-  if (isKnown(least) && isKnown(most) && least > most) {
-    problems.push({
-      property: "natMinPortsPerVm",
-      value: least,
-      rule: `exceeds 'natMaxPortsPerVm' (${most})`,
-      remedy: "lower it or raise natMaxPortsPerVm",
-    });
-  }
-  return problems;
-}
-
-function flowLogProblems({ flowLogs, flowLogSampling, flowLogInterval }: GkeNetworkOptions): Problem[] {
-  const problems: Problem[] = [];
-  if (isKnown(flowLogSampling) && !(flowLogSampling > 0 && flowLogSampling <= 1)) {
-    problems.push({
-      property: "flowLogSampling",
-      value: flowLogSampling,
-      rule: "is not above 0 and at most 1",
-      remedy: "give the share of flows to log, or set flowLogs to false",
-    });
-  }
-  if (flowLogs === false && (flowLogSampling !== undefined || flowLogInterval !== undefined)) {
-    problems.push({
-      property: flowLogSampling !== undefined ? "flowLogSampling" : "flowLogInterval",
-      value: flowLogSampling ?? flowLogInterval,
-      rule: "has no effect with 'flowLogs' off",
-      remedy: "leave it out or switch flowLogs on",
-    });
-  }
-  return problems;
-}
-
-function portProblems({ webhookPorts }: GkeNetworkOptions): Problem[] {
-  if (!isKnown(webhookPorts)) return [];
-  return webhookPorts.flatMap((port, index) =>
-    !isKnown(port) || (Number.isInteger(port) && port >= 1 && port <= 65535)
-      ? []
-      : [
-          {
-            property: `webhookPorts[${index}]`,
-            value: port,
-            rule: "is not a TCP port",
-            remedy: "give a whole number from 1 to 65535",
-          },
-        ],
-  );
-}
-
-function mtuProblems({ mtu }: GkeNetworkOptions): Problem[] {
-  if (!isKnown(mtu) || (Number.isInteger(mtu) && mtu >= MIN_MTU && mtu <= MAX_MTU)) return [];
+function natProblems(options: Options, { nat }: EffectiveNetwork): Problem[] {
+  const { natMinPortsPerVm: least, natMaxPortsPerVm: most } = options;
+  if (nat === undefined)
+    return (["natAddresses", "natMinPortsPerVm", "natMaxPortsPerVm", "natLogging"] as const).flatMap((property) =>
+      noEffect(property, options[property], "without a NAT", "set nat to true or leave it out"),
+    );
+  if (!isKnown(nat.minPortsPerVm) || !isKnown(nat.maxPortsPerVm) || nat.minPortsPerVm <= nat.maxPortsPerVm) return [];
   return [
-    { property: "mtu", value: mtu, rule: `is not between ${MIN_MTU} and ${MAX_MTU}`, remedy: "use 1460, 1500 or 8896" },
+    least !== undefined
+      ? {
+          property: "natMinPortsPerVm",
+          value: least,
+          rule: `exceeds 'natMaxPortsPerVm' (${nat.maxPortsPerVm})`,
+          remedy: "lower it or raise natMaxPortsPerVm",
+        }
+      : {
+          property: "natMaxPortsPerVm",
+          value: most,
+          rule: `is less than 'natMinPortsPerVm' (${nat.minPortsPerVm})`,
+          remedy: "raise it, or lower natMinPortsPerVm",
+        },
   ];
+}
+
+function flowLogProblems({ flowLogs, flowLogSampling, flowLogInterval, existingSubnetwork }: Options): Problem[] {
+  if (flowLogs !== false || existingSubnetwork !== undefined) return [];
+  const remedy = "leave it out or switch flowLogs on";
+  return [
+    ...noEffect("flowLogSampling", flowLogSampling, "with 'flowLogs' off", remedy),
+    ...noEffect("flowLogInterval", flowLogInterval, "with 'flowLogs' off", remedy),
+  ];
+}
+
+function noEffect(property: string, value: unknown, where: string, remedy: string): Problem[] {
+  return value === undefined ? [] : [{ property, value, rule: `has no effect ${where}`, remedy }];
 }

@@ -5,17 +5,20 @@ import {
 } from "@cdktf/provider-google/lib/container-node-pool";
 import { DefaultTokenResolver, StringConcat, Tokenization } from "cdktf";
 import { Construct } from "constructs";
-import { assertNoProblems } from "../../validation";
+import { addWarnings, assertSound, examine, isJudged, isKnown } from "../../validation";
 import { CLOUD_PLATFORM_SCOPE } from "../cluster/auto-provisioning";
 import type { NodeTaint } from "../node-taint";
-import { DEFAULT_MACHINE_TYPE, effectiveDiskType } from "./machine";
+import { joined, withLabels } from "../tokens";
+import type { NodePoolContext } from "./context";
+import { type EffectiveNodePool, effectiveNodePool } from "./effective";
 import { poolName, type ReplacingInputs, replacingInputs } from "./name";
-import type { GkeNodePoolProps } from "./options";
-import { gkeNodePoolProblems } from "./problems";
+import type { GkeNodePoolOptions, GkeNodePoolProps } from "./options";
+import { gkeNodePoolProblems, gkeNodePoolWarnings } from "./problems";
 import { sizeConfig } from "./size";
+import { GKE_NODE_POOL_PROPS } from "./table";
+import { POOL_LABEL } from "./taints";
 import { upgradeConfig } from "./upgrade";
 
-const DEFAULT_DISK_GB = 100;
 /** Every node is drained and may take an hour for it, so an upgrade of a large pool takes hours. */
 const TIMEOUTS = { create: "60m", update: "240m", delete: "120m" };
 
@@ -36,26 +39,22 @@ export class GkeNodePool extends Construct {
   public readonly maxPodsPerNode: number;
   /** Taints of the nodes, those of the dataplane first. */
   public readonly taints: readonly NodeTaint[];
+  /** Everything about it, defaults filled in. */
+  public readonly effective: EffectiveNodePool;
 
   /** @throws ConfigurationError with every problem of the props. */
   public constructor(scope: Construct, id: string, props: GkeNodePoolProps) {
     super(scope, id);
+    assertSound(this.node.path, props, () => propsProblems(props));
     const { cluster } = props;
-    assertNoProblems(
-      this.node.path,
-      gkeNodePoolProblems({
-        ...props,
-        location: cluster.location,
-        autopilot: cluster.autopilot,
-        releaseChannel: cluster.releaseChannel,
-        podRangeNames: cluster.podRangeNames,
-      }),
-    );
+    const facts = factsOf(props);
+    if (!isJudged(props)) addWarnings(this, this.node.path, gkeNodePoolWarnings(facts));
 
-    this.machineType = props.machineType ?? DEFAULT_MACHINE_TYPE;
-    this.diskType = effectiveDiskType(props);
-    this.maxPodsPerNode = props.maxPodsPerNode ?? cluster.maxPodsPerNode;
-    this.taints = [...(props.startupTaints ?? []), ...(props.taints ?? [])];
+    this.effective = effectiveNodePool(facts);
+    this.machineType = this.effective.machineType;
+    this.diskType = this.effective.diskType;
+    this.maxPodsPerNode = this.effective.maxPodsPerNode;
+    this.taints = this.effective.allTaints;
 
     const replaced = {
       maxPodsPerNode: this.maxPodsPerNode,
@@ -73,9 +72,9 @@ export class GkeNodePool extends Construct {
       project: cluster.project,
       location: cluster.location,
       nodeLocations: props.zones && [...props.zones],
-      ...sizeConfig(props, props.zones?.length ?? cluster.zoneCount),
+      ...sizeConfig(this.effective),
       upgradeSettings: upgradeConfig(props),
-      management: { autoRepair: props.autoRepair ?? true, autoUpgrade: props.autoUpgrade ?? true },
+      management: { autoRepair: this.effective.autoRepair, autoUpgrade: this.effective.autoUpgrade },
       timeouts: TIMEOUTS,
       lifecycle: {
         createBeforeDestroy: true,
@@ -87,26 +86,27 @@ export class GkeNodePool extends Construct {
 
   private nodeConfig(props: GkeNodePoolProps): ContainerNodePoolNodeConfig {
     const { cluster } = props;
+    const { effective } = this;
     return {
       machineType: this.machineType,
       minCpuPlatform: props.minCpuPlatform,
-      imageType: props.imageType ?? "COS_CONTAINERD",
+      imageType: effective.imageType,
       diskType: this.diskType,
-      diskSizeGb: props.diskSizeGb ?? DEFAULT_DISK_GB,
+      diskSizeGb: effective.diskSizeGb,
       bootDiskKmsKey: props.bootDiskKmsKey ?? cluster.bootDiskKmsKey,
       ephemeralStorageLocalSsdConfig:
         props.localSsdCount === undefined ? undefined : { localSsdCount: props.localSsdCount },
-      spot: props.spot ?? false,
+      spot: effective.spot,
       serviceAccount: props.serviceAccount ?? cluster.nodeServiceAccount,
       oauthScopes: [CLOUD_PLATFORM_SCOPE],
-      labels: props.labels && { ...props.labels },
+      labels: withLabels({ [POOL_LABEL]: props.name }, props.labels),
       taint: this.taints.length > 0 ? this.taints.map(({ key, value, effect }) => ({ key, value, effect })) : undefined,
-      tags: [...cluster.nodeTags, ...(props.networkTags ?? [])],
-      resourceLabels: props.resourceLabels && { ...props.resourceLabels },
+      tags: joined(cluster.nodeTags, props.networkTags),
+      resourceLabels: props.resourceLabels,
       metadata: { "disable-legacy-endpoints": "true" },
       shieldedInstanceConfig: {
-        enableSecureBoot: props.secureBoot ?? true,
-        enableIntegrityMonitoring: props.integrityMonitoring ?? true,
+        enableSecureBoot: effective.secureBoot,
+        enableIntegrityMonitoring: effective.integrityMonitoring,
       },
       // Pods get the account of their own by Workload Identity, never the node's.
       workloadMetadataConfig: { mode: "GKE_METADATA" },
@@ -141,4 +141,25 @@ export class GkeNodePool extends Construct {
       preparing: false,
     }) as ReplacingInputs;
   }
+}
+
+/** Options with what the cluster adds to them. */
+function factsOf({ cluster, ...props }: GkeNodePoolProps): GkeNodePoolOptions & NodePoolContext {
+  return {
+    ...props,
+    location: cluster.location,
+    zoneCount: cluster.zoneCount,
+    autopilot: cluster.autopilot,
+    releaseChannel: cluster.releaseChannel,
+    podRangeNames: cluster.podRangeNames,
+    clusterMaxPodsPerNode: cluster.maxPodsPerNode,
+    clusterConfidentialNodes: cluster.effective?.confidentialNodes,
+  };
+}
+
+/** What is wrong with the props; of their surroundings only where there is a cluster. */
+function propsProblems(props: GkeNodePoolProps) {
+  const { problems, options } = examine<GkeNodePoolProps>(props, GKE_NODE_POOL_PROPS);
+  // What was wrong by itself is unknown in `options`, so nothing is told twice.
+  return isKnown(options.cluster) ? [...problems, ...gkeNodePoolProblems(factsOf(options))] : problems;
 }

@@ -1,207 +1,190 @@
-import { isKnown, type Problem } from "../../validation";
-import { kmsKeyProblems } from "../cluster/security";
+import {
+  bootDisksOf,
+  confidentialKindsOf,
+  DISK_TYPES,
+  gpusOf,
+  localSsdCountsOf,
+  machineTypeDoubt,
+  machineTypeFault,
+  readMachineType,
+} from "../../facts/machines";
+import { closest, isKnown, type Problem } from "../../validation";
 import type { Accelerator } from "./accelerator";
+import type { EffectiveNodePool } from "./effective";
 import type { GkeNodePoolOptions } from "./options";
 
-export const DEFAULT_MACHINE_TYPE = "e2-standard-4";
-const DEFAULT_DISK_TYPE = "pd-balanced";
-const MIN_DISK_GB = 10;
-
-const MACHINE_TYPE = /^[a-z][a-z0-9]*-[a-z0-9-]*[a-z0-9]$/;
-const DISK_TYPE = /^(pd|hyperdisk)-[a-z-]+$/;
 const IMAGE_TYPES = ["COS_CONTAINERD", "UBUNTU_CONTAINERD"];
 
-/** Series that take no Persistent Disk. https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support */
-const HYPERDISK_ONLY = ["a4", "a4x", "c4", "c4a", "c4d", "h4d", "m4", "n4", "n4a", "n4d", "x4"];
-/** Series that GPUs can neither be attached to nor come with. https://cloud.google.com/compute/docs/gpus */
-const WITHOUT_GPU = [
-  "c2",
-  "c2d",
-  "c3",
-  "c3d",
-  "c4",
-  "c4a",
-  "c4d",
-  "e2",
-  "h3",
-  "m1",
-  "m2",
-  "m3",
-  "m4",
-  "n2",
-  "n2d",
-  "n4",
-  "t2a",
-  "t2d",
-];
-/** Series without encrypted memory. https://cloud.google.com/confidential-computing/confidential-vm/docs/supported-configurations */
-const NOT_CONFIDENTIAL = ["a2", "c2", "c4a", "e2", "f1", "g1", "g2", "m1", "m2", "m3", "n1", "n2", "t2a", "t2d"];
-/** Where each kind of encryption runs; only for series named here is a mismatch an error. */
-const CONFIDENTIAL_SERIES: Readonly<Record<string, readonly string[]>> = {
-  c2d: ["SEV"],
-  c3: ["TDX"],
-  c3d: ["SEV"],
-  n2d: ["SEV", "SEV_SNP"],
-};
-const MIN_SHARING_CLIENTS = 2;
-const MAX_SHARING_CLIENTS = 48;
-
-/** Series of a machine type: `e2` of `e2-standard-4`. */
-function seriesOf(machineType: string): string {
-  return machineType.split("-")[0] as string;
+/** What is certainly wrong with the name of a machine type. */
+export function machineTypeProblems(value: string, property: string): Problem[] {
+  const fault = machineTypeFault(value);
+  return fault === undefined ? [] : [{ property, value, ...fault }];
 }
 
-/** The effective kind of boot disk: newer series take no Persistent Disk. */
-export function effectiveDiskType({ machineType, diskType }: GkeNodePoolOptions): string {
-  if (diskType !== undefined) return diskType;
-  const isNew = isKnown(machineType) && HYPERDISK_ONLY.includes(seriesOf(machineType));
-  return isNew ? "hyperdisk-balanced" : DEFAULT_DISK_TYPE;
-}
-
-/** What is wrong with the machines of a pool. */
-export function machineProblems(options: GkeNodePoolOptions): Problem[] {
+/** What is wrong with the kind of a boot disk, whatever the machine. */
+export function diskTypeProblems(value: string, property: string): Problem[] {
+  const remedy = "choose pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced";
+  if (!/^(pd|hyperdisk)-[a-z-]+$/.test(value)) return [{ property, value, rule: "is not a kind of disk", remedy }];
+  // Google publishes no more kinds of Persistent Disk; of Hyperdisk there may be new ones.
+  if (!value.startsWith("pd-") || DISK_TYPES.includes(value)) return [];
+  const meant = closest(value, DISK_TYPES);
   return [
-    ...typeProblems(options),
-    ...diskProblems(options),
-    ...(options.accelerators ?? []).flatMap((accelerator, index) => acceleratorProblems(options, accelerator, index)),
-    ...confidentialProblems(options),
+    {
+      property,
+      value,
+      rule: "is not a kind of disk",
+      remedy: meant.length > 0 ? `did you mean ${meant[0]}?` : remedy,
+    },
   ];
 }
 
-function typeProblems({ machineType, imageType }: GkeNodePoolOptions): Problem[] {
-  const problems: Problem[] = [];
-  if (isKnown(machineType) && !MACHINE_TYPE.test(machineType)) {
-    problems.push({
-      property: "machineType",
-      value: machineType,
-      rule: "is not a machine type",
-      remedy: "give one such as e2-standard-4 or n2-custom-4-8192",
-    });
-  }
-  if (isKnown(imageType) && !IMAGE_TYPES.includes(imageType)) {
-    problems.push({
-      property: "imageType",
-      value: imageType,
-      rule: /^windows/i.test(imageType)
+/** What is wrong with an operating system. */
+export function imageTypeProblems(value: string, property: string): Problem[] {
+  if (IMAGE_TYPES.includes(value)) return [];
+  return [
+    {
+      property,
+      value,
+      rule: /^windows/i.test(value)
         ? "runs Windows, where no Cilium agent runs and no network policy is enforced"
         : "is not an image with containerd",
       remedy: `choose ${IMAGE_TYPES.join(" or ")}`,
-    });
-  }
-  return problems;
+    },
+  ];
 }
 
-function diskProblems(options: GkeNodePoolOptions): Problem[] {
-  const problems: Problem[] = kmsKeyProblems("bootDiskKmsKey", options.bootDiskKmsKey);
-  const { machineType, diskType, diskSizeGb, localSsdCount } = options;
-  if (isKnown(diskType) && !DISK_TYPE.test(diskType)) {
-    problems.push({
-      property: "diskType",
-      value: diskType,
-      rule: "is not a kind of disk",
-      remedy: "choose pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced",
-    });
-  }
-  if (
-    isKnown(diskType) &&
-    diskType.startsWith("pd-") &&
-    isKnown(machineType) &&
-    HYPERDISK_ONLY.includes(seriesOf(machineType))
-  ) {
-    problems.push({
-      property: "diskType",
-      value: diskType,
-      rule: `does not exist for machines of series ${seriesOf(machineType)}`,
-      remedy: "choose hyperdisk-balanced or leave it out",
-    });
-  }
-  if (isKnown(diskSizeGb) && !(Number.isInteger(diskSizeGb) && diskSizeGb >= MIN_DISK_GB)) {
-    problems.push({
-      property: "diskSizeGb",
-      value: diskSizeGb,
-      rule: `is not a whole number of at least ${MIN_DISK_GB}`,
-      remedy: "give the size in GB",
-    });
-  }
-  if (isKnown(localSsdCount) && !(Number.isInteger(localSsdCount) && localSsdCount >= 1)) {
-    problems.push({
-      property: "localSsdCount",
-      value: localSsdCount,
-      rule: "is not a whole number of at least 1",
-      remedy: "give the number of local SSDs, or leave it out",
-    });
-  }
-  return problems;
+/** What the machines of a pool cannot carry. Of machines that the table does not know nothing is said here. */
+export function machineProblems(options: GkeNodePoolOptions, pool: EffectiveNodePool): Problem[] {
+  return [
+    ...diskProblems(pool),
+    ...localSsdProblems(options, pool),
+    ...(isKnown(options.accelerators) ? options.accelerators : []).flatMap((accelerator, index) => [
+      ...acceleratorProblems(pool.machineType, accelerator, `accelerators[${index}]`),
+      ...sharingProblems(accelerator, `accelerators[${index}]`),
+    ]),
+    ...confidentialProblems(options, pool),
+  ];
 }
 
-function acceleratorProblems(
-  { machineType = DEFAULT_MACHINE_TYPE }: GkeNodePoolOptions,
-  accelerator: Accelerator,
-  index: number,
-): Problem[] {
-  const problems: Problem[] = [];
-  const at = `accelerators[${index}]`;
-  const { type, count, sharing, maxClients } = accelerator;
-  if (isKnown(type) && !/^[a-z][a-z0-9-]*[a-z0-9]$/.test(type)) {
-    problems.push({
-      property: `${at}.type`,
-      value: type,
-      rule: "is not a kind of accelerator",
-      remedy: "give one such as nvidia-l4",
-    });
-  }
-  if (isKnown(count) && !(Number.isInteger(count) && count >= 1)) {
-    problems.push({
+/** What is doubtful about them, because the table of Google's machines does not know it. */
+export function machineWarnings({ machineType, diskType }: EffectiveNodePool): Problem[] {
+  const doubt = isKnown(machineType) ? machineTypeDoubt(machineType) : undefined;
+  return [
+    ...(doubt === undefined ? [] : [{ property: "machineType", value: machineType, ...doubt }]),
+    ...(isKnown(diskType) && !DISK_TYPES.includes(diskType)
+      ? [
+          {
+            property: "diskType",
+            value: diskType,
+            rule: "is not among the kinds of disk that Google has published",
+            remedy: `there are ${DISK_TYPES.join(", ")}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function diskProblems({ machineType, diskType }: EffectiveNodePool): Problem[] {
+  const disks = isKnown(machineType) ? bootDisksOf(machineType) : undefined;
+  // One that nobody has published is told as a doubt.
+  if (disks === undefined || !isKnown(diskType) || disks.includes(diskType) || !DISK_TYPES.includes(diskType))
+    return [];
+  return [
+    {
+      property: "diskType",
+      value: diskType,
+      rule: `is no boot disk of machineType (${machineType})`,
+      remedy: `choose ${disks.join(" or ")}, or leave it out`,
+    },
+  ];
+}
+
+function localSsdProblems({ localSsdCount: count }: GkeNodePoolOptions, { machineType }: EffectiveNodePool): Problem[] {
+  const counts = isKnown(machineType) ? localSsdCountsOf(machineType) : undefined;
+  if (!isKnown(count) || counts === undefined) return [];
+  const problem = (rule: string, remedy: string): Problem[] => [
+    { property: "localSsdCount", value: count, rule, remedy },
+  ];
+  if (counts === "bundled")
+    return problem(`cannot be chosen: machineType (${machineType}) brings its local SSDs itself`, "leave it out");
+  if (counts.includes(count)) return [];
+  if (counts.length === 0)
+    return problem(
+      `is not possible: machineType (${machineType}) takes no local SSDs`,
+      "leave it out, or choose a machine that does, such as n2-standard-4 or a c3 with -lssd",
+    );
+  return problem(`is not possible for machineType (${machineType})`, `choose ${counts.join(", ")}`);
+}
+
+function acceleratorProblems(machineType: string, { type, count }: Accelerator, at: string): Problem[] {
+  const gpus = isKnown(machineType) ? gpusOf(machineType) : undefined;
+  if (gpus === undefined || !isKnown(type)) return [];
+  if (gpus.length === 0)
+    return [
+      {
+        property: `${at}.type`,
+        value: type,
+        rule: `cannot be attached to machineType (${machineType})`,
+        remedy: "choose a machine with GPUs such as g2-standard-4, or an n1",
+      },
+    ];
+  const offer = gpus.find((each) => each.type === type);
+  if (offer === undefined)
+    return [
+      {
+        property: `${at}.type`,
+        value: type,
+        rule: `is not a GPU of machineType (${machineType})`,
+        remedy: `there are ${gpus.map((each) => each.type).join(", ")}`,
+      },
+    ];
+  if (!isKnown(count) || offer.counts.includes(count)) return [];
+  return [
+    {
       property: `${at}.count`,
       value: count,
-      rule: "is not a whole number of at least 1",
-      remedy: "give the number of accelerators a node",
-    });
-  }
-  if (isKnown(machineType) && WITHOUT_GPU.includes(seriesOf(machineType))) {
-    problems.push({
-      property: `${at}.type`,
-      value: type,
-      rule: `cannot be attached to machineType (${machineType})`,
-      remedy: "choose a machine with GPUs such as g2-standard-4, or an n1",
-    });
-  }
-  if ((sharing === undefined) !== (maxClients === undefined)) {
-    problems.push({
+      rule: offer.built
+        ? `is not the number that machineType (${machineType}) brings`
+        : `is not a number of ${type} that machineType (${machineType}) takes`,
+      remedy: `give ${offer.counts.join(", ")}`,
+    },
+  ];
+}
+
+function sharingProblems({ sharing, maxClients }: Accelerator, at: string): Problem[] {
+  if ((sharing === undefined) === (maxClients === undefined)) return [];
+  return [
+    {
       property: `${at}.${sharing === undefined ? "maxClients" : "sharing"}`,
       value: sharing ?? maxClients,
       rule: `needs '${sharing === undefined ? "sharing" : "maxClients"}'`,
       remedy: "give both or neither",
-    });
-  }
-  if (
-    isKnown(maxClients) &&
-    !(Number.isInteger(maxClients) && maxClients >= MIN_SHARING_CLIENTS && maxClients <= MAX_SHARING_CLIENTS)
-  ) {
-    problems.push({
-      property: `${at}.maxClients`,
-      value: maxClients,
-      rule: `is not a whole number from ${MIN_SHARING_CLIENTS} to ${MAX_SHARING_CLIENTS}`,
-      remedy: "choose another number of containers for one GPU",
-    });
-  }
-  return problems;
+    },
+  ];
 }
 
-function confidentialProblems({
-  machineType = DEFAULT_MACHINE_TYPE,
-  confidentialNodes: kind,
-}: GkeNodePoolOptions): Problem[] {
+function confidentialProblems(options: GkeNodePoolOptions, pool: EffectiveNodePool): Problem[] {
+  const { machineType, confidentialNodes: kind } = pool;
   if (!isKnown(kind) || !isKnown(machineType)) return [];
-  const series = seriesOf(machineType);
-  const can = CONFIDENTIAL_SERIES[series];
-  if (!NOT_CONFIDENTIAL.includes(series) && (can === undefined || can.includes(kind))) return [];
+  const kinds = confidentialKindsOf(machineType);
+  if (kinds === undefined || kinds.includes(kind)) return [];
+  const has = kinds.length === 0 ? "has none" : `has ${kinds.join(" and ")}`;
+  const remedy = "choose an n2d for SEV and SEV_SNP, a c3-standard for TDX";
+  if (options.confidentialNodes !== undefined)
+    return [
+      {
+        property: "confidentialNodes",
+        value: kind,
+        rule: `does not exist for machineType (${machineType}), which ${has}`,
+        remedy,
+      },
+    ];
   return [
     {
-      property: "confidentialNodes",
-      value: kind,
-      rule: `does not exist for machineType (${machineType})`,
-      remedy: "choose an n2d for SEV and SEV_SNP, a c3 for TDX",
+      property: "machineType",
+      value: machineType,
+      rule: `cannot encrypt its memory as the cluster's 'confidentialNodes' (${kind}) asks of all nodes: ${readMachineType(machineType)?.series} ${has}`,
+      remedy,
     },
   ];
 }

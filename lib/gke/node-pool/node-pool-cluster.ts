@@ -1,3 +1,4 @@
+import type { EffectiveCluster } from "../cluster/effective";
 import type { ReleaseChannel } from "../cluster/maintenance";
 
 /** What a node pool needs of its cluster. {@link GkeCluster} is one. */
@@ -20,6 +21,8 @@ export interface NodePoolCluster {
   readonly nodeTags: readonly string[];
   /** Most pods a node runs. */
   readonly maxPodsPerNode: number;
+  /** The cluster as it will be, where it is made here. */
+  readonly effective?: Pick<EffectiveCluster, "confidentialNodes">;
   /** Cloud KMS key of the disks. */
   readonly bootDiskKmsKey?: string;
 }

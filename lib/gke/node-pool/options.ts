@@ -74,8 +74,8 @@ export interface GkeNodePoolOptions {
   readonly imageType?: "COS_CONTAINERD" | "UBUNTU_CONTAINERD";
 
   /**
-   * Kind of the boot disk: `pd-standard`, `pd-balanced`, `pd-ssd` or one of the `hyperdisk-` kinds, which newer machine
-   * types require.
+   * Kind of the boot disk: `pd-standard`, `pd-balanced`, `pd-ssd` or `hyperdisk-balanced`, which newer machine types
+   * require. Which machine takes which is in `lib/facts/machines`.
    *
    * @default - "pd-balanced"; "hyperdisk-balanced" where the machine type takes no other
    */
@@ -110,10 +110,12 @@ export interface GkeNodePoolOptions {
   readonly spot?: boolean;
 
   /**
-   * Kubernetes labels of the nodes. Changed in place, but the last one stays when it is taken out: the provider takes no
-   * labels for any labels, as GKE may have set them. Another `generation` makes nodes without it.
+   * Kubernetes labels of the nodes, changed in place, besides `cdktf-gke-cilium/pool`, which is the pool's {@link name}:
+   * it stays when the pool is replaced by a new one, so that a `nodeSelector` can name it. Prefixes of Kubernetes and of
+   * Google are theirs.
    *
-   * Source: terraform-provider-google 6.50.0, `node_config.labels` is computed; measured.
+   * The label of our own is also what lets the last of yours be taken away: the provider takes no labels at all for any
+   * labels, as GKE may have set them (terraform-provider-google 6.50.0, `node_config.labels` is computed; measured).
    *
    * @default - none
    */
@@ -226,7 +228,7 @@ export interface GkeNodePoolOptions {
   readonly blueGreen?: BlueGreenUpgrade;
 
   /**
-   * Whether GKE repairs nodes that fail.
+   * Whether GKE repairs nodes that fail. Cannot be off in a release channel.
    *
    * @default true
    */

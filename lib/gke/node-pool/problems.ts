@@ -1,57 +1,51 @@
-import type { Problem } from "../../validation";
-import type { ReleaseChannel } from "../cluster/maintenance";
-import { maxPodsProblems, serviceAccountProblems } from "../cluster/problems";
-import { zonesProblems } from "../location";
-import { CLUSTER_NAME, COMPUTE_NAME, nameProblems, resourceLabelProblems } from "../naming";
-import type { NodeTaint } from "../node-taint";
-import { machineProblems } from "./machine";
-import { HASH_LENGTH } from "./name";
+import { type CheckTable, examine, isKnown, type Problem } from "../../validation";
+import { keyLocationProblems, zonesProblems, zonesWarnings } from "../location";
+import type { NodePoolContext } from "./context";
+import { type EffectiveNodePool, effectiveNodePool } from "./effective";
+import { machineProblems, machineWarnings } from "./machine";
 import type { GkeNodePoolOptions } from "./options";
 import { sizeProblems } from "./size";
-import { nodeLabelProblems, taintProblems } from "./taints";
+import { GKE_NODE_POOL_FACTS } from "./table";
+import { nodeLabelProblems, taintProblems, taintWarnings } from "./taints";
 import { upgradeProblems } from "./upgrade";
 
-const POOL_NAME = { min: 1, max: CLUSTER_NAME.max - HASH_LENGTH - 1 };
-
-/** What a node pool's surroundings add to the rules, as far as it is known. */
-export interface NodePoolContext {
-  /** Region or zone of the cluster. */
-  readonly location?: string;
-  /** Whether the cluster is Autopilot. */
-  readonly autopilot?: boolean;
-  /** Release channel of the cluster. */
-  readonly releaseChannel?: ReleaseChannel;
-  /** Taints of the dataplane. */
-  readonly startupTaints?: readonly NodeTaint[];
-  /** Names of the secondary ranges that pools can take pods' addresses from, besides the cluster's. */
-  readonly podRangeNames?: readonly string[];
-}
+type Options = GkeNodePoolOptions & NodePoolContext;
 
 /**
  * Everything that is wrong with a node pool.
  *
- * @param options What its author says, with as much of its surroundings as is known.
+ * @param given What its author says, with as much of its surroundings as is known.
  */
-export function gkeNodePoolProblems(options: GkeNodePoolOptions & NodePoolContext): Problem[] {
+export function gkeNodePoolProblems(given: Options, table: CheckTable<Options> = GKE_NODE_POOL_FACTS): Problem[] {
+  const { problems, options } = examine<Options>(given, table);
+  const pool = effectiveNodePool(options);
   return [
-    ...nameProblems("name", options.name, POOL_NAME),
-    ...machineProblems(options),
+    ...problems,
+    ...machineProblems(options, pool),
     ...sizeProblems(options),
     ...zonesProblems("zones", options.zones, options.location),
+    ...keyLocationProblems("bootDiskKmsKey", options.bootDiskKmsKey, options.location),
     ...taintProblems(options.taints, options.startupTaints),
     ...nodeLabelProblems(options.labels),
-    ...resourceLabelProblems("resourceLabels", options.resourceLabels),
-    ...(options.networkTags ?? []).flatMap((tag, index) => nameProblems(`networkTags[${index}]`, tag, COMPUTE_NAME)),
-    ...maxPodsProblems("maxPodsPerNode", options.maxPodsPerNode),
-    ...serviceAccountProblems("serviceAccount", options.serviceAccount),
     ...upgradeProblems(options),
-    ...contextProblems(options),
+    ...contextProblems(options, pool),
   ];
 }
 
-function contextProblems(options: GkeNodePoolOptions & NodePoolContext): Problem[] {
+/** What works, or may work, but deserves a sentence. */
+export function gkeNodePoolWarnings(given: Options): Problem[] {
+  const { options } = examine<Options>(given, GKE_NODE_POOL_FACTS);
+  const pool = effectiveNodePool(options);
+  return [
+    ...machineWarnings(pool),
+    ...zonesWarnings("zones", options.zones),
+    ...taintWarnings(pool.taints, options.startupTaints),
+  ];
+}
+
+function contextProblems(options: Options, { releaseChannel }: EffectiveNodePool): Problem[] {
   const problems: Problem[] = [];
-  if (options.autopilot) {
+  if (options.autopilot === true) {
     problems.push({
       property: "name",
       value: options.name,
@@ -59,24 +53,31 @@ function contextProblems(options: GkeNodePoolOptions & NodePoolContext): Problem
       remedy: "remove the pool or set autopilot to false",
     });
   }
+  if (isKnown(releaseChannel) && releaseChannel !== "UNSPECIFIED")
+    for (const property of ["autoUpgrade", "autoRepair"] as const) {
+      if (options[property] !== false) continue;
+      problems.push({
+        property,
+        value: false,
+        rule: `is not possible in release channel ${releaseChannel}`,
+        remedy:
+          property === "autoUpgrade"
+            ? "leave it out and use a maintenance exclusion, or set releaseChannel to UNSPECIFIED"
+            : "leave it out, or set releaseChannel to UNSPECIFIED",
+      });
+    }
+  const { podRange, podRangeNames } = options;
   if (
-    options.autoUpgrade === false &&
-    options.releaseChannel !== undefined &&
-    options.releaseChannel !== "UNSPECIFIED"
+    isKnown(podRange) &&
+    isKnown(podRangeNames) &&
+    podRangeNames.every(isKnown) &&
+    !podRangeNames.includes(podRange)
   ) {
     problems.push({
-      property: "autoUpgrade",
-      value: false,
-      rule: `is not possible in release channel ${options.releaseChannel}`,
-      remedy: "leave it out and use a maintenance exclusion, or set releaseChannel to UNSPECIFIED",
-    });
-  }
-  if (options.podRange !== undefined && options.podRangeNames && !options.podRangeNames.includes(options.podRange)) {
-    problems.push({
       property: "podRange",
-      value: options.podRange,
+      value: podRange,
       rule: "is not one of the network's extra ranges of pods",
-      remedy: `add it to network.extraPodRanges${options.podRangeNames.length > 0 ? ` or choose ${options.podRangeNames.join(", ")}` : ""}`,
+      remedy: `add it to network.extraPodRanges${podRangeNames.length > 0 ? ` or choose ${podRangeNames.join(", ")}` : ""}`,
     });
   }
   return problems;

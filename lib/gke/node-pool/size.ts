@@ -1,19 +1,16 @@
 import type { ContainerNodePoolConfig } from "@cdktf/provider-google/lib/container-node-pool";
 import { isKnown, type Problem } from "../../validation";
+import type { EffectiveNodePool } from "./effective";
 import type { GkeNodePoolOptions } from "./options";
-
-/** https://cloud.google.com/kubernetes-engine/quotas */
-const MAX_NODES_PER_ZONE = 1000;
 
 const LIMITS = ["maxNodes", "maxNodesPerZone", "nodeCountPerZone"] as const;
 
 /** Options to the pool's attributes. */
 export function sizeConfig(
-  options: GkeNodePoolOptions,
-  zones: number,
+  options: EffectiveNodePool,
 ): Pick<ContainerNodePoolConfig, "autoscaling" | "initialNodeCount" | "nodeCount"> {
   if (options.nodeCountPerZone !== undefined) return { nodeCount: options.nodeCountPerZone };
-  const locationPolicy = options.locationPolicy ?? (options.spot ? "ANY" : "BALANCED");
+  const { locationPolicy } = options;
   if (options.maxNodesPerZone !== undefined) {
     const least = options.minNodesPerZone ?? 0;
     return {
@@ -25,7 +22,7 @@ export function sizeConfig(
   const most = options.maxNodes as number;
   return {
     autoscaling: { totalMinNodeCount: least, totalMaxNodeCount: most, locationPolicy },
-    initialNodeCount: nodesAZone(least, most, zones),
+    initialNodeCount: nodesAZone(least, most, options.zoneCount),
   };
 }
 
@@ -36,12 +33,19 @@ function nodesAZone(least: number, most: number, zones: number): number {
   return !isKnown(most) || enough * zones <= most ? enough : Math.floor(least / zones);
 }
 
-/** Most nodes a pool can have, upgrades apart. 0 where that is not known yet. */
-export function maxNodesOf(options: GkeNodePoolOptions, clusterZones: number): number {
-  const zones = options.zones?.length ?? clusterZones;
-  const perZone = options.nodeCountPerZone ?? options.maxNodesPerZone;
-  const total = perZone === undefined ? options.maxNodes : isKnown(perZone) ? perZone * zones : undefined;
-  return isKnown(total) ? total : 0;
+/** Most nodes a pool can have in so many zones, upgrades apart. 0 where that is not known yet. */
+export function maxNodesOf(options: GkeNodePoolOptions, zones: number): number {
+  return total(options.nodeCountPerZone ?? options.maxNodesPerZone, options.maxNodes, zones);
+}
+
+/** Fewest nodes a pool has in so many zones. 0 where that is not known yet. */
+export function leastNodesOf(options: GkeNodePoolOptions, zones: number): number {
+  return total(options.nodeCountPerZone ?? options.minNodesPerZone, options.minNodes, zones);
+}
+
+function total(perZone: number | undefined, together: number | undefined, zones: number): number {
+  if (perZone === undefined) return isKnown(together) ? together : 0;
+  return isKnown(perZone) ? perZone * zones : 0;
 }
 
 /** What is wrong with the number of nodes. */
@@ -92,28 +96,6 @@ export function sizeProblems(options: GkeNodePoolOptions): Problem[] {
       value: options.locationPolicy,
       rule: "has no effect without autoscaling",
       remedy: "leave it out",
-    });
-  }
-  return [...problems, ...numberProblems(options)];
-}
-
-function numberProblems(options: GkeNodePoolOptions): Problem[] {
-  const problems: Problem[] = [];
-  for (const [property, least, most] of [
-    ["minNodes", 0, undefined],
-    ["maxNodes", 1, undefined],
-    ["minNodesPerZone", 0, MAX_NODES_PER_ZONE],
-    ["maxNodesPerZone", 1, MAX_NODES_PER_ZONE],
-    ["nodeCountPerZone", 0, MAX_NODES_PER_ZONE],
-  ] as const) {
-    const value = options[property];
-    if (!isKnown(value)) continue;
-    if (Number.isInteger(value) && value >= least && (most === undefined || value <= most)) continue;
-    problems.push({
-      property,
-      value,
-      rule: `is not a whole number ${most === undefined ? `of at least ${least}` : `from ${least} to ${most}`}`,
-      remedy: "choose another number of nodes",
     });
   }
   return problems;

@@ -2,8 +2,8 @@ import { ProjectIamMember } from "@cdktf/provider-google/lib/project-iam-member"
 import { ServiceAccount } from "@cdktf/provider-google/lib/service-account";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { assertNoProblems } from "../../validation";
-import { type NodeServiceAccountProps, nodeServiceAccountProblems } from "./options";
+import { assertSound, examine } from "../../validation";
+import { NODE_SERVICE_ACCOUNT_PROPS, type NodeServiceAccountProps } from "./options";
 
 /**
  * All a node needs: logs, metrics, autoscaling metrics.
@@ -29,7 +29,7 @@ export class NodeServiceAccount extends Construct {
   /** @throws ConfigurationError with every problem of the props. */
   public constructor(scope: Construct, id: string, props: NodeServiceAccountProps) {
     super(scope, id);
-    assertNoProblems(this.node.path, nodeServiceAccountProblems(props));
+    assertSound(this.node.path, props, () => examine(props, NODE_SERVICE_ACCOUNT_PROPS).problems);
 
     this.serviceAccount = new ServiceAccount(this, "Default", {
       accountId: props.accountId,

@@ -1,5 +1,6 @@
-import { isKnown, type Problem } from "../../validation";
-import { ACCOUNT_ID, nameProblems } from "../naming";
+import { type CheckTable, examine, listOf, type Problem, required, text, textJudgedBy } from "../../validation";
+import { decided, name, projectId, projectReference } from "../checks";
+import { ACCOUNT_ID } from "../naming";
 
 /** Roles that make the account as dangerous as the one it replaces. */
 const TOO_WIDE = ["roles/owner", "roles/editor", "roles/viewer"];
@@ -38,29 +39,39 @@ export interface NodeServiceAccountProps extends NodeServiceAccountOptions {
   readonly displayName?: string;
 }
 
-/** Everything that is wrong with the options of a node service account. */
-export function nodeServiceAccountProblems(
-  options: NodeServiceAccountOptions & Partial<Pick<NodeServiceAccountProps, "accountId">>,
-): Problem[] {
-  const problems = nameProblems("accountId", options.accountId, ACCOUNT_ID);
-  (options.extraNodeRoles ?? []).forEach((role, index) => {
-    if (!isKnown(role)) return;
-    const property = `extraNodeRoles[${index}]`;
-    if (TOO_WIDE.includes(role)) {
-      problems.push({
+const ROLE = /^(roles|projects\/[^/]+\/roles|organizations\/[^/]+\/roles)\/[\w.]+$/;
+
+const role = textJudgedBy((value, property) => {
+  if (TOO_WIDE.includes(value))
+    return [
+      {
         property,
-        value: role,
+        value,
         rule: "gives every pod that reaches the node's credentials the whole project",
         remedy: "grant single permissions, best to the workload's own account",
-      });
-    } else if (!/^(roles|projects\/[^/]+\/roles|organizations\/[^/]+\/roles)\/[\w.]+$/.test(role)) {
-      problems.push({
-        property,
-        value: role,
-        rule: "is not a role",
-        remedy: "give a role such as roles/storage.objectViewer",
-      });
-    }
-  });
-  return problems;
+      },
+    ];
+  if (ROLE.test(value)) return [];
+  return [{ property, value, rule: "is not a role", remedy: "give a role such as roles/storage.objectViewer" }];
+}, "give a role such as roles/storage.objectViewer");
+
+/** The checks of these options, each by itself. Each of them becomes a grant with a name in the state. */
+export const NODE_SERVICE_ACCOUNT_OPTIONS: CheckTable<NodeServiceAccountOptions> = {
+  imageProjects: decided(listOf(decided(projectReference))),
+  extraNodeRoles: decided(listOf(decided(role))),
+};
+
+/** The checks of a node service account's props. */
+export const NODE_SERVICE_ACCOUNT_PROPS: CheckTable<NodeServiceAccountProps> = {
+  ...NODE_SERVICE_ACCOUNT_OPTIONS,
+  project: required(projectId, "give the id of the project that owns the account"),
+  accountId: required(name(ACCOUNT_ID), "give the part of its address before the @"),
+  displayName: text(),
+};
+
+/** Everything that is wrong with the options of a node service account. */
+export function nodeServiceAccountProblems(
+  given: NodeServiceAccountOptions & Partial<Pick<NodeServiceAccountProps, "accountId">>,
+): Problem[] {
+  return [...examine(given, { ...NODE_SERVICE_ACCOUNT_OPTIONS, accountId: name(ACCOUNT_ID) }).problems];
 }

@@ -1,0 +1,41 @@
+import {
+  gkeClusterWarnings,
+  gkeNetworkWarnings,
+  gkeNodePoolWarnings,
+  NO_DATAPATH,
+  type NodePoolContext,
+  zoneCount,
+} from "../gke";
+import { isKnown, nestProblems, type Problem } from "../validation";
+import type { EffectiveEnvironment } from "./effective";
+
+/** What an environment adds to the rules of its node pools. That there are none with Autopilot is its own rule. */
+export function poolContext({ cluster, location, network, dataplane }: EffectiveEnvironment): NodePoolContext {
+  return {
+    location,
+    ...(isKnown(location) ? { zoneCount: zoneCount(location, cluster.nodeLocations) } : {}),
+    ...(cluster.releaseChannel === undefined ? {} : { releaseChannel: cluster.releaseChannel }),
+    ...(dataplane?.startupTaint === undefined ? {} : { startupTaints: [dataplane.startupTaint] }),
+    ...(isKnown(network.extraPodRanges) || network.extraPodRanges === undefined
+      ? { podRangeNames: Object.keys(network.extraPodRanges ?? {}) }
+      : {}),
+    ...(cluster.maxPodsPerNode === undefined ? {} : { clusterMaxPodsPerNode: cluster.maxPodsPerNode }),
+    ...(cluster.confidentialNodes === undefined ? {} : { clusterConfidentialNodes: cluster.confidentialNodes }),
+  };
+}
+
+/** What works in the cluster's own stack but deserves a sentence, under the names that the definition has. */
+export function clusterStackWarnings(environment: EffectiveEnvironment): Problem[] {
+  const { cluster, location, network, nodePools, dataplane } = environment;
+  const context = poolContext(environment);
+  return [
+    // The region is the location's, and told there.
+    ...nestProblems("network", gkeNetworkWarnings({ ...network, region: undefined })),
+    ...gkeClusterWarnings({ ...cluster, location, network }, dataplane?.clusterDatapath ?? NO_DATAPATH).flatMap(
+      (warning) => (warning.property === "location" ? [warning] : nestProblems("cluster", [warning])),
+    ),
+    ...nodePools.flatMap((pool, index) =>
+      nestProblems(`nodePools[${index}]`, gkeNodePoolWarnings({ ...pool, ...context })),
+    ),
+  ];
+}
