@@ -160,7 +160,7 @@ export const PULL_REQUESTS: readonly PullRequest[] = [
   P("no Ingress", "staging", cluster({ httpLoadBalancing: false })),
   P("no Gateway API", "prod", cluster({ gatewayApi: false })),
   P("no backup", "prod", cluster({ backupAgent: false })),
-  P("no NodeLocal DNSCache", "staging", cluster({ nodeLocalDns: false })),
+  P("no NodeLocal DNSCache", "dev", cluster({ nodeLocalDns: false })),
   P("less logging", "prod", cluster({ logging: ["SYSTEM_COMPONENTS"] })),
   P(
     "a key for Secrets",

@@ -175,7 +175,9 @@ export const CLUSTER_RULES: readonly Rule[] = [
       "https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/container_cluster#node_pool-1",
     check: eachChange(CLUSTER, (change) => {
       const pools = after(change, "node_pool");
-      const inline = (isArray(pools) || isObject(pools)) && !isEmpty(pools);
+      // The pool that GKE insists on, written down to be small, and removed when the cluster stands.
+      const removed = after(change, "remove_default_node_pool") === true;
+      const inline = (isArray(pools) || isObject(pools)) && !isEmpty(pools) && !removed;
       if (inline && !change.before) return `${name(change)} is created with node_pool inside`;
       return forces(change, "node_pool") ? "node_pool is edited in the cluster" : undefined;
     }),
