@@ -163,3 +163,17 @@ test("the cluster has what its monitoring needs, unless the author says otherwis
     '"managed_prometheus":{"enabled":true}',
   );
 });
+
+test("the cluster counts DaemonSets where that is the only way to see one that serves no metrics", () => {
+  const counted = (changes: Partial<EnvironmentDefinition>) =>
+    JSON.stringify(only(stack("cluster", changes), "google_container_cluster")["monitoring_config"]).includes(
+      "DAEMONSET",
+    );
+  const monitoring = Monitoring.managedPrometheus();
+  const coexist = Dataplane.kubeProxyFree({ kubeProxy: "coexist" });
+  expect(counted({ dataplane: Dataplane.kubeProxyFree(), monitoring })).toBe(true);
+  expect(counted({ dataplane: coexist, monitoring })).toBe(false);
+  expect(counted({ dataplane: Dataplane.kubeProxyFree(), monitoring: Monitoring.prometheus() })).toBe(false);
+  const cluster = { monitoring: ["SYSTEM_COMPONENTS"] as const };
+  expect(counted({ dataplane: Dataplane.kubeProxyFree(), monitoring, cluster })).toBe(false);
+});

@@ -36,6 +36,15 @@ export const KUBE_PROXY_FREE: DataplaneTelemetry = {
   ciliumVersion: "1.20.2",
   endpoints: CILIUM_ENDPOINTS,
   hubbleMetrics: FULL_HUBBLE_METRICS,
+  daemonSets: [
+    {
+      name: "kube-proxy-disabler",
+      namespace: "kube-system",
+      podLabels: { "app.kubernetes.io/name": "kube-proxy-disabler" },
+    },
+  ],
+  // Each kind of monitoring sees them in one way; rules are tested for both.
+  daemonSetSight: ["pods", "counts"],
   features: {
     ...NO_FEATURES,
     endpointHealthChecking: true,
@@ -47,7 +56,9 @@ export const KUBE_PROXY_FREE: DataplaneTelemetry = {
 
 /** Cilium behind Calico: no layer 7, no health endpoints, no translation. */
 export const CNI_CHAINING: DataplaneTelemetry = {
-  ...KUBE_PROXY_FREE,
+  ciliumVersion: KUBE_PROXY_FREE.ciliumVersion,
+  endpoints: KUBE_PROXY_FREE.endpoints,
+  hubbleMetrics: KUBE_PROXY_FREE.hubbleMetrics,
   features: NO_FEATURES,
 };
 

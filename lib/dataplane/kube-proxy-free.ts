@@ -202,7 +202,10 @@ export class KubeProxyFree extends DataplaneBase {
         },
         layer7: effectiveValue(release, "l7Proxy") !== false,
       },
-      telemetry: ciliumTelemetry(release),
+      telemetry: {
+        ...ciliumTelemetry(release),
+        ...(this.kubeProxy !== "coexist" && { daemonSets: [KubeProxyDisabler.daemonSetOf(this.disablerOptions())] }),
+      },
       problems: [...selfManagedProblems(facts, "Cilium without kube-proxy"), ...nestProblems("dataplane", problems)],
       warnings: [...selfManagedWarnings(facts), ...nestProblems("dataplane", ciliumReleaseWarnings(release, context))],
     };

@@ -21,6 +21,14 @@ export interface MetricsEndpoint {
   readonly port?: number;
 }
 
+/** A DaemonSet that serves no metrics, and yet somebody must be told when it is not ready on a node. */
+export interface WatchedDaemonSet {
+  readonly name: string;
+  readonly namespace: string;
+  /** Labels that select exactly its pods. */
+  readonly podLabels: Readonly<Record<string, string>>;
+}
+
 /** Features of a dataplane of which none beyond the basics is on. */
 export const NO_FEATURES: DataplaneTelemetry["features"] = {
   endpointHealthChecking: false,
@@ -41,6 +49,18 @@ export interface DataplaneTelemetry {
   readonly endpoints: readonly MetricsEndpoint[];
   /** Hubble metric handlers as the agents are configured, options included; empty where Hubble metrics are off. */
   readonly hubbleMetrics: readonly string[];
+  /**
+   * DaemonSets that must be ready on every node and serve no metrics.
+   *
+   * @default - none
+   */
+  readonly daemonSets?: readonly WatchedDaemonSet[];
+  /**
+   * How an environment's monitoring sees those; set by its kind.
+   *
+   * @default - not at all
+   */
+  readonly daemonSetSight?: readonly ("pods" | "counts")[];
   /** What decides whether a metric can ever have data. */
   readonly features: {
     /** Cilium allocates and health-checks endpoints itself (off when chained on another CNI). */

@@ -94,9 +94,10 @@ function isMonitoring(value: object): boolean {
 export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvironment {
   const { problems: wrong, options: definition } = examine(given, DEFINITION);
   const { name, project, location, network, monitoring, backend = StateBackend.local() } = definition;
-  const cluster = withMonitoringNeeds(definition);
-  const facts = { ...definition, cluster };
+  const needed = withMonitoringNeeds(definition);
+  const facts = { ...definition, cluster: needed };
   const dataplane = isKnown(definition.dataplane) ? definition.dataplane.describe(facts) : undefined;
+  const cluster = withDaemonSetCounts(needed, definition, dataplane);
   const watched =
     isKnown(monitoring) && dataplane !== undefined
       ? { kind: monitoring, facts: monitoringFacts({ ...definition, cluster }, dataplane) }
@@ -159,6 +160,18 @@ function withMonitoringNeeds({ cluster, monitoring }: EnvironmentDefinition): Gk
   return { ...cluster, managedPrometheus: cluster?.managedPrometheus ?? needs };
 }
 
+/** GKE's counts of DaemonSets, where the monitoring has no other way to see one of the dataplane's. */
+function withDaemonSetCounts(
+  cluster: GkeClusterOptions,
+  { monitoring }: EnvironmentDefinition,
+  dataplane: EffectiveDataplane | undefined,
+): GkeClusterOptions {
+  const wanted = isKnown(monitoring) && monitoring.needs.daemonSetCounts === true;
+  if (!wanted || cluster.monitoring !== undefined || (dataplane?.telemetry.daemonSets ?? []).length === 0)
+    return cluster;
+  return { ...cluster, monitoring: ["SYSTEM_COMPONENTS", "DAEMONSET"] };
+}
+
 function monitoringFacts(definition: EnvironmentDefinition, dataplane: EffectiveDataplane): MonitoringFacts {
   return {
     environment: definition.name,
@@ -167,6 +180,7 @@ function monitoringFacts(definition: EnvironmentDefinition, dataplane: Effective
     clusterName: clusterName(definition),
     telemetry: dataplane.telemetry,
     autopilot: definition.cluster?.autopilot,
+    clusterMetrics: isKnown(definition.cluster?.monitoring) ? definition.cluster.monitoring : undefined,
   };
 }
 

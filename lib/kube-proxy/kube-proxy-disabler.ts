@@ -75,6 +75,11 @@ export class KubeProxyDisabler extends Construct {
     return agentGateValues(options);
   }
 
+  /** The DaemonSet as monitoring finds it: it serves no metrics. */
+  public static daemonSetOf(options: Pick<KubeProxyDisablerOptions, "namespace"> = {}) {
+    return { name: NAME, namespace: options.namespace ?? DEFAULT_NAMESPACE, podLabels: SELECTOR };
+  }
+
   /** Everything that is wrong with the options: nothing thrown. */
   public static problems(options: KubeProxyDisablerOptions): Problem[] {
     return kubeProxyDisablerProblems(options);

@@ -27,6 +27,13 @@ export interface MonitoringFacts {
   readonly autopilot?: boolean;
 
   /**
+   * What the cluster sends to Cloud Monitoring by itself (`monitoring_config.enable_components`).
+   *
+   * @default - not known, so nothing is taken to be there
+   */
+  readonly clusterMetrics?: readonly string[];
+
+  /**
    * What the author says about Google's managed collection in the cluster.
    *
    * @default - nothing: the kind of monitoring decides
@@ -60,4 +67,12 @@ export interface MonitoringNeeds {
    * (`monitoring_config.managed_prometheus`), which also installs its custom resource definitions.
    */
   readonly managedPrometheus: boolean;
+
+  /**
+   * Whether the cluster should send GKE's counts of DaemonSets (`DAEMONSET`) to Cloud Monitoring where the dataplane has
+   * some that serve no metrics: a handful of series, billed by sample.
+   *
+   * @default false
+   */
+  readonly daemonSetCounts?: boolean;
 }

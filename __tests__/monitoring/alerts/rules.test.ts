@@ -9,6 +9,7 @@ import {
   ruleGroups,
   runbookPath,
 } from "../../../lib/monitoring/alerts";
+import { seenBy } from "../../../lib/monitoring/metrics";
 import { selectWithin } from "../../../lib/monitoring/promql";
 import { packageFile } from "../../../lib/package-files";
 import { labelsInText, queryFaults, resultLabels } from "../support/check-query";
@@ -53,7 +54,7 @@ describe("every alert", () => {
   it("has no runbook left of an alert that is gone", () => {
     const index = readFileSync(packageFile("docs/runbooks/README.md"), "utf8");
     for (const { name } of RULES) expect(index).toContain(`(${name}.md)`);
-    for (const [, name] of index.matchAll(/\(((?:Cilium|Hubble|DataplaneV2)\w+)\.md\)/g)) {
+    for (const [, name] of index.matchAll(/\(((?:Cilium|Hubble|KubeProxy|DataplaneV2)\w+)\.md\)/g)) {
       expect(RULES.map((rule) => rule.name)).toContain(name);
       expect(existsSync(packageFile(`docs/runbooks/${name}.md`))).toBe(true);
     }
@@ -70,6 +71,8 @@ describe("alerts of a dataplane", () => {
       "CiliumUnreachableHealthEndpoints",
       "HubbleDnsErrors",
       "HubbleHttpServerErrors",
+      "KubeProxyDisablerIncomplete",
+      "KubeProxyDisablerNotReady",
     ]);
   });
 
@@ -89,8 +92,18 @@ describe("alerts of a dataplane", () => {
     expect(names(without("cilium-envoy"))).not.toContain("CiliumEnvoyDown");
     expect(names(without("cilium-operator"))).not.toContain("CiliumUnmanagedPods");
     expect(names(without("hubble"))).not.toContain("HubbleNoFlows");
-    expect(names({ ...KUBE_PROXY_FREE, endpoints: [] })).toEqual([]);
+    expect(names({ ...KUBE_PROXY_FREE, endpoints: [], daemonSets: [] })).toEqual([]);
     expect(names({ ...KUBE_PROXY_FREE, ciliumVersion: "1.19.6" })).toContain("CiliumConfigDrift");
+  });
+
+  it("tell of the kube-proxy disabler in the one way in which their monitoring sees it", () => {
+    const { daemonSetSight: _, ...unseen } = KUBE_PROXY_FREE;
+    const about = (telemetry: typeof KUBE_PROXY_FREE) =>
+      names(telemetry).filter((name) => name.startsWith("KubeProxy"));
+    expect(about(unseen)).toEqual([]);
+    expect(about(seenBy(unseen, "pods"))).toEqual(["KubeProxyDisablerNotReady"]);
+    expect(about(seenBy(unseen, "counts"))).toEqual(["KubeProxyDisablerIncomplete"]);
+    expect(about(seenBy({ ...unseen, daemonSets: [] }, "pods", "counts"))).toEqual([]);
   });
 
   it("need the handler that makes their labels", () => {

@@ -43,7 +43,7 @@ describe("Monitoring.managedPrometheus", () => {
   });
 
   it("asks the cluster for the managed service", () => {
-    expect(notified.needs).toEqual({ managedPrometheus: true });
+    expect(notified.needs).toEqual({ managedPrometheus: true, daemonSetCounts: true });
     expect(Monitoring.prometheus().needs).toEqual({ managedPrometheus: false });
   });
 
@@ -167,8 +167,25 @@ describe("Monitoring.managedPrometheus", () => {
     expect(all["google_monitoring_notification_channel"]).toBeUndefined();
   });
 
+  it("says when it cannot see that the kube-proxy disabler is not ready, and has an alert where it can", () => {
+    const rules = (telemetry: typeof KUBE_PROXY_FREE) =>
+      notified.warnings({ ...FACTS, telemetry, clusterMetrics: ["SYSTEM_COMPONENTS"] }).map(({ rule }) => rule);
+    expect(rules(KUBE_PROXY_FREE)).toEqual([
+      expect.stringContaining("cannot tell when kube-proxy-disabler is not ready"),
+    ]);
+    expect(rules(CNI_CHAINING)).toEqual([]);
+    const alerts = (clusterMetrics: readonly string[]) =>
+      addresses(synthMonitoring(notified, KUBE_PROXY_FREE, { clusterMetrics })).filter((each) =>
+        /KubeProxy/.test(each),
+      );
+    expect(alerts(["SYSTEM_COMPONENTS"])).toEqual([]);
+    expect(alerts(["SYSTEM_COMPONENTS", "DAEMONSET"])).toEqual([
+      "google_monitoring_alert_policy.alert-KubeProxyDisablerIncomplete",
+    ]);
+  });
+
   it("says when nobody is notified", () => {
-    const facts = { ...FACTS, telemetry: KUBE_PROXY_FREE };
+    const facts = { ...FACTS, telemetry: KUBE_PROXY_FREE, clusterMetrics: ["SYSTEM_COMPONENTS", "DAEMONSET"] };
     expect(notified.warnings(facts)).toEqual([]);
     expect(Monitoring.managedPrometheus().warnings(facts)).toEqual([
       expect.objectContaining({ property: "alerts.notificationChannels" }),

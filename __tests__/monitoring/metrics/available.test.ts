@@ -95,7 +95,7 @@ describe("available series", () => {
     expect(series.has("cilium_identity")).toBe(true);
     expect(series.has("cilium_operator_unmanaged_pods")).toBe(false);
     expect(series.has("hubble_flows_processed_total")).toBe(false);
-    expect(availableSeries({ ...KUBE_PROXY_FREE, endpoints: [] }).size).toBe(0);
+    expect(availableSeries({ ...KUBE_PROXY_FREE, endpoints: [], daemonSets: [] }).size).toBe(0);
     expect([...availableSeries(DATAPLANE_V2).keys()].filter((name) => name.startsWith("cilium"))).toEqual([]);
   });
 });

@@ -153,10 +153,31 @@ describe("Monitoring.prometheus", () => {
     ]);
   });
 
+  it("sees of pods that serve no metrics whether they are ready, and keeps nothing of what is asked in their place", () => {
+    const spec = manifests(resources, "scrape").find(({ metadata }) => metadata.name === "kube-proxy-disabler")!.spec;
+    expect(spec).toMatchObject({
+      namespaceSelector: { matchNames: ["kube-system"] },
+      selector: { matchLabels: { "app.kubernetes.io/name": "kube-proxy-disabler" } },
+    });
+    const [endpoint] = (spec as { podMetricsEndpoints: Record<string, unknown>[] }).podMetricsEndpoints;
+    expect(endpoint).not.toHaveProperty("port");
+    expect(endpoint!["relabelings"]).toEqual(
+      expect.arrayContaining([
+        { sourceLabels: ["__meta_kubernetes_pod_ready"], targetLabel: "ready" },
+        { sourceLabels: ["__meta_kubernetes_pod_ip"], targetLabel: "__address__", replacement: "${1}:9962" },
+      ]),
+    );
+    expect(endpoint!["metricRelabelings"]).toEqual([{ sourceLabels: ["__name__"], regex: ".+", action: "drop" }]);
+    expect(JSON.stringify(resources)).toContain("KubeProxyDisablerNotReady");
+    expect(JSON.stringify(resources)).not.toContain("KubeProxyDisablerIncomplete");
+  });
+
   it("has a PodMonitor for each program, from the dataplane's own list", () => {
     const monitors = manifests(resources, "scrape");
     expect(monitors.map(({ kind, metadata }) => [kind, metadata.name])).toEqual(
-      ["cilium-agent", "cilium-envoy", "cilium-operator", "hubble", "hubble-relay"].map((name) => ["PodMonitor", name]),
+      ["cilium-agent", "cilium-envoy", "cilium-operator", "hubble", "hubble-relay", "kube-proxy-disabler"].map(
+        (name) => ["PodMonitor", name],
+      ),
     );
     expect(monitors[0]!.spec).toEqual({
       namespaceSelector: { matchNames: ["kube-system"] },

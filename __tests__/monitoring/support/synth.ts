@@ -4,6 +4,7 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { DataplaneTelemetry } from "../../../lib/dataplane/telemetry";
 import type { HelmValues } from "../../../lib/helm";
+import type { MonitoringFacts } from "../../../lib/monitoring/facts";
 import type { Monitoring } from "../../../lib/monitoring/monitoring";
 import { synthStacks } from "../../../lib/testing/synth";
 
@@ -18,7 +19,11 @@ export const FACTS = {
 } as const;
 
 /** The resources of a monitoring stack, parsed: by type and by name. Helm values are objects. */
-export function synthMonitoring(monitoring: Monitoring, telemetry: DataplaneTelemetry): Resources {
+export function synthMonitoring(
+  monitoring: Monitoring,
+  telemetry: DataplaneTelemetry,
+  more: Pick<MonitoringFacts, "clusterMetrics"> = {},
+): Resources {
   const stacks = synthStacks((app) => {
     const stack = new TerraformStack(app, "monitoring");
     new GoogleProvider(stack, "google");
@@ -26,6 +31,7 @@ export function synthMonitoring(monitoring: Monitoring, telemetry: DataplaneTele
     const kubernetesProvider = new KubernetesProvider(stack, "kubernetes");
     monitoring.install(stack, {
       ...FACTS,
+      ...more,
       telemetry,
       connection: { helmProvider, kubernetesProvider },
       labels: { team: "network" },

@@ -67,7 +67,7 @@ export function ruleFaults(prometheus: Prometheus, telemetry: DataplaneTelemetry
     const groups = (await prometheus.rules()).filter(({ name }) => name.startsWith("cilium."));
     const rules = groups.flatMap(({ rules }) => [...rules]);
     const names = rules.map(({ name }) => name);
-    const firing = await prometheus.query('ALERTS{alertname=~"Cilium.*|Hubble.*|Dataplane.*"}');
+    const firing = await prometheus.query('ALERTS{alertname=~"Cilium.*|Hubble.*|KubeProxy.*|Dataplane.*"}');
     return [
       ...alertsFor(telemetry, {}, selectWithin())
         .filter(({ name }) => !names.includes(name))

@@ -26,7 +26,18 @@ const DROP_REASONS = [
  * pkg/rate/api_limiter.go, pkg/k8s (`WithMetric`, `MetricScope`), pkg/metrics/logging_hook.go.
  */
 export const LABEL_VALUES: Readonly<Record<string, LabelValues>> = {
-  "*.job": ["cilium-agent", "cilium-operator", "cilium-envoy", "hubble", "hubble-relay", "dataplane-v2"],
+  "*.job": [
+    "cilium-agent",
+    "cilium-operator",
+    "cilium-envoy",
+    "hubble",
+    "hubble-relay",
+    "dataplane-v2",
+    "kube-proxy-disabler",
+  ],
+  "*.daemonset": ["kube-proxy-disabler"],
+  // Prometheus' discovery of pods, in lower case (discovery/kubernetes/pod.go).
+  "up.ready": ["true", "false", "unknown"],
   "*.k8s_app": ["cilium"],
   "*.family": FAMILY,
   "cilium_api_limiter_processed_requests_total.api_call": /^endpoint-(create|delete|get|list|patch)$/,

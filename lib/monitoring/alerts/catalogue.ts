@@ -5,11 +5,13 @@ import { DATAPATH_RULES } from "./rules/datapath";
 import { DATAPLANE_V2_RULES } from "./rules/dataplane-v2";
 import { ENDPOINT_RULES } from "./rules/endpoints";
 import { HUBBLE_RULES } from "./rules/hubble";
+import { KUBE_PROXY_RULES } from "./rules/kube-proxy";
 import { POLICY_RULES } from "./rules/policy";
 
 /** Every alert that this library knows, by topic. Which of them an environment gets depends on its dataplane. */
 export const ALERT_GROUPS = [
   { name: "cilium.agents", rules: AGENT_RULES },
+  { name: "cilium.kube-proxy", rules: KUBE_PROXY_RULES },
   { name: "cilium.endpoints", rules: ENDPOINT_RULES },
   { name: "cilium.datapath", rules: DATAPATH_RULES },
   { name: "cilium.policy", rules: POLICY_RULES },

@@ -14,6 +14,7 @@ import {
 } from "../dashboards";
 import { telemetryWarnings } from "../environment-rules";
 import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "../facts";
+import { seenBy } from "../metrics";
 import type { Monitoring } from "../monitoring";
 import { quoted, selectWithin } from "../promql";
 import { DEFAULT_NAMESPACE, dashboardConfigMaps, monitoringNamespace, networkPolicies } from "../stack";
@@ -31,7 +32,7 @@ import {
 /** Managed Service for Prometheus and Cloud Monitoring. Made by `Monitoring.managedPrometheus`. */
 export class ManagedPrometheusMonitoring implements Monitoring {
   public readonly kind = "managed-prometheus";
-  public readonly needs: MonitoringNeeds = { managedPrometheus: true };
+  public readonly needs: MonitoringNeeds = { managedPrometheus: true, daemonSetCounts: true };
 
   private readonly options: ManagedPrometheusMonitoringOptions;
   private readonly wrong: readonly Problem[];
@@ -51,6 +52,7 @@ export class ManagedPrometheusMonitoring implements Monitoring {
     const silent = evaluation === "cloud-monitoring" && emails.length + notificationChannels.length === 0;
     return [
       ...telemetryWarnings(facts),
+      ...unseenDaemonSets(facts),
       ...(silent
         ? [
             {
@@ -76,7 +78,7 @@ export class ManagedPrometheusMonitoring implements Monitoring {
         dashboardJson: renderKnownValues(overview(context, here)),
       });
     if (alerts.evaluation !== "cluster")
-      alertPolicies(scope, context, alertsFor(context.telemetry, alerts, here), alerts);
+      alertPolicies(scope, context, alertsFor(seenOf(context), alerts, here), alerts);
     this.installInCluster(scope, context);
   }
 
@@ -92,7 +94,7 @@ export class ManagedPrometheusMonitoring implements Monitoring {
     });
     const groups =
       alerts.evaluation === "cluster"
-        ? ruleGroups(alertsFor(telemetry, alerts, selectWithin()), alerts, `${intervalSeconds}s`)
+        ? ruleGroups(alertsFor(seenOf(context), alerts, selectWithin()), alerts, `${intervalSeconds}s`)
         : [];
     if (monitorings.length === 0 && groups.length === 0 && grafana === undefined) return;
 
@@ -113,6 +115,24 @@ export class ManagedPrometheusMonitoring implements Monitoring {
       provider: kubernetesProvider,
     });
   }
+}
+
+/** What Cloud Monitoring sees of the dataplane: GKE counts DaemonSets, and names no node. */
+function seenOf({ telemetry, clusterMetrics = [] }: MonitoringFacts) {
+  return clusterMetrics.includes("DAEMONSET") ? seenBy(telemetry, "counts") : seenBy(telemetry);
+}
+
+function unseenDaemonSets({ telemetry, clusterMetrics = [] }: MonitoringFacts): Problem[] {
+  const [daemonSet] = telemetry.daemonSets ?? [];
+  if (daemonSet === undefined || clusterMetrics.includes("DAEMONSET")) return [];
+  return [
+    {
+      property: "kind",
+      value: "managed-prometheus",
+      rule: `cannot tell when ${daemonSet.name} is not ready on a node, as GKE does not count DaemonSets here`,
+      remedy: "add DAEMONSET to cluster.monitoring, or leave cluster.monitoring out",
+    },
+  ];
 }
 
 /** The overview in the form of Cloud Monitoring. */

@@ -1,5 +1,6 @@
 import type { DataplaneTelemetry, MetricsComponent } from "../../dataplane/telemetry";
 import { metricCatalogue } from "./catalogue";
+import { DAEMON_SET_COUNTS, READY_LABEL } from "./daemon-sets";
 import { DATAPLANE_V2_METRICS } from "./dataplane-v2-metrics";
 import { hubbleMetrics } from "./hubble-handlers";
 
@@ -84,6 +85,9 @@ export function availableSeries(telemetry: DataplaneTelemetry): AvailableSeries 
       if (!layer7 || telemetry.features.layer7) addMetric(name, type, labels);
   if (components.has("dataplane-v2"))
     for (const [name, { type, labels }] of Object.entries(DATAPLANE_V2_METRICS)) addMetric(name, type, labels);
+  const sight = (telemetry.daemonSets ?? []).length > 0 ? (telemetry.daemonSetSight ?? []) : [];
+  if (sight.includes("pods")) add("up", [READY_LABEL]);
+  if (sight.includes("counts")) for (const name of DAEMON_SET_COUNTS) add(name, ["daemonset"]);
   return series;
 }
 

@@ -5,11 +5,12 @@ import { alertsFor, ruleGroups } from "../alerts";
 import { ciliumDashboards, GRAFANA_RATE_WINDOW, GRAFANA_SCOPE, overviewDashboard } from "../dashboards";
 import { autopilotProblems, telemetryWarnings } from "../environment-rules";
 import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "../facts";
+import { seenBy } from "../metrics";
 import type { Monitoring } from "../monitoring";
 import { selectWithin } from "../promql";
 import { DEFAULT_NAMESPACE, dashboardConfigMaps, monitoringNamespace, networkPolicies, stackRelease } from "../stack";
 import { prometheusChartValues } from "./chart-values";
-import { podMonitors, prometheusRule } from "./objects";
+import { podMonitors, prometheusRule, readinessMonitors } from "./objects";
 import {
   DEFAULT_SCRAPE_INTERVAL_SECONDS,
   PROMETHEUS_MONITORING_OPTIONS,
@@ -97,11 +98,18 @@ export class PrometheusMonitoring implements Monitoring {
     // the stack, which brings their definitions, and go before it.
     const objects = { namespace: name, dependsOn: [stack], provider: helmProvider };
     const intervalSeconds = options.scrapeIntervalSeconds ?? DEFAULT_SCRAPE_INTERVAL_SECONDS;
-    const monitors = podMonitors(telemetry.endpoints, { namespace: name, clusterName, intervalSeconds });
+    const port = telemetry.endpoints.find(({ component }) => component === "cilium-agent")?.port;
+    const seen = port === undefined ? seenBy(telemetry) : seenBy(telemetry, "pods");
+    const monitors = [
+      ...podMonitors(telemetry.endpoints, { namespace: name, clusterName, intervalSeconds }),
+      ...(port === undefined
+        ? []
+        : readinessMonitors(telemetry.daemonSets ?? [], { namespace: name, clusterName, port })),
+    ];
     if (monitors.length > 0)
       new ManifestRelease(scope, "scrape", { ...objects, name: "cilium-scrape", manifests: monitors });
     const alerts = options.alerts ?? {};
-    const groups = ruleGroups(alertsFor(telemetry, alerts, selectWithin()), alerts);
+    const groups = ruleGroups(alertsFor(seen, alerts, selectWithin()), alerts);
     if (groups.length > 0)
       new ManifestRelease(scope, "alerts", {
         ...objects,
