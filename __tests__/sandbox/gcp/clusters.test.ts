@@ -151,7 +151,7 @@ describe("a new cluster", () => {
     ],
     [
       "that does not upgrade its nodes",
-      { nodePools: [{ name: "p", management: { autoRepair: true } }] },
+      { initialNodeCount: 0, nodePools: [{ name: "p", management: { autoRepair: true } }] },
       "Auto_upgrade must be true",
     ],
   ])("is refused %s", async (_, more, message) => {
@@ -271,9 +271,9 @@ describe("updates", () => {
     ],
     [
       "additionalPodRangesConfig",
-      { podRangeNames: ["x"] },
+      { podRangeNames: ["services"] },
       "ipAllocationPolicy.additionalPodRangesConfig.podRangeNames",
-      ["x"],
+      ["services"],
     ],
     [
       "desiredNodePoolLoggingConfig",

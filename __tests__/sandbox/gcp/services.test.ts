@@ -212,11 +212,11 @@ describe("alert policies", () => {
 
 test("topics are made by PUT, changed under a mask and deleted", async () => {
   const { ok, call } = await start();
-  const path = `/pubsub/v1/projects/${PROJECT}/topics/t`;
+  const path = `/pubsub/v1/projects/${PROJECT}/topics/notes`;
   await ok("PUT", path, { labels: { a: "b" } });
   expect((await call("PUT", path, {})).status).toBe(409);
   await ok("PATCH", path, { topic: { labels: { a: "c" } }, updateMask: "labels" });
-  expect(await ok("GET", path)).toEqual({ name: `projects/${PROJECT}/topics/t`, labels: { a: "c" } });
+  expect(await ok("GET", path)).toEqual({ name: `projects/${PROJECT}/topics/notes`, labels: { a: "c" } });
   await ok("DELETE", path);
   expect((await call("GET", path)).status).toBe(404);
 });

@@ -21,6 +21,7 @@ import { rangesAround } from "./pod-addresses";
 import { newPool } from "./pool-defaults";
 import { demandOf } from "./pool-sizes";
 import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
+import { checkReferences } from "./references";
 import {
   checkAutopilot,
   checkAutoprovisioning,
@@ -30,6 +31,7 @@ import {
   checkMaintenance,
   checkMaxPods,
   checkNodeCount,
+  checkParts,
   checkResourceLabels,
 } from "./rules";
 import { shortLinks } from "./short-links";
@@ -112,6 +114,7 @@ export class ClusterCreation {
     checkCluster(api);
     checkFeatures(api);
     checkDependencies(this.cloud, project, api);
+    checkReferences(this.cloud, api, name, subnetworkTail);
     const ownRanges = created.map((range) => range.rangeName);
     const record: ClusterRecord = { api, hash, ...(ownRanges.length > 0 ? { ownRanges } : {}) };
     const pools = poolsOf(given).map((pool) => newPool(this.cloud, name, record, pool, "PROVISIONING"));
@@ -229,6 +232,7 @@ function checkRequest(given: JsonObject, location: string): void {
   checkNodeCount("Cluster.initial_node_count", numberOf(given["initialNodeCount"]));
   checkMaxPods(numberOf(at(given, "defaultMaxPodsConstraint.maxPodsPerNode")));
   checkResourceLabels(objectOf(given["resourceLabels"]));
+  checkParts(given, location);
   checkEndpoints(given);
   checkMaintenance(objectOf(given["maintenancePolicy"]));
 }

@@ -13,6 +13,7 @@ import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
 import { PoolChanges } from "./pool-changes";
 import { type ClusterRecord, ClusterStore } from "./records";
+import { checkReferences } from "./references";
 import {
   checkAuthorizedNetworks,
   checkAutoprovisioning,
@@ -140,6 +141,7 @@ export class ClusterUpdates {
     checkFeatures(after);
     if (at(after, "autopilot.enabled") === true) checkDecided(after);
     checkDependencies(this.cloud, request.project!, after);
+    checkReferences(this.cloud, after, name, stringOf(at(after, "networkConfig.subnetwork")) ?? "");
     this.records.put(name, { ...record, api: { ...record.api, status: "RECONCILING" } });
     return replyChange(this.cloud, request, {
       type,

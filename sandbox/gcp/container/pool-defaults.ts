@@ -17,7 +17,15 @@ import { checkManagement, checkServiceAccount } from "./cluster-rules";
 import { defaultMaxPods } from "./cluster-view";
 import { partsOf } from "./names";
 import type { ClusterRecord, PoolRecord } from "./records";
-import { checkAutoscaling, checkMaxPods, checkNodeConfig, checkNodeCount, checkUpgradeSettings } from "./rules";
+import { checkKeyOf } from "./references";
+import {
+  checkAutoscaling,
+  checkMaxPods,
+  checkNodeConfig,
+  checkNodeCount,
+  checkSurroundings,
+  checkUpgradeSettings,
+} from "./rules";
 import { compareVersions, minorOf, offerFor, resolveVersion } from "./versions";
 
 /** Machine families whose boot disks are Hyperdisks. */
@@ -119,7 +127,11 @@ export function newPool(
   if (outside) throw badRequest(`Location "${outside}" is not a zone of the cluster's region.`);
   const version = poolVersion(cloud, cluster, stringOf(given["version"]));
   const zones = locations.length > 0 ? locations : stringsOf(cluster.api["locations"]);
-  checkNodeConfig(config, objectOf(given["config"]), { zones, version });
+  // What the cluster encrypts, every pool must be able to.
+  const inherited = { confidentialNodes: cluster.api["confidentialNodes"] ?? {} };
+  checkNodeConfig({ ...inherited, ...config }, objectOf(given["config"]), { zones, version });
+  checkSurroundings(config, given);
+  checkKeyOf(cloud, stringOf(config["bootDiskKmsKey"]), partsOf(clusterName).location);
   const pool = withAbsent(given, { initialNodeCount: 0, management: { autoRepair: true, autoUpgrade: true } });
   pool["networkConfig"] = withAbsent(objectOf(given["networkConfig"]), {
     podRange: at(cluster.api, "ipAllocationPolicy.clusterSecondaryRangeName") ?? "",

@@ -1,10 +1,13 @@
 import type { Cloud } from "../cloud";
-import { alreadyExists, notFound } from "../http/errors";
+import { alreadyExists, badRequest, notFound } from "../http/errors";
 import { ok } from "../http/exchange";
 import type { Router } from "../http/router";
 import { addPolicyRoutes } from "../iam/policies";
 import { type JsonObject, objectOf, stringOf } from "../json";
 import { applyFieldMask } from "../proto-json";
+
+/** A letter first, never `goog`: https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
+const TOPIC = /^(?!goog)[a-zA-Z][\w.~+%-]{2,254}$/;
 
 /** `pubsub.googleapis.com`: topics, which cluster notifications need. */
 export function addPubSub(router: Router, cloud: Cloud): void {
@@ -25,6 +28,11 @@ export function addPubSub(router: Router, cloud: Cloud): void {
   add("PUT", topic, (request) => {
     const name = nameOf(request.project!, request.param("topic"));
     request.target = `//${host}/${name}`;
+    if (!TOPIC.test(request.param("topic"))) {
+      throw badRequest(
+        `Invalid resource name given (name=${name}). Refer to https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names for more information.`,
+      );
+    }
     if (cloud.store.has(request.target)) {
       throw alreadyExists(`Resource already exists in the project (resource=${request.param("topic")}).`);
     }

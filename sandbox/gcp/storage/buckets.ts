@@ -4,6 +4,7 @@ import { type ApiRequest, ok } from "../http/exchange";
 import type { Handler } from "../http/router";
 import { policyOf, setPolicy } from "../iam/policies";
 import { at, type JsonObject, mergePatch, stringOf, withDefaults } from "../json";
+import { regions } from "../locations";
 
 /** Adds a route of the storage service. */
 export type StorageRoutes = (method: string, template: string, handler: Handler) => void;
@@ -12,6 +13,9 @@ const HOST = "storage.googleapis.com";
 
 /** Locations that are more than one region. */
 const MULTI_REGIONS = new Set(["US", "EU", "ASIA"]);
+
+/** Locations that are two regions. */
+const DUAL_REGIONS = new Set(["asia1", "eur4", "eur5", "eur7", "eur8", "nam4"]);
 
 /** How long deleted objects can be restored where the request does not say: seven days. */
 const SOFT_DELETE_SECONDS = "604800";
@@ -91,6 +95,10 @@ export function bucketRoutes(add: StorageRoutes, cloud: Cloud): void {
     const name = stringOf(request.body["name"]) ?? "";
     if (!/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/.test(name)) {
       throw badRequest(`Invalid bucket name: '${name}'`, { reason: "invalid" });
+    }
+    const location = (stringOf(request.body["location"]) ?? "US").toLowerCase();
+    if (!regions().includes(location) && !MULTI_REGIONS.has(location.toUpperCase()) && !DUAL_REGIONS.has(location)) {
+      throw badRequest("The specified location constraint is not valid.", { reason: "invalid" });
     }
     const taken = findBucket(cloud, name);
     if (taken) {

@@ -294,6 +294,71 @@ describe("a cluster is refused", () => {
     ["with 257 pods a node", { defaultMaxPodsConstraint: { maxPodsPerNode: "257" } }, "it must be between 8 and 256"],
     ["with a negative number of nodes", { initialNodeCount: -1 }, "must be greater than or equal to zero"],
     ["with more nodes than a zone of a pool holds", { initialNodeCount: 1001 }, "at most 1000 nodes per zone"],
+    // NodePool and nodeConfig in the API's reference: only one of the two
+    [
+      "with pools and a number of nodes",
+      { nodePools: [{ name: "p", initialNodeCount: 1 }] },
+      "Only one of cluster.node_pools and cluster.initial_node_count or cluster.node_config can be set.",
+    ],
+    [
+      "with two pools of one name",
+      { initialNodeCount: 0, nodePools: [{ name: "p" }, { name: "p" }] },
+      'Node pool names must be unique, found duplicate: "p"',
+    ],
+    [
+      "with a password",
+      { masterAuth: { username: "admin", password: "x" } },
+      "Basic authentication was removed for GKE cluster versions >= 1.19",
+    ],
+    ["in one zone twice", { locations: [`${REGION}-a`, `${REGION}-a`] }, "is specified more than once"],
+    [
+      "that provisions nodes in another region",
+      { autoscaling: { autoprovisioningLocations: ["us-east1-b"] } },
+      'Location "us-east1-b" is not a zone of the region',
+    ],
+    [
+      "whose pods and Services share a range",
+      {
+        ipAllocationPolicy: {
+          useIpAliases: true,
+          clusterSecondaryRangeName: "pods",
+          servicesSecondaryRangeName: "pods",
+        },
+      },
+      'Secondary range "pods" cannot be used for both Pods and Services',
+    ],
+    [
+      "with a range for two pods",
+      { ipAllocationPolicy: { clusterIpv4CidrBlock: "/30" } },
+      "must be between /8 and /28",
+    ],
+    [
+      "with Services in what is no range",
+      { ipAllocationPolicy: { servicesIpv4CidrBlock: "10.0.0.0" } },
+      "is not a valid CIDR block",
+    ],
+    [
+      "with a range of a name and of a length",
+      { ipAllocationPolicy: { clusterSecondaryRangeName: "pods", clusterIpv4CidrBlock: "/20" } },
+      "Only one of cluster_ipv4_cidr_block and the name of a secondary range",
+    ],
+    ["in a fleet that does not exist", { fleet: { project: "nowhere" } }, 'Fleet project "nowhere" was not found'],
+    [
+      "of confidential nodes on machines without",
+      { confidentialNodes: { enabled: true } },
+      "Confidential nodes feature is not supported on machine type e2-medium",
+    ],
+    [
+      "with additional pod ranges that do not exist",
+      {
+        ipAllocationPolicy: {
+          clusterSecondaryRangeName: "pods",
+          servicesSecondaryRangeName: "services",
+          additionalPodRangesConfig: { podRangeNames: ["more"] },
+        },
+      },
+      'Pod secondary range "more" not found in subnet "nodes"',
+    ],
     // https://cloud.google.com/compute/docs/labeling-resources#requirements
     ["with a label in capitals", { resourceLabels: { Team: "core" } }, /Invalid field 'resource_labels': "Team"/],
     [
@@ -381,6 +446,43 @@ describe("a cluster is refused", () => {
     const region = await own.ok("GET", `/compute/v1/projects/${PROJECT}/regions/${REGION}`);
     expect(region["quotas"]).toContainEqual({ metric: "N2_CPUS", limit: 8, usage: 4 });
   });
+});
+
+test("a cluster is refused whose Services are another's", async () => {
+  // https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#cluster_sizing: a range of Services is for one cluster
+  const own = await start();
+  await makeCluster(own);
+  const words = 'Services secondary range "services" is already in use by cluster "dev".';
+  await expectRefused(own, "POST", paths.clusters, { cluster: clusterRequest({ name: "second" }) }, words);
+});
+
+test("a cluster is refused whose key is in another region", async () => {
+  // https://cloud.google.com/kubernetes-engine/docs/how-to/encrypting-secrets: in the location of the cluster
+  const own = await start();
+  await makeNetwork(own);
+  const ring = `projects/${PROJECT}/locations/us-east1/keyRings/gke`;
+  await own.ok("POST", `/kms/v1/projects/${PROJECT}/locations/us-east1/keyRings?keyRingId=gke`, {});
+  await own.ok("POST", `/kms/v1/${ring}/cryptoKeys?cryptoKeyId=secrets`, { purpose: "ENCRYPT_DECRYPT" });
+  const member = `serviceAccount:service-${own.simulator.projects()[0]!.number}@container-engine-robot.iam.gserviceaccount.com`;
+  await own.ok("POST", `/kms/v1/${ring}/cryptoKeys/secrets:setIamPolicy`, {
+    policy: { bindings: [{ role: "roles/cloudkms.cryptoKeyEncrypterDecrypter", members: [member] }] },
+  });
+  const databaseEncryption = { state: "ENCRYPTED", keyName: `${ring}/cryptoKeys/secrets` };
+  const body = { cluster: clusterRequest({ databaseEncryption }) };
+  await expectRefused(own, "POST", paths.clusters, body, `must be in the same location as the cluster: ${REGION}.`);
+});
+
+test("Workload Identity stays while a pool needs it", async () => {
+  const own = await start();
+  await makeCluster(own, { workloadIdentityConfig: { workloadPool: `${PROJECT}.svc.id.goog` } });
+  const update = { desiredWorkloadIdentityConfig: {} };
+  await expectRefused(
+    own,
+    "PUT",
+    `${paths.clusters}/dev`,
+    { update },
+    'while node pool "default-pool" uses GKE_METADATA',
+  );
 });
 
 describe("a cluster is accepted", () => {

@@ -113,6 +113,29 @@ describe("a pool is refused", () => {
     ],
     ["that is spot and preemptible", { config: { spot: true, preemptible: true } }, "Only one of spot and preemptible"],
 
+    [
+      "close together on a series without",
+      { ...machine("e2-standard-4"), placementPolicy: { type: "COMPACT" } },
+      "Compact placement is not supported",
+    ],
+    // NodeConfig in the API's reference: oauthScopes, metadata
+    [
+      "with a scope that is none",
+      { config: { oauthScopes: ["compute-rw"] } },
+      'Scope "compute-rw" is not a valid OAuth scope',
+    ],
+    [
+      "with metadata of GKE's",
+      { config: { metadata: { "kube-env": "x" } } },
+      'Metadata key "kube-env" is reserved for use by GKE',
+    ],
+    ["with metadata that is none", { config: { metadata: { "a b": "x" } } }, 'Invalid metadata key "a b"'],
+    [
+      "on a disk encrypted with a key that does not exist",
+      { config: { bootDiskKmsKey: `projects/${PROJECT}/locations/${REGION}/keyRings/r/cryptoKeys/gone` } },
+      "was not found",
+    ],
+
     // hashicorp/terraform-provider-google#6003, bitpoke/stack#86
     [
       "with a label of Kubernetes",

@@ -4,4 +4,5 @@ export { checkFeatures } from "./features";
 export { checkResourceLabels } from "./labels";
 export { checkMaintenance } from "./maintenance";
 export { checkNodeConfig } from "./node-config";
+export { checkParts, checkSurroundings } from "./request";
 export { checkAutoprovisioning, checkAutoscaling, checkMaxPods, checkNodeCount, checkUpgradeSettings } from "./sizes";

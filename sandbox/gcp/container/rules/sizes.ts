@@ -1,5 +1,6 @@
 import { badRequest } from "../../http/errors";
 import { at, type JsonObject, numberOf, objectOf, objectsOf, stringOf } from "../../json";
+import { checkAutoprovisionedNodes } from "./request";
 
 /** Nodes that a pool can have in one zone. */
 const MAX_NODES_A_ZONE = 1_000;
@@ -129,6 +130,7 @@ export function checkAutoprovisioning(autoscaling: JsonObject): void {
   } else if (limits.length > 0) {
     throw badRequest("Resource limits can only be specified when node autoprovisioning is enabled.");
   }
+  checkAutoprovisionedNodes(objectOf(autoscaling["autoprovisioningNodePoolDefaults"]));
   checkUpgradeSettings(objectOf(at(autoscaling, "autoprovisioningNodePoolDefaults.upgradeSettings")));
 }
 
