@@ -227,8 +227,14 @@ class Collector {
     const step = formatPath([/^[\w./-]*$/.test(key) ? key : this.options.secrets.mask(key)]);
     const separator = place.label === "" || step.startsWith("[") ? "" : place.label.endsWith("›") ? " " : ".";
     const schema = place.document ? place.schema : place.schema === "" ? key : `${place.schema}.${key}`;
-    return { label: `${place.label}${separator}${step}`, schema, document: place.document };
+    const document = place.document || isManifest(this.options.type, schema);
+    return { label: `${place.label}${separator}${step}`, schema, document };
   }
+}
+
+/** Attributes that hold a document as it is, not as text. */
+function isManifest(type: string, path: string): boolean {
+  return type === "kubernetes_manifest" && (path === "manifest" || path === "object");
 }
 
 function isContainer(value: Value | undefined): boolean {

@@ -32,6 +32,9 @@ export class CiliumChart {
     return CiliumChart.loaded;
   }
 
+  /** Defaults that were asked for, parsed. */
+  private readonly defaults = new Map<string, Value | undefined>();
+
   private readonly columns = new Map<string, ReadonlyMap<string, string>>(
     SUPPORTED_MINORS.map((minor) => [TABLED_CHART[minor], ChartKeys.of(minor).defaults]),
   );
@@ -50,8 +53,12 @@ export class CiliumChart {
 
   /** The default of a key, parsed. Undefined where the key or the minor is not known. */
   public defaultOf(key: string, version: Version): Value | undefined {
-    const cell = this.columns.get(this.tabled(version) ?? "")?.get(key);
-    return cell === undefined ? undefined : JSON.parse(cell);
+    const asked = `${version.major}.${version.minor} ${key}`;
+    if (!this.defaults.has(asked)) {
+      const cell = this.columns.get(this.tabled(version) ?? "")?.get(key);
+      this.defaults.set(asked, cell === undefined ? undefined : (JSON.parse(cell) as Value));
+    }
+    return this.defaults.get(asked);
   }
 
   /** What the step between two versions means for a release with these values. */

@@ -1,6 +1,6 @@
 import type { ProviderSchema } from "../knowledge/provider-schema";
-import type { ConfiguredResource, StackConfig } from "../model/changes";
-import { getPath, isObject, own, type Value, type ValueObject } from "../model/value";
+import type { ConfiguredResource } from "../model/changes";
+import { getPath, isObject, own, type ValueObject } from "../model/value";
 
 /** Name of the provider block a resource is managed by: its `provider`, else what its type begins with. */
 export function providerOf(block: ConfiguredResource): string {
@@ -14,8 +14,9 @@ export function providerOf(block: ConfiguredResource): string {
 export class DefaultLabels {
   public constructor(
     private readonly schema: ProviderSchema,
-    private readonly base: StackConfig | undefined,
-    private readonly head: StackConfig | undefined,
+    /** Providers of the base and of the head, filled in as far as can be. */
+    private readonly base: ValueObject,
+    private readonly head: ValueObject,
   ) {}
 
   /** `terraform_labels` of an object before and after, where its provider's defaults make a difference to it. */
@@ -28,8 +29,7 @@ export class DefaultLabels {
   }
 }
 
-function defaultsOf(config: StackConfig | undefined, block: ConfiguredResource): ValueObject {
-  const provider: Value | undefined = config && own(config.providers as ValueObject, providerOf(block));
-  const labels = getPath(provider, "default_labels");
+function defaultsOf(providers: ValueObject, block: ConfiguredResource): ValueObject {
+  const labels = getPath(own(providers, providerOf(block)), "default_labels");
   return isObject(labels) ? labels : {};
 }

@@ -82,8 +82,8 @@ class Comparison {
     private readonly base: StackConfig | undefined,
     private readonly head: StackConfig | undefined,
   ) {
-    const from = base ? new Resolver(base).resources() : [];
-    const to = head ? new Resolver(head).resources() : [];
+    const [source, target] = [base, head].map((config) => config && new Resolver(config));
+    const [from, to] = [source?.resources() ?? [], target?.resources() ?? []];
     const [old, current] = [byAddress(from), byAddress(to)];
     const moves = (head?.moved ?? []).filter((move) => old.has(move.from) && current.has(move.to) && !old.has(move.to));
     const all: readonly Move[] = [...moves, ...impliedMoves(old, current)];
@@ -99,7 +99,7 @@ class Comparison {
     this.before = byAddress(renameReferences(from, this.names));
     this.after = current;
     this.first = createFirst(head);
-    this.labels = new DefaultLabels(this.schema, base, head);
+    this.labels = new DefaultLabels(this.schema, source?.providers() ?? {}, target?.providers() ?? {});
     this.imports = new Map(head?.imports.map(({ to, id }) => [to, id]));
     this.released = new Set(head?.released);
   }

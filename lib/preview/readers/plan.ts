@@ -1,4 +1,4 @@
-import { diffFields } from "../diff/fields";
+import { diffDocuments, diffFields } from "../diff/fields";
 import { collectSecrets, type Reading, toValue } from "../diff/marks";
 import { diffRelease, RELEASE_ATTRIBUTES } from "../diff/release";
 import type { Secrets } from "../diff/secrets";
@@ -100,6 +100,9 @@ class PlanReader {
     const labels = action === "update" && !release && found.fields.length === 0;
     const diff = labels ? diffFields(before, after, { ...options, skip: EFFECTIVE }) : found;
     const values = release ? diffRelease(before, after, reading) : [];
+    // Terraform sees a difference where all that differs is how nothing is written: then that is what is shown.
+    const silent = action === "update" && [...diff.fields, ...diff.recomputed, ...values].length === 0;
+    const fields = silent ? diffDocuments("", before, after, options).fields : [...diff.fields, ...values];
     const block = `${kind}.${type}.${name}`;
     const [old, current] = [this.base.get(block), this.head.get(block)];
     return {
@@ -120,7 +123,7 @@ class PlanReader {
       deposed: resource.deposed,
       before: objectOrNull(before),
       after: objectOrNull(after),
-      fields: [...diff.fields, ...values],
+      fields,
       recomputed: diff.recomputed,
       lifecycle: { before: old?.lifecycle, after: current?.lifecycle },
     };

@@ -39,6 +39,11 @@ export class Resolver {
     return this.fill(value, this.lookup);
   }
 
+  /** Providers by name, as references and aliases write it. */
+  public providers(): ValueObject {
+    return this.resolve(this.config.providers as ValueObject) as ValueObject;
+  }
+
   public readonly lookup: Lookup = (root, steps) => {
     const [first, second, ...rest] = steps;
     if (root === "var" && typeof first === "string")

@@ -42,7 +42,13 @@ export function readTemplate(
         .map(({ address, value }) => [address.slice(type.length + 1), value]),
     );
   return {
-    backend: readBackend(portableBackend(firstBlock(terraform["backend"]), checkout), read),
+    backend: readBackend(
+      // HCP Terraform keeps the state where a backend would.
+      "cloud" in terraform
+        ? { cloud: terraform["cloud"] }
+        : portableBackend(firstBlock(terraform["backend"]), checkout),
+      read,
+    ),
     requiredProviders: readRequirements(terraform["required_providers"]),
     providers: byType("provider"),
     moved: listOf(template["moved"]).flatMap(({ from, to }) =>

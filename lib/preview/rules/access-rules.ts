@@ -1,11 +1,14 @@
 import { destroys, type ResourceChange } from "../model/changes";
-import { isArray, isEqual, Opaque, type Value } from "../model/value";
+import { isArray, isEqual, isObject, Opaque, own, type Value } from "../model/value";
 import { after, before, differs, eachChange, type Rule, transition } from "./rule";
 import type { Scene } from "./scene";
 
 /** Roles without which nodes or pods stop doing what everybody takes for granted. */
 const NODE_ROLES =
   /container\.(defaultNodeServiceAccount|nodeServiceAccount)|logging\.logWriter|monitoring\.(metricWriter|viewer)|stackdriver\.resourceMetadata|artifactregistry\.(reader|writer)|storage\.objectViewer|container\.hostServiceAgentUser|compute\.networkUser|cloudkms\.cryptoKeyEncrypterDecrypter/;
+
+/** Names the Google account that pods with a Kubernetes account act as. */
+const IDENTITY = "iam.gke.io/gcp-service-account";
 
 const POOLS = ["google_container_node_pool", "google_container_cluster"];
 
@@ -47,8 +50,9 @@ export const ACCESS_RULES: readonly Rule[] = [
       "Without Workload Identity, or with another pool, pods are no longer who they were to Google Cloud: they are refused, or act with all that the node's own account may do.",
     remedy: "Keep the workload pool and GKE_METADATA; move workloads pool by pool where it has to change.",
     source: "https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity",
-    check: eachChange(POOLS, (change) => {
+    check: eachChange([...POOLS, "kubernetes_service_account_v1", "kubernetes_service_account"], (change) => {
       if (!change.before || !change.after) return undefined;
+      if (change.type.startsWith("kubernetes_")) return identityLost(change);
       const pool = "workload_identity_config.workload_pool";
       const mode = "node_config.workload_metadata_config.mode";
       if (change.type === "google_container_cluster")
@@ -80,6 +84,15 @@ export const ACCESS_RULES: readonly Rule[] = [
     }),
   },
 ];
+
+/** A Kubernetes account that acted as one of Google's and acts as none or another one now. */
+function identityLost(change: ResourceChange): string | undefined {
+  const [from, to] = [before, after].map((side) => {
+    const annotations = side(change, "metadata.annotations");
+    return isObject(annotations) ? own(annotations, IDENTITY) : undefined;
+  });
+  return from === undefined || isEqual(from, to) ? undefined : transition(IDENTITY, from, to);
+}
 
 /** Pools and clusters whose nodes run as a service account, by its address, its mail or its name. */
 function usersOf(account: ResourceChange, scene: Scene): readonly string[] {

@@ -81,8 +81,7 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     source: "https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#enabling_network_policy_enforcement",
     check: eachChange(CLUSTER, (change) => {
       if (change.action !== "update") return undefined;
-      const told = describe(change, ["network_policy.enabled", "addons_config.network_policy_config.disabled"]);
-      return differs(change, "network_policy.enabled") ? told : undefined;
+      return describe(change, ["network_policy.enabled", "addons_config.network_policy_config.disabled"]);
     }),
   },
   {

@@ -92,6 +92,24 @@ export const DATA_RULES: readonly Rule[] = [
       return names.length > 0 ? `${change.address}: ${names.join(", ")}` : undefined;
     }),
   },
+  {
+    id: "DA5",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "A whole project or account goes",
+    consequence: "Everything in it is shut down: clusters, networks, data, keys, and the permissions of others in it.",
+    remedy: "Empty it by hand first, and see that nothing else uses it. A Google project can be restored for 30 days.",
+    source: "https://cloud.google.com/resource-manager/docs/creating-managing-projects#shutting_down_projects",
+    check: eachChange([], (change) =>
+      /^(google_project|google_folder|aws_organizations_account|azurerm_(resource_group|subscription))$/.test(
+        change.type,
+      ) &&
+      destroys(change) &&
+      !isAbandoned(change)
+        ? gone(change)
+        : undefined,
+    ),
+  },
 ];
 
 /** The object leaves the state and stays in the cloud. */

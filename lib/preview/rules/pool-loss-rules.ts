@@ -61,24 +61,34 @@ export const POOL_LOSS_RULES: readonly Rule[] = [
 ];
 
 function deleted(change: ResourceChange, scene: Scene): Hit {
-  const pools = scene.neighbours(change, ...POOL);
-  const cluster = scene.neighbours(change, "google_container_cluster").find((other) => other.stack === change.stack);
   const detail = `${poolName(change)} is deleted`;
-  if (cluster && destroys(cluster)) return { detail: `${detail}, as its cluster is` };
-  const left = pools.filter((pool) => pool !== change && pool.before && pool.after && !destroys(pool));
-  const fresh = pools.filter((pool) => pool.action === "create");
-  if (left.length > 0) return { detail };
-  if (fresh.length > 0)
+  const around = scene.once("pools", change, () => {
+    const pools = scene.neighbours(change, ...POOL);
     return {
-      detail: `${detail}; ${fresh.map(poolName).join(", ")} is created, in no particular order`,
-      severity: "critical",
+      left: pools.filter((pool) => pool.before && pool.after && !destroys(pool)).length,
+      fresh: pools.filter((pool) => pool.action === "create").map(poolName),
+      lostClusters: new Set(
+        scene
+          .neighbours(change, "google_container_cluster")
+          .filter(destroys)
+          .map(({ stack }) => stack),
+      ),
     };
-  return { detail: `${detail}; no pool is left`, severity: "critical" };
+  });
+  if (around.lostClusters.has(change.stack)) return { detail: `${detail}, as its cluster is` };
+  if (around.left > 0) return { detail };
+  const [first, ...more] = around.fresh;
+  const severity = "critical" as const;
+  if (first === undefined) return { detail: `${detail}; no pool is left`, severity };
+  const others = more.length > 0 ? ` and ${more.length} more` : "";
+  return { detail: `${detail}; ${first}${others} is created, in no particular order`, severity };
 }
 
-/** NP6: what the autoscaler may go down to, against what runs. */
+/** Fewer nodes than run now: by what the autoscaler may keep at most, or by a number that is lowered. */
 export function shrinks(change: ResourceChange): string | undefined {
-  if (!change.before || !change.after) return undefined;
+  if (!change.before || !change.after || change.action !== "update") return undefined;
+  const [count, now] = [before(change, "node_count"), after(change, "node_count")];
+  if (typeof count === "number" && typeof now === "number" && now < count) return transition("node_count", count, now);
   const perZone = limit(change, "max_node_count");
   const total = limit(change, "total_max_node_count");
   const running = before(change, "node_count");

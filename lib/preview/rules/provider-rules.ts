@@ -1,6 +1,7 @@
 import type { StackChanges, StackConfig } from "../model/changes";
 import { isEqual, isObject, own, type Value, type ValueObject } from "../model/value";
 import { providerOf } from "../readers/labels";
+import { Resolver } from "../readers/resolve";
 import { eachStack, type Hit, type Rule, show } from "./rule";
 
 /** Arguments of a provider that do not decide whom it talks to, or as whom. */
@@ -73,8 +74,9 @@ export const PROVIDER_RULES: readonly Rule[] = [
 /** Every provider that something already managed is reached through and whose target is another one now. */
 function* changedTargets(base: StackConfig, head: StackConfig): Generator<string> {
   const logins = new Map<string, string[]>();
-  for (const [name, from] of Object.entries(base.providers)) {
-    const to = own(head.providers as ValueObject, name);
+  const [before, after] = [base, head].map((config) => new Resolver(config).providers()) as [ValueObject, ValueObject];
+  for (const [name, from] of Object.entries(before)) {
+    const to = own(after, name);
     if (to === undefined || !isObject(from) || !isObject(to)) continue;
     const told = differences(from, to);
     if (told.length > 0) yield `provider ${name}: ${told.join("; ")}`;
@@ -88,7 +90,7 @@ function* changedTargets(base: StackConfig, head: StackConfig): Generator<string
   for (const old of base.resources) {
     const now = current.get(`${old.kind}.${old.type}.${old.name}`);
     if (!now || providerOf(old) === providerOf(now)) continue;
-    const [from, to] = [base.providers[providerOf(old)], head.providers[providerOf(now)]];
+    const [from, to] = [own(before, providerOf(old)), own(after, providerOf(now))];
     if (isObject(from) && isObject(to) && differences(from, to).length === 0) continue;
     const way = `${providerOf(old)} → ${providerOf(now)}`;
     moved.set(way, [...(moved.get(way) ?? []), `${old.type}.${old.name}`]);

@@ -1,7 +1,8 @@
 import { contains, parseCidr } from "../../validation";
 import { destroys, type ResourceChange } from "../model/changes";
-import { asBlocks, isArray, isEqual, Opaque, type Value } from "../model/value";
+import { asBlocks, getPath, isArray, isEqual, Opaque, type Value } from "../model/value";
 import { outcomeOf } from "./outcome";
+import { objectsOf } from "./policies";
 import { after, before, differs, eachChange, forces, type Rule, show, transition } from "./rule";
 import type { Scene } from "./scene";
 
@@ -98,7 +99,49 @@ export const REACH_RULES: readonly Rule[] = [
         : undefined,
     ),
   },
+  {
+    id: "NW9",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "An entry for traffic goes",
+    consequence:
+      "What comes in over it finds nobody. A load balancer that is made anew has another address unless one is reserved, and certificates and health checks take minutes to hours.",
+    remedy: "Put the successor beside it, move names over, and remove this one when nothing comes in any more.",
+    source: "https://cloud.google.com/kubernetes-engine/docs/concepts/ingress; https://gateway-api.sigs.k8s.io/",
+    check: eachChange([], (change) => {
+      const entry = ENTRIES.test(change.type) || isLoadBalancer(change);
+      if (entry && destroys(change)) return `${change.address} is ${verbOf(change)}`;
+      const lost = lostEntries(change);
+      return lost.length > 0 ? `${change.address}: ${lost.join(", ")}` : undefined;
+    }),
+  },
 ];
+
+/** Whatever takes connections from outside, of any provider. */
+const ENTRIES =
+  /^kubernetes_ingress(_v\d+)?$|_(forwarding_rule|target_(http|https|tcp|ssl|grpc)_proxy|url_map|managed_ssl_certificate|backend_service|lb|alb|elb|lb_listener|api_gateway_rest_api|apigatewayv2_api|frontdoor|application_gateway)$/;
+
+const ENTRY_KINDS =
+  /^(Ingress|Gateway|HTTPRoute|GRPCRoute|TLSRoute|TCPRoute|UDPRoute|MultiClusterIngress|ServiceExport)$/;
+
+function isLoadBalancer(change: ResourceChange): boolean {
+  return /^kubernetes_service(_v\d+)?$/.test(change.type) && before(change, "spec.type") === "LoadBalancer";
+}
+
+/** Kubernetes objects in manifests and releases that took traffic and are there no more. */
+function lostEntries(change: ResourceChange): readonly string[] {
+  const entriesOf = (side: ResourceChange["before"]) =>
+    [...objectsOf(change.type, side)]
+      .filter(
+        ({ kind, value }) =>
+          ENTRY_KINDS.test(kind) || (kind === "Service" && getPath(value, "spec.type") === "LoadBalancer"),
+      )
+      .map(({ kind, name }) => `${kind} ${name}`);
+  const old = change.before === null ? [] : entriesOf(change.before);
+  if (old.length === 0) return [];
+  const kept = new Set(destroys(change) ? [] : entriesOf(change.after));
+  return old.filter((name) => !kept.has(name));
+}
 
 function verbOf(change: ResourceChange): string {
   const verb = change.action === "delete" ? "deleted" : "replaced";

@@ -4,7 +4,7 @@ import type { ResourceChange } from "../model/changes";
 
 import { getPath, isEmpty, type Value } from "../model/value";
 import { poolTaints } from "./node-pool-rules";
-import { type CiliumRelease, isCiliumChart, setting } from "./release";
+import { type CiliumRelease, isCiliumChart, type ReleaseSide, setting } from "./release";
 import { after, before, describe, differs, eachChange, type Rule, show, transition, type Verdict } from "./rule";
 import type { Scene } from "./scene";
 
@@ -235,14 +235,22 @@ function follows(compatibility: Value | undefined, version: Version | undefined)
 function operatorWithoutNode(change: ResourceChange, scene: Scene): string | undefined {
   const side = scene.ciliumOf(change)?.after;
   if (change.type === "helm_release" && scene.cilium(change)?.after !== side) return undefined;
-  if (!side?.version || side.version.minor < 18 || side.incomplete) return undefined;
+  return (
+    side &&
+    scene.once("operator", change, () => unscheduled(side, scene.neighbours(change, "google_container_node_pool")))
+  );
+}
+
+/** What keeps the operator off every pool of an environment. */
+function unscheduled(side: ReleaseSide, all: readonly ResourceChange[]): string | undefined {
+  if (!side.version || side.version.minor < 18 || side.incomplete) return undefined;
   const tolerated = setting(side, "operator.tolerations");
   const list = Array.isArray(tolerated) ? tolerated : [];
   const keys = new Set(list.map((toleration) => getPath(toleration, "key")));
   // A toleration without a key, with operator Exists, tolerates everything.
   if (keys.has(undefined)) return undefined;
   const startup = setting(side, "agentNotReadyTaintKey");
-  const pools = scene.neighbours(change, "google_container_node_pool").filter((pool) => pool.after);
+  const pools = all.filter((pool) => pool.after);
   const hard = pools.map((pool) =>
     poolTaints(pool).filter(({ key, effect }) => effect !== "PREFER_NO_SCHEDULE" && !keys.has(key) && key !== startup),
   );

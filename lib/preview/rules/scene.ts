@@ -18,7 +18,7 @@ export class Scene {
   private readonly byType = new Map<string, ResourceChange[]>();
   private readonly releases = new Map<ResourceChange, CiliumRelease | undefined>();
   private readonly renamed = new Map<string, readonly RenamedResource[]>();
-  private readonly policies = new Map<string, ReadonlySet<string>>();
+  private readonly told = new Map<string, unknown>();
 
   public constructor(
     public readonly stacks: readonly StackChanges[],
@@ -62,34 +62,40 @@ export class Scene {
 
   /** The self-managed Cilium of an environment, if it still has one after the change. */
   public ciliumOf(change: ResourceChange): CiliumRelease | undefined {
-    for (const release of this.neighbours(change, "helm_release")) {
-      const cilium = release.after && this.cilium(release);
-      if (cilium) return cilium;
-    }
-    return undefined;
+    return this.once("cilium", change, () => {
+      for (const release of this.neighbours(change, "helm_release")) {
+        const cilium = release.after && this.cilium(release);
+        if (cilium) return cilium;
+      }
+      return undefined;
+    });
   }
 
   /** Whether an environment still has a policy of this name, in whatever resource. */
   public keepsPolicy(policy: Policy, change: ResourceChange): boolean {
-    const environment = this.environmentOf(change);
-    let kept = this.policies.get(environment);
-    if (!kept) {
+    const kept = this.once("policies", change, () => {
+      const environment = this.environmentOf(change);
       const all = this.stacks.filter((stack) => stack.environment === environment).flatMap((stack) => stack.resources);
-      kept = new Set(
-        all
-          .flatMap(({ type, kind, after }) => (kind === "managed" ? policiesOf(type, after) : []))
-          .map(({ key }) => key),
-      );
-      this.policies.set(environment, kept);
-    }
+      const managed = all.filter(({ kind }) => kind === "managed");
+      return new Set(managed.flatMap(({ type, after }) => policiesOf(type, after)).map(({ key }) => key));
+    });
     return kept.has(policy.key);
+  }
+
+  /** Something that is the same for a whole environment: worked out once, however many of its resources ask. */
+  public once<T>(what: string, change: ResourceChange, make: () => T): T {
+    const key = `${this.environmentOf(change)}\n${what}`;
+    if (!this.told.has(key)) this.told.set(key, make());
+    return this.told.get(key) as T;
   }
 
   /** Whether a namespace of the environment goes, and with it everything in it. */
   public losesNamespace(name: Value | undefined, change: ResourceChange): boolean {
-    return this.neighbours(change, "kubernetes_namespace_v1", "kubernetes_namespace").some(
-      (namespace) => destroys(namespace) && getPath(namespace.before ?? undefined, "metadata.name") === name,
-    );
+    const lost = this.once("namespaces", change, () => {
+      const namespaces = this.neighbours(change, "kubernetes_namespace_v1", "kubernetes_namespace");
+      return new Set(namespaces.filter(destroys).map(({ before }) => getPath(before ?? undefined, "metadata.name")));
+    });
+    return name !== undefined && lost.has(name);
   }
 
   /** Renamed constructs of a stack: deleted here, created there, the same object. */

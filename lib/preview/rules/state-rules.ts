@@ -1,9 +1,9 @@
-import type { ConfiguredResource, StackChanges } from "../model/changes";
+import type { ConfiguredResource, StackChanges, StackConfig } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
-import { isEqual } from "../model/value";
+import { getPath, isEqual } from "../model/value";
 import { ignoredPaths } from "../readers/ignored";
 import { findRenames } from "../readers/renames";
-import { eachChange, eachStack, type Rule, type Verdict } from "./rule";
+import { eachChange, eachStack, type Rule, show, type Verdict } from "./rule";
 import type { Scene } from "./scene";
 
 const CORE = new Set(["google_container_cluster", "google_compute_network", "google_compute_subnetwork"]);
@@ -61,7 +61,7 @@ export const STATE_RULES: readonly Rule[] = [
     remedy: "Migrate the state first: terraform init -migrate-state in the stack's directory (cdktf: --migrate-state).",
     source: "https://developer.hashicorp.com/terraform/language/backend#change-configuration",
     check: eachStack(({ base, head }) => {
-      if (!base || !head || isEqual(base.backend?.config, head.backend?.config)) return undefined;
+      if (!base || !head || isSameBackend(base, head)) return undefined;
       const name = (config: StackChanges["base"]) =>
         config?.backend && `${config.backend.type} ${JSON.stringify(config.backend.config)}`;
       return `backend: ${name(base) ?? "none"} → ${name(head) ?? "none"}`;
@@ -97,10 +97,13 @@ export const STATE_RULES: readonly Rule[] = [
     source: "https://github.com/hashicorp/terraform-provider-google/issues/14209 and #15484",
     check: eachStack(({ base, head }) => {
       if (!base || !head) return undefined;
-      return Object.keys({ ...base.requiredProviders, ...head.requiredProviders })
-        .filter((name) => base.requiredProviders[name] && head.requiredProviders[name])
-        .filter((name) => base.requiredProviders[name] !== head.requiredProviders[name])
-        .map((name) => `${name}: ${base.requiredProviders[name]} → ${head.requiredProviders[name]}`);
+      const both = Object.keys(base.requiredProviders).filter((name) => head.requiredProviders[name]);
+      return [
+        ...both.flatMap((name): Verdict[] => otherSource(name, base, head)),
+        ...both
+          .filter((name) => base.requiredProviders[name] !== head.requiredProviders[name])
+          .map((name) => `${name}: ${base.requiredProviders[name]} → ${head.requiredProviders[name]}`),
+      ];
     }),
   },
   {
@@ -193,6 +196,28 @@ function renamedTo(removed: StackChanges, scene: Scene): StackChanges | undefine
     const same = old.filter(({ address }) => addresses.has(address)).length;
     return Math.max(same, findRenames(old, fresh).length) / old.length > 0.6;
   });
+}
+
+/** The same name from somewhere else is another program, which gets every credential. */
+function otherSource(name: string, base: StackConfig, head: StackConfig): Verdict[] {
+  const [from, to] = [base, head].map(({ blocks }) => {
+    const required = blocks.find(({ address }) => address === "terraform.required_providers")?.value;
+    return getPath(required, `${name}.source`);
+  });
+  if (from === undefined || to === undefined || isEqual(from, to)) return [];
+  return [
+    {
+      detail: `${name}: ${show(from)} → ${show(to)}`,
+      severity: "high",
+      consequence:
+        "Another program manages the same objects, with all credentials of this one. It may plan everything anew.",
+      remedy: "Make sure who publishes it, and look at a real plan of every environment before merging.",
+    },
+  ];
+}
+
+function isSameBackend({ backend: from }: StackConfig, { backend: to }: StackConfig): boolean {
+  return from?.type === to?.type && isEqual(from?.config, to?.config);
 }
 
 /** Whether the objects are called as before, so that their state can be moved. */

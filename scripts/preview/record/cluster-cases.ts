@@ -161,7 +161,7 @@ export const CLUSTER_CASES: readonly RuleCase[] = [
     "NP6",
     { initial_node_count: undefined, node_count: 5 },
     { initial_node_count: undefined, node_count: 3, autoscaling: { min_node_count: 1, max_node_count: 3 } },
-    { initial_node_count: undefined, node_count: 3 },
+    { initial_node_count: undefined, node_count: 7 },
   ),
   onePool(
     "NP7",

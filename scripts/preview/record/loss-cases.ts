@@ -1,4 +1,4 @@
-import { type Attributes, cluster, dev, node, pool, type RuleCase, subnet } from "./spec";
+import { type Attributes, cluster, dev, node, PINNED, pool, type RuleCase, subnet } from "./spec";
 
 const C = "google_container_cluster.cluster";
 const P = "google_container_node_pool.general";
@@ -15,7 +15,11 @@ function single(
   fires: Attributes | undefined,
   silent: Attributes,
 ): RuleCase {
-  const app = (attributes: Attributes | undefined) => dev(attributes ? { [address]: attributes } : {});
+  const provider = address.split("_")[0]!;
+  // Where nothing is left the provider of what was there must still be the pinned one.
+  const versions = { [provider]: PINNED[provider]! };
+  const app = (attributes: Attributes | undefined) =>
+    attributes ? dev({ [address]: attributes }) : dev({}, undefined, { versions });
   return {
     rule,
     fires: { before: app(before), after: app(fires) },
@@ -76,6 +80,13 @@ export const LOSS_CASES: readonly RuleCase[] = [
     ...crd("things.example.com"),
     timeout: 600,
   }),
+  single(
+    "DA5",
+    "google_folder.team",
+    { display_name: "team", parent: "organizations/1", deletion_protection: false },
+    undefined,
+    { display_name: "teams", parent: "organizations/1", deletion_protection: false },
+  ),
   single("ID1", "google_service_account.nodes", account, undefined, { ...account, display_name: "Nodes of dev" }),
   single(
     "ID2",
@@ -217,6 +228,13 @@ export const LOSS_CASES: readonly RuleCase[] = [
     { default_snat_status: { disabled: false } },
     { default_snat_status: { disabled: true } },
     { default_snat_status: { disabled: false }, resource_labels: { a: "b" } },
+  ),
+  single(
+    "NW9",
+    "google_compute_global_forwarding_rule.web",
+    { name: "web", target: "projects/acme-dev/global/targetHttpsProxies/web", port_range: "443" },
+    undefined,
+    { name: "web", target: "projects/acme-dev/global/targetHttpsProxies/web", port_range: "443", labels: { a: "b" } },
   ),
   ofCluster(
     "PL3",
