@@ -162,3 +162,41 @@ test("the range that the remedy names suffices, and the next smaller one does no
     { numRuns: 50 },
   );
 });
+
+describe("the pool that GKE makes with the cluster", () => {
+  // cloud-foundation-fabric#1644: three nodes of a /24 each did not fit into a /24.
+  const reported = facts({
+    location: "us-east1",
+    network: { nodes: "10.127.48.0/24", pods: "100.64.0.0/24", services: "100.64.1.0/24" },
+    nodePools: [pool({ machineType: "c2-standard-16", spot: true, maxPodsPerNode: 10, minNodes: 1, maxNodes: 3 })],
+  });
+
+  test("fits where the author's pools do", () => {
+    expect(lines(podRangeProblems(reported))).toEqual([]);
+  });
+
+  test("is counted in addresses of pods", () => {
+    const small = { ...reported, network: { ...reported.network, pods: "100.64.0.0/26" } };
+    const nodePools = [pool({ maxPodsPerNode: 8, maxNodes: 1 })];
+    expect(lines(podRangeProblems({ ...small, nodePools }))).toEqual([
+      "'network.pods' (100.64.0.0/26) has 64 addresses where the 3 nodes that GKE makes with the cluster, and that are removed when it stands, take 96; widen it to /25, or lower cluster.initialNodeCount, cluster.maxPodsPerNode or the number of cluster.nodeLocations",
+    ]);
+    expect(podRangeProblems({ ...small, nodePools, cluster: { maxPodsPerNode: 8 } })).toEqual([]);
+    expect(podRangeProblems({ ...small, nodePools, cluster: { nodeLocations: ["us-east1-b"] } })).toEqual([]);
+  });
+
+  test("is counted in addresses of nodes", () => {
+    const cluster = { initialNodeCount: 10 };
+    const nodePools = [pool({ maxNodes: 3 })];
+    expect(
+      lines(podRangeProblems({ ...reported, nodePools, cluster, network: { ...NETWORK, nodes: "10.16.0.0/28" } })),
+    ).toEqual([
+      expect.stringContaining(
+        "'network.nodes' (10.16.0.0/28) has 16 addresses where the nodes that GKE makes with the",
+      ),
+    ]);
+    expect(
+      podRangeProblems({ ...reported, nodePools, cluster, network: { ...NETWORK, nodes: "10.16.0.0/26" } }),
+    ).toEqual([]);
+  });
+});

@@ -25,7 +25,7 @@ export function withLabels(
 /** Lists of texts one after the other. */
 export function joined(...lists: readonly (readonly string[] | undefined)[]): string[] {
   const given = lists.flatMap((list) => (list === undefined ? [] : [[...list]]));
-  return given.every((list) => isKnown(list)) ? given.flat() : Fn.concat(given);
+  return given.every((list) => isKnown(list)) ? given.flat() : Token.asList(Fn.concat(given));
 }
 
 /** Minutes as the API takes a duration. */

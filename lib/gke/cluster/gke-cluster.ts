@@ -18,9 +18,8 @@ import { featureConfig } from "./features";
 import { maintenanceConfig, type ReleaseChannel } from "./maintenance";
 import { observabilityConfig } from "./observability";
 import type { GkeClusterProps } from "./options";
-import { gkeClusterProblems, gkeClusterWarnings } from "./problems";
+import { clusterPropsProblems, gkeClusterWarnings } from "./problems";
 import { securityConfig } from "./security";
-import { GKE_CLUSTER_PROPS } from "./table";
 import { temporaryPoolConfig } from "./temporary-pool";
 
 /**
@@ -66,7 +65,7 @@ export class GkeCluster extends Construct implements NodePoolCluster {
   /** @throws ConfigurationError with every problem of the props. */
   public constructor(scope: Construct, id: string, props: GkeClusterProps) {
     super(scope, id);
-    assertSound(this.node.path, props, () => gkeClusterProblems(props, props.datapath, GKE_CLUSTER_PROPS));
+    assertSound(this.node.path, props, () => clusterPropsProblems(props));
     if (!isJudged(props)) addWarnings(this, this.node.path, gkeClusterWarnings(props, props.datapath));
 
     const effective = effectiveCluster(props, props.datapath);

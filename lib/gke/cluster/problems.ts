@@ -9,9 +9,9 @@ import { type ClusterSurroundings, type EffectiveCluster, effectiveCluster } fro
 import { featureProblems, featureWarnings } from "./features";
 import { maintenanceProblems, minorUpgradeWarnings } from "./maintenance-problems";
 import { observabilityProblems } from "./observability";
-import type { GkeClusterOptions } from "./options";
+import type { GkeClusterOptions, GkeClusterProps } from "./options";
 import { securityProblems } from "./security";
-import { GKE_CLUSTER_FACTS } from "./table";
+import { GKE_CLUSTER_FACTS, GKE_CLUSTER_PROPS } from "./table";
 
 type Options = GkeClusterOptions & ClusterSurroundings;
 
@@ -54,6 +54,12 @@ export function gkeClusterProblems(
     ...autopilotProblems(options, sound),
     ...nodeAccountProblems(options),
   ];
+}
+
+/** Everything that is wrong with the props of a cluster, of whatever type they are. */
+export function clusterPropsProblems(props: GkeClusterProps): Problem[] {
+  const { datapath } = examine<GkeClusterProps>(props, GKE_CLUSTER_PROPS).options;
+  return gkeClusterProblems(props, isKnown(datapath) ? datapath : NO_DATAPATH, GKE_CLUSTER_PROPS);
 }
 
 /** What works, but deserves a sentence. */

@@ -1,0 +1,79 @@
+import { type GkeClusterOptions, gkeClusterProblems, gkeClusterWarnings } from "../../../lib/gke";
+import { DATAPLANE_V2, LEGACY, lines } from "../support";
+
+type Variant = GkeClusterOptions & { readonly location?: string };
+const problems = (variant: Variant) => lines(gkeClusterProblems(variant, LEGACY));
+const warnings = (variant: Variant, datapath = LEGACY as Parameters<typeof gkeClusterWarnings>[1]) =>
+  lines(gkeClusterWarnings(variant, datapath));
+const key = (region: string) => `projects/p/locations/${region}/keyRings/r/cryptoKeys/k`;
+const KEPT_BACK = {
+  maintenanceExclusions: [
+    {
+      name: "minors",
+      startTime: "2026-11-01T00:00:00Z",
+      endTime: "2027-03-01T00:00:00Z",
+      scope: "NO_MINOR_UPGRADES" as const,
+    },
+  ],
+};
+
+test.each(["secretsEncryptionKey", "bootDiskKmsKey"] as const)("%s lies in the cluster's region", (property) => {
+  expect(problems({ location: "us-east1-b", [property]: key("us-east1") })).toEqual([]);
+  expect(problems({ location: "us-east1-b", [property]: key("us") })).toEqual([]);
+  expect(problems({ location: "us-east1-b", [property]: key("us-west1") })).toEqual([
+    `'${property}' (${key("us-west1")}) lies in us-west1, and the cluster in us-east1; use a key in us-east1`,
+  ]);
+});
+
+describe("minor versions of GKE", () => {
+  test("come by themselves, which is told where the CNI is the author's own", () => {
+    expect(warnings({})).toEqual([
+      expect.stringContaining("'maintenanceExclusions' keep no minor version of GKE back"),
+    ]);
+    const nodesToo = { ...KEPT_BACK.maintenanceExclusions[0]!, scope: "NO_MINOR_OR_NODE_UPGRADES" as const };
+    expect(warnings({ maintenanceExclusions: [nodesToo] })).toEqual([]);
+    expect(warnings(KEPT_BACK)).toEqual([]);
+  });
+
+  test("are Google's business where Google runs the dataplane, and nobody's without a channel", () => {
+    expect(warnings({}, DATAPLANE_V2)).toEqual([]);
+    expect(warnings({ releaseChannel: "UNSPECIFIED" })).toEqual([]);
+  });
+
+  test("a freeze of everything keeps them back for as long as it lasts only", () => {
+    const freeze = { name: "freeze", startTime: "2026-12-20T00:00:00Z", endTime: "2027-01-05T00:00:00Z" };
+    expect(warnings({ maintenanceExclusions: [freeze] })).toHaveLength(1);
+  });
+});
+
+test("NodeLocal DNSCache is told where no query reaches it", () => {
+  expect(warnings({ ...KEPT_BACK, nodeLocalDns: true })).toEqual([
+    expect.stringContaining("'nodeLocalDns' (true) is not reached by pods where Cilium answers Services"),
+  ]);
+  expect(warnings({ nodeLocalDns: true }, DATAPLANE_V2)).toEqual([]);
+});
+
+test("disks of auto-provisioned nodes are some that confidential machines boot from", () => {
+  const limits = { maxCpu: 8, maxMemoryGb: 32 };
+  expect(problems({ confidentialNodes: "TDX", autoProvisioning: { ...limits, diskType: "pd-standard" } })).toEqual([
+    "'autoProvisioning.diskType' (pd-standard) is no boot disk of any machine with confidentialNodes (TDX); choose pd-balanced or pd-ssd",
+  ]);
+  expect(problems({ confidentialNodes: "SEV", autoProvisioning: { ...limits, diskType: "pd-standard" } })).toEqual([]);
+});
+
+test("sixteen and more exclusions are judged at once", () => {
+  const day = 86_400_000;
+  const time = (days: number) => new Date(Date.UTC(2026, 0, 1) + days * day).toISOString().replace(".000Z", "Z");
+  const exclusions = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      name: `freeze-${index}`,
+      startTime: time(index * 7),
+      endTime: time(index * 7 + 3),
+    }));
+  const begin = Date.now();
+  expect(problems({ maintenanceExclusions: exclusions(16) })).toContainEqual(
+    expect.stringContaining("(16 exclusions of all upgrades) exceeds the 3"),
+  );
+  expect(problems({ maintenanceExclusions: exclusions(400) }).length).toBeGreaterThan(1);
+  expect(Date.now() - begin).toBeLessThan(5000);
+});
