@@ -78,9 +78,28 @@ const TOKEN = new RegExp(`(?<![A-Za-z0-9_])(?:${TOKENS.join("|")})`, "g");
 const PRIVATE_KEY =
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g;
 
-/** What every one of them holds: one look instead of one for each. */
-const MAYBE =
-  /[A-Za-z]{2}[\w-]{0,12}[_.-]|[A-Z]{3}[A-Z0-9a-z]{12}|\$\w{1,8}\$|\}[A-Za-z0-9+/]{20}|:AA|1\/\/0|sk-|[0-9a-f]{32}/;
+/** Every token and all base64 worth looking at have this many characters in a row that words and numbers rarely have. */
+const SHORTEST_RUN = 16;
+
+/** Whether a text has such a run: one pass, which leaves most texts at that. */
+function hasLongRun(text: string): boolean {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    // Letters, digits and + - . / : = _ $
+    const within =
+      (c >= 97 && c <= 122) ||
+      (c >= 45 && c <= 58) ||
+      (c >= 65 && c <= 90) ||
+      c === 95 ||
+      c === 61 ||
+      c === 43 ||
+      c === 36;
+    if (!within) length = 0;
+    else if (++length >= SHORTEST_RUN) return true;
+  }
+  return false;
+}
 
 /** Longer texts hold no base64 worth looking into, and decoding them twice over costs. */
 const DEEPEST = 2;
@@ -91,10 +110,11 @@ export function maskShapes(text: string, depth = 0): string {
   let masked = text;
   if (masked.includes("PRIVATE KEY")) masked = masked.replace(PRIVATE_KEY, MASK);
   if (masked.includes("eyJ")) masked = masked.replace(/[\w.-]{20,}/g, maskJwt);
-  if (MAYBE.test(masked)) masked = masked.replace(TOKEN, MASK);
+  const long = hasLongRun(masked);
+  if (long) masked = masked.replace(TOKEN, MASK);
   if (masked.includes("://") || masked.includes("@")) masked = maskUrls(masked);
   masked = maskAssignments(masked);
-  if (depth < DEEPEST) masked = maskBase64(masked, depth);
+  if (long && depth < DEEPEST) masked = maskBase64(masked, depth);
   return holdsSecretObject(masked) ? MASK : masked;
 }
 
@@ -113,11 +133,9 @@ function maskJwt(run: string): string {
 /** Base64 on one line or wrapped as `base64` and PEM do it; it starts where its alphabet starts, and only there. */
 const BASE64 =
   /(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]{40,100}[ \t]{0,80}(?:\r?\n|\\n)[ \t]{0,80}){0,5000}[A-Za-z0-9+/_-]{20,}={0,2}/g;
-const MAYBE_BASE64 = /[A-Za-z0-9+/_-]{20}/;
 
 /** Text in base64 that would be masked if it stood there in the clear. */
 function maskBase64(text: string, depth: number): string {
-  if (!MAYBE_BASE64.test(text)) return text;
   return text.replace(BASE64, (run) => {
     const start = Buffer.from(run.slice(0, 40), "base64").toString("latin1");
     if (!/^[\t\n\r\x20-\x7e]{12,}$/.test(start.slice(0, 24))) return run;
