@@ -414,6 +414,14 @@ const OPTIONS: readonly [string, ClusterVariant, string, unknown][] = [
     50,
   ],
   [
+    "datapathMigratedFrom",
+    { datapath: DATAPLANE_V2, datapathMigratedFrom: "LEGACY_DATAPATH" },
+    "lifecycle.precondition.0.condition",
+    expect.stringMatching(
+      /^\$\{contains\(\["ADVANCED_DATAPATH","LEGACY_DATAPATH"\], terraform_data\..*\.output\.provider\)\}$/,
+    ),
+  ],
+  [
     "autoscalingProfile",
     { autoscalingProfile: "OPTIMIZE_UTILIZATION" },
     "cluster_autoscaling.autoscaling_profile",

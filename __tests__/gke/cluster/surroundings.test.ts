@@ -1,5 +1,6 @@
 import { type GkeClusterOptions, gkeClusterProblems, gkeClusterWarnings } from "../../../lib/gke";
 import { DATAPLANE_V2, LEGACY, lines } from "../support";
+import { createCluster, synth } from "../synth";
 
 type Variant = GkeClusterOptions & { readonly location?: string };
 const problems = (variant: Variant) => lines(gkeClusterProblems(variant, LEGACY));
@@ -59,6 +60,30 @@ test("disks of auto-provisioned nodes are some that confidential machines boot f
     "'autoProvisioning.diskType' (pd-standard) is no boot disk of any machine with confidentialNodes (TDX); choose pd-balanced or pd-ssd",
   ]);
   expect(problems({ confidentialNodes: "SEV", autoProvisioning: { ...limits, diskType: "pd-standard" } })).toEqual([]);
+});
+
+test("a datapath that Google changed in place is one that Google runs", () => {
+  const migrated = { datapathMigratedFrom: "LEGACY_DATAPATH" } as const;
+  expect(lines(gkeClusterProblems(migrated, DATAPLANE_V2))).toEqual([]);
+  expect(problems(migrated)).toEqual([
+    "'datapathMigratedFrom' (LEGACY_DATAPATH) has no effect without Dataplane V2; leave it out, or choose Dataplane V2",
+  ]);
+  expect(lines(gkeClusterProblems({ ...migrated, autopilot: true }, DATAPLANE_V2))).toEqual([
+    "'datapathMigratedFrom' (LEGACY_DATAPATH) never was the datapath of an Autopilot cluster; leave it out",
+  ]);
+});
+
+test("the plan asks the cluster whether its datapath was changed, where it is said to be", () => {
+  const asked = synth((stack) =>
+    createCluster(stack, { datapath: DATAPLANE_V2, datapathMigratedFrom: "LEGACY_DATAPATH" }),
+  );
+  const [data] = Object.values<never>(asked.data.google_container_cluster);
+  expect(data).toMatchObject({
+    name: "staging",
+    location: "asia-northeast1",
+    lifecycle: { postcondition: [{ condition: '${self.datapath_provider == "ADVANCED_DATAPATH"}' }] },
+  });
+  expect(synth((stack) => createCluster(stack, { datapath: DATAPLANE_V2 }))).not.toHaveProperty("data");
 });
 
 test("sixteen and more exclusions are judged at once", () => {

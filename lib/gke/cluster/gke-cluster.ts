@@ -1,4 +1,5 @@
 import { ContainerCluster, type ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
+import { DataGoogleContainerCluster } from "@cdktf/provider-google/lib/data-google-container-cluster";
 import { type TerraformResourceLifecycle, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TerraformData } from "../../terraform-data";
@@ -110,6 +111,7 @@ export class GkeCluster extends Construct implements NodePoolCluster {
       lifecycle: { ignoreChanges: ["input"] },
     });
     this.birth = new Birth(this, "birth", { subject: `Cluster ${props.name}`, facts: this.unchangeable() });
+    if (effective.datapathMigratedFrom !== undefined) this.assertMigrated();
     this.cluster = new ContainerCluster(this, "Default", this.config(props));
     this.clusterName = this.cluster.name;
   }
@@ -157,6 +159,23 @@ export class GkeCluster extends Construct implements NodePoolCluster {
       dependsOn: [...network.egress, ...(this.serviceAccount?.ready ?? [])],
       lifecycle: this.lifecycle(props),
     };
+  }
+
+  /** Asks the cluster whether Google has changed its datapath: if not, the plan would replace it. */
+  private assertMigrated(): void {
+    new DataGoogleContainerCluster(this, "migrated", {
+      name: this.name,
+      project: this.project,
+      location: this.location,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${self.datapath_provider == "${this.datapath.provider}"}`,
+            errorMessage: `Cluster ${this.name} runs \${self.datapath_provider}: Google has not changed it to ${this.datapath.provider} yet. Wait until it has, or take datapathMigratedFrom out again: docs/mode-switch.md has the steps.`,
+          },
+        ],
+      },
+    });
   }
 
   /** What Google Cloud only gives a new cluster, by the names of the options. */
@@ -213,8 +232,15 @@ export class GkeCluster extends Construct implements NodePoolCluster {
   private datapathStays() {
     const atBirth = `${this.datapathAtBirth.fqn}.output.provider`;
     const { provider } = this.datapath;
+    const allowed = [
+      provider,
+      ...(this.effective.datapathMigratedFrom === undefined ? [] : [this.effective.datapathMigratedFrom]),
+    ];
     return {
-      condition: `\${${atBirth} == "${provider}"}`,
+      condition:
+        allowed.length === 1
+          ? `\${${atBirth} == "${provider}"}`
+          : `\${contains(${JSON.stringify(allowed)}, ${atBirth})}`,
       errorMessage: `Cluster ${this.name} runs \${${atBirth}} and cannot be changed to ${provider}, which only a new cluster can have. Keep the dataplane, make an environment under another name beside this one and move over, or destroy this one first: docs/mode-switch.md has the steps.`,
     };
   }

@@ -76,6 +76,16 @@ export interface GkeClusterOptions
   readonly labels?: Readonly<Record<string, string>>;
 
   /**
+   * What the cluster was made with, where Google has changed its datapath in place since: then Dataplane V2 is not refused
+   * as a change that only a new cluster can have. The plan asks the cluster and fails where it does not run Dataplane V2
+   * yet. The steps are in docs/mode-switch.md. Leave it out for new clusters.
+   *
+   * @default - the datapath is the one that the cluster was made with
+   * @see https://cloud.google.com/kubernetes-engine/docs/concepts/about-migrating-dataplane-v2
+   */
+  readonly datapathMigratedFrom?: "LEGACY_DATAPATH";
+
+  /**
    * Whether Terraform refuses to delete the cluster, be it by `destroy` or to replace it. To delete one, set it to
    * false and deploy that first.
    *

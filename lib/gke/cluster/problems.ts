@@ -53,6 +53,7 @@ export function gkeClusterProblems(
     ...zonesProblems("autoProvisioning.zones", cluster.autoProvisioning?.zones, cluster.location),
     ...autopilotProblems(options, sound),
     ...nodeAccountProblems(options),
+    ...migrationProblems(options, sound),
   ];
 }
 
@@ -106,6 +107,22 @@ function controlPlaneRangeProblems({ privateNodes, network }: Options): Problem[
       value: network.controlPlane,
       rule: "is used by GKE with private nodes only",
       remedy: "leave it out, give controlPlaneSubnetwork, or set privateNodes to true",
+    },
+  ];
+}
+
+function migrationProblems(
+  { datapathMigratedFrom: from, autopilot }: Options,
+  { managed }: ClusterDatapath,
+): Problem[] {
+  if (from === undefined || (managed && autopilot !== true)) return [];
+  return [
+    {
+      property: "datapathMigratedFrom",
+      value: from,
+      rule:
+        autopilot === true ? "never was the datapath of an Autopilot cluster" : "has no effect without Dataplane V2",
+      remedy: autopilot === true ? "leave it out" : "leave it out, or choose Dataplane V2",
     },
   ];
 }

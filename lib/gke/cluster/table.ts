@@ -1,4 +1,4 @@
-import { anything, type CheckTable, flag, listOf, madeBy, required, wholeNumber } from "../../validation";
+import { anything, type CheckTable, flag, listOf, madeBy, oneOf, required, wholeNumber } from "../../validation";
 import { decided, name, networkTag, nodeAccount, projectId, resourceLabels } from "../checks";
 import { location, zones } from "../location";
 import { CLUSTER_NAME } from "../naming";
@@ -30,6 +30,7 @@ export const GKE_CLUSTER_OPTIONS: CheckTable<GkeClusterOptions> = {
   nodeServiceAccount: nodeAccount,
   nodeTags: listOf(networkTag),
   labels: resourceLabels,
+  datapathMigratedFrom: decided(oneOf(["LEGACY_DATAPATH"])),
   deletionProtection: decided(flag()),
 };
 
