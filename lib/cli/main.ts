@@ -15,6 +15,8 @@ export async function main(args: readonly string[]): Promise<number> {
   switch (command) {
     case "init":
       return (await import("../init/command")).initCommand(rest);
+    case "doctor":
+      return (await import("../doctor/command")).doctorCommand(rest);
     case "preview":
       return (await import("../preview/run/main")).main(rest);
     case undefined:

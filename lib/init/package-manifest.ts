@@ -27,7 +27,7 @@ export function packageManifest({ name }: InitOptions): string {
       lint: "tsc --noEmit",
       test: "jest",
       preview: "gke-cilium preview",
-      doctor: "gke-cilium doctor",
+      doctor: "npm run --silent synth && gke-cilium doctor",
       "bootstrap:synth": "tsc && node dist/bootstrap/main.js",
       bootstrap: 'cdktf deploy --app "npm run --silent bootstrap:synth" --output cdktf.bootstrap "bootstrap-*"',
     },

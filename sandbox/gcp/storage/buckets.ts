@@ -167,6 +167,11 @@ export function bucketRoutes(add: StorageRoutes, cloud: Cloud): void {
       ...policyOf(cloud.store, name),
     });
   });
+  // Whoever calls the sandbox may do everything in it.
+  add("GET", "/b/{bucket}/iam/testPermissions", (request) => {
+    requireBucket(cloud, request);
+    return ok({ kind: "storage#testIamPermissionsResponse", permissions: request.query.getAll("permissions") });
+  });
   add("PUT", "/b/{bucket}/iam", (request) => {
     const [name] = requireBucket(cloud, request);
     return ok({ kind: "storage#policy", ...setPolicy(cloud, name, request.body, 412) });

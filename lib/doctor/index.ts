@@ -1,0 +1,4 @@
+export * from "./command";
+export * from "./finding";
+export * from "./needs";
+export * from "./quotas";
