@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Testing } from "cdktf";
+import { DEPLOYER_ROLES } from "../../lib/bootstrap";
 import { type DoctorContext, doctorCommand, type Finding } from "../../lib/doctor";
 import { Environment, type EnvironmentDefinition, StateBackend } from "../../lib/environment";
 import { environmentVariables } from "../../sandbox/gcp/environment";
@@ -249,6 +250,27 @@ test("what was not synthesized cannot be examined", async () => {
     warned: expect.stringMatching(/no stack belongs to prod; there are staging-/),
   });
   expect((await run({}, "--wrong")).code).toBe(1);
+});
+
+describe("docs/first-deployment.md", () => {
+  const page = readFileSync(join(__dirname, "../../docs/first-deployment.md"), "utf8").replaceAll("\r\n", "\n");
+
+  test("shows what the doctor prints", async () => {
+    synthesize();
+    const services = ["cloudresourcemanager", "compute", "iam", "monitoring"].map((name) => `${name}.googleapis.com`);
+    const { variables } = await cloud({ projects: [{ id: PROJECT, services }] });
+    const { printed } = await run({
+      variables,
+      run: (program) => ({ ...TOOLS, "gke-gcloud-auth-plugin": undefined })[program],
+    });
+    const shown = /<!-- output of npm run doctor -->\n```text\n(.*?)```/s.exec(page)?.[1];
+    expect(printed.slice(0, shown?.length)).toBe(shown);
+  });
+
+  test("lists the roles that the deployer gets, each once", () => {
+    const listed = [...page.matchAll(/^\| `(roles\/[\w.]+)`/gm)].map(([, role]) => role);
+    expect(listed).toEqual([...DEPLOYER_ROLES, "roles/storage.objectUser"]);
+  });
 });
 
 /** The resource manager of the sandbox, but for permissions that nobody has. */

@@ -12,7 +12,7 @@ const PEERS = ["@cdktf/provider-google", "@cdktf/provider-helm", "@cdktf/provide
 const TOOLS = ["@swc/core", "@swc/jest", "@types/jest", "@types/node", "jest", "typescript"];
 
 /** `package.json`, with the very versions that this package is tested with. */
-export function packageManifest({ name }: InitOptions): string {
+export function packageManifest({ name }: Pick<InitOptions, "name">): string {
   const ours = JSON.parse(packageText("package.json")) as Manifest;
   const versions = (names: readonly string[]) =>
     Object.fromEntries(names.map((each) => [each, ours.devDependencies[each]]));
