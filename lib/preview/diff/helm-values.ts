@@ -34,7 +34,7 @@ export function effectiveValues(release: ValueObject | null): EffectiveValues {
     const parsed = parseEntry(entry);
     if (parsed instanceof Opaque) hidden.push(parsed);
     else if (isObject(parsed)) values = mergeValues(values, parsed);
-    else if (entry !== null && entry !== "") invalid.push(i);
+    else if (entry !== null && !isBlank(entry)) invalid.push(i);
   }
   for (const attribute of ["set", "set_list", "set_sensitive", "set_wo"]) {
     const blocks = release?.[attribute];
@@ -50,6 +50,11 @@ function parseEntry(entry: Value): Value | undefined {
   // Text with expressions in it, as a synth writes it; a lone expression has nothing to read.
   const parsed = /^\s*\$\{/.test(entry.text) ? undefined : parseYaml(entry.text);
   return parsed === undefined ? entry : resolveTemplates(parsed);
+}
+
+/** Nothing but comments, which is a mapping of nothing to Helm. */
+function isBlank(entry: Value): boolean {
+  return typeof entry === "string" && entry.split("\n").every((line) => /^\s*(#.*|---|null|~)?\s*$/.test(line));
 }
 
 /** Helm's merge: mappings merge, everything else is replaced, null removes. */
