@@ -8,6 +8,7 @@ export type EnvironmentName = (typeof ENVIRONMENTS)[number];
 export const PROMISES = {
   deploy: "Deploys from nothing, and a second plan is empty",
   promises: "The cluster has what the dataplane promises",
+  packets: "What packets do, through real agents on nodes with a real network",
   dayTwo: "Day-two changes, each followed by an empty plan",
   switch: "Switching the dataplane",
   faults: "Faults are ridden out or fail clearly, and running again converges",
@@ -31,6 +32,10 @@ export interface Scenario {
   readonly beside?: true;
   /** Takes minutes, so it is left out of a run of a single environment that does not name it. */
   readonly slow?: true;
+  /** Needs real nodes, and is shown on a deployment of its own that has them. */
+  readonly real?: true;
+  /** The sentences of docs that it proves, as they stand there: `docs/sandbox.md: ...`. */
+  readonly proves?: readonly string[];
   /** Carried out in this order; the first that throws ends the environment's run. */
   readonly steps: readonly Step[];
 }

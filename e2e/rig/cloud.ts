@@ -2,6 +2,7 @@ import type { Fault } from "../../sandbox/gcp/faults/fault";
 import type { LogEntry, LogFilter } from "../../sandbox/gcp/http/log";
 import type { KubernetesClient } from "../../sandbox/kubernetes/client";
 import type { OutsideHost } from "../../sandbox/proxy";
+import type { RealCluster } from "../../sandbox/real-nodes";
 
 export type { OutsideHost };
 
@@ -41,6 +42,8 @@ export interface Cloud {
   autoscale(cluster: ClusterName, pool: string, nodes: number): Promise<void>;
   /** Logged in to the control plane of a cluster, around every endpoint that the cluster has or lacks. */
   kubernetes(cluster: ClusterName): KubernetesClient;
+  /** The nodes of a cluster that are real, if it has any. */
+  realNodes(cluster: ClusterName): RealCluster | undefined;
   /** Configuration with which kubectl and helm log in to it. */
   kubeconfig(cluster: ClusterName): string;
   /** Ends the API server of a cluster without warning. */

@@ -2,6 +2,7 @@ import { nodePoolName } from "../../sandbox/gcp/container/names";
 import type { Fault } from "../../sandbox/gcp/faults/fault";
 import type { LogEntry, LogFilter } from "../../sandbox/gcp/http/log";
 import type { KubernetesClient } from "../../sandbox/kubernetes/client";
+import { RealCluster } from "../../sandbox/real-nodes";
 import type { Sandbox, Tools } from "../../sandbox/runtime";
 import type { Cloud, ClusterName, OutsideHost, PendingFault } from "./cloud";
 
@@ -108,6 +109,11 @@ export class SandboxCloud implements Cloud {
 
   public kubernetes(cluster: ClusterName): KubernetesClient {
     return this.sandbox.cluster(cluster).controlPlane.client;
+  }
+
+  public realNodes(cluster: ClusterName): RealCluster | undefined {
+    const { machines } = this.sandbox.cluster(cluster);
+    return machines instanceof RealCluster ? machines : undefined;
   }
 
   public kubeconfig(cluster: ClusterName): string {

@@ -2,6 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { BARE_ENVIRONMENT, collect, type Ended, endProcess, innermost, Namespace } from "../namespaces/namespace";
 
+/**
+ * A command that joins the control group of the node that it is run in before anything else: nsenter leaves it in the
+ * machine's, where none of the node's BPF programs are.
+ */
+export function joining(command: readonly string[]): string[] {
+  return ["sh", "-c", 'echo $$ >/sys/fs/cgroup/cgroup.procs; exec "$@"', "join", ...command];
+}
+
 /** Directory of a volume on the node and where a container sees it. */
 export interface Mount {
   readonly source: string;
@@ -108,7 +116,7 @@ export class Container {
     if (pid === undefined) return Promise.resolve({ code: 137, stdout: "", stderr: "the container does not run" });
     const [, ...target] = new Namespace(pid).command([]).slice(0, -1);
     const root = this.start.layers.length > 0 ? ["--root"] : [];
-    const inside = ["env", "-i", ...variablesOf(this.start), ...command];
+    const inside = ["env", "-i", ...variablesOf(this.start), ...joining(command)];
     const child = spawn("nsenter", [...target, ...root, "--", ...inside], {
       env: BARE_ENVIRONMENT,
       stdio: ["pipe", "pipe", "pipe"],

@@ -44,6 +44,8 @@ export class Vpc {
     /** Somewhere outside, at {@link INTERNET_ADDRESS}: whoever is asked there sees what the internet sees. */
     public readonly internet: Namespace,
     private readonly internetHolder: ChildProcess,
+    /** The address at which it answers nodes, and from which other machines of the VPC speak. */
+    public readonly gateway: string,
   ) {}
 
   public static async start(world: World, options: VpcOptions): Promise<Vpc> {
@@ -81,7 +83,7 @@ export class Vpc {
     await router.shell(
       "sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.all.send_redirects=0",
     );
-    const vpc = new Vpc(router, internet, holder);
+    const vpc = new Vpc(router, internet, holder, gateway);
     vpc.forwarder = await Forwarder.start(router, controlPlane, 443, apiPort);
     return vpc;
   }
