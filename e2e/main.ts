@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { freemem } from "node:os";
 import { join } from "node:path";
 import { environments } from "../environments";
 import { packageRoot } from "../sandbox/paths";
 import { ProcessLedger } from "../sandbox/processes";
+import { NODES_VARIABLE, RealNodesUnavailable } from "../sandbox/real-nodes";
 import { findTools, providersOf, readStacks, Sandbox, SandboxFiles, type Tools } from "../sandbox/runtime";
 import { type Reporter, terminalReporter } from "../sandbox/terminal";
 import { ToolchainError } from "../sandbox/toolchain";
@@ -11,17 +11,17 @@ import { parseArguments, type RunArguments, USAGE } from "./arguments";
 import { renderMarkdown, renderTerminal } from "./harness/report";
 import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness/results";
 import { runScenarios } from "./harness/runner";
-import { type EnvironmentName, type Scenario, scenariosOf } from "./harness/scenario";
+import type { Scenario } from "./harness/scenario";
+import { atOnce, type Lane, lanesOf, notRun } from "./lanes";
 import { recordTraffic } from "./recording";
 import { Bench } from "./rig/bench";
 import { RunningCommand } from "./rig/command";
 import { SandboxCloud, usersOf } from "./rig/sandbox-cloud";
-import { SCENARIOS, twoLanes } from "./scenarios";
 
 /** Exit status for "not run", as test harnesses have it since Automake. */
 const NOT_RUN = 77;
-/** Control plane, Terraform and providers of one lane at work. */
-const MEMORY_PER_LANE = 2.5 * 1024 ** 3;
+/** How many nodes of each cluster are real in the sandbox that has real ones, unless SANDBOX_NODES says so. */
+const REAL_NODES = "real:3";
 
 const ROOT = packageRoot();
 const DIRECTORY = join(ROOT, ".sandbox", "e2e");
@@ -47,11 +47,22 @@ async function main(): Promise<number> {
   const sandboxes = new Map<string, Sandbox>();
   const stop = () => Promise.all([...sandboxes.values()].map((sandbox) => sandbox.stop()));
   let tools: Tools;
+  let unavailable = "";
   try {
     tools = await findTools(ROOT, providersOf(stacks), { reporter });
     const users = usersOf(options.environments);
-    for (const cloud of new Set(lanes.map((lane) => lane.cloud)))
-      sandboxes.set(cloud, await Sandbox.start({ directory: join(DIRECTORY, cloud), users, reporter }));
+    for (const { cloud, real } of lanes) {
+      if (sandboxes.has(cloud)) continue;
+      const start = () =>
+        Sandbox.start({ directory: join(DIRECTORY, cloud), users, reporter, environment: nodesOf(real === true) });
+      try {
+        sandboxes.set(cloud, await start());
+      } catch (error) {
+        if (!(error instanceof RealNodesUnavailable)) throw error;
+        reporter.line(error.message);
+        unavailable = error.missing.map(({ what, remedy }) => `${what}; ${remedy}`).join(". ");
+      }
+    }
   } catch (error) {
     await stop();
     if (!(error instanceof ToolchainError)) throw error;
@@ -71,7 +82,8 @@ async function main(): Promise<number> {
       .join(", ");
     const benches: Bench[] = [];
     const results = await inParallel(side, lanes, async (lane) => {
-      const sandbox = sandboxes.get(lane.cloud) as Sandbox;
+      const sandbox = sandboxes.get(lane.cloud);
+      if (!sandbox) return notRun(lane, unavailable);
       const bench = benchOf(lane, sandbox, tools);
       benches.push(bench);
       const save = options.record ? recordTraffic(sandbox, lane.environment, providers) : undefined;
@@ -107,34 +119,11 @@ async function main(): Promise<number> {
   }
 }
 
-/** What runs beside others: an environment that is deployed, and what is shown on it, in its order. */
-interface Lane {
-  /** Unique; the folder of its app, states and logs. */
-  readonly name: string;
-  readonly environment: EnvironmentName;
-  /** Folder of the sandbox that it is in. Environments share one, but an environment can be in each only once. */
-  readonly cloud: string;
-  readonly scenarios: readonly Scenario[];
-}
-
-/** A lane an environment; two for one that is alone, as it leaves half of the machine idle. */
-function lanesOf({ environments: names, only, record }: RunArguments): Lane[] {
-  const [environment] = names;
-  const isAlone = names.length === 1;
-  if (isAlone && environment && !only && !record && fitting() > 1) {
-    const [first = [], second = []] = twoLanes(environment);
-    const beside = `${environment}-beside`;
-    return [
-      { name: environment, environment, cloud: "cloud", scenarios: first },
-      { name: beside, environment, cloud: "cloud-beside", scenarios: second },
-    ];
-  }
-  return names.map((name) => ({
-    name,
-    environment: name,
-    cloud: "cloud",
-    scenarios: scenariosOf(name, SCENARIOS, only, isAlone),
-  }));
+/** The environment of a sandbox, with the nodes that it is to have. */
+function nodesOf(real: boolean): NodeJS.ProcessEnv {
+  const { [NODES_VARIABLE]: wanted = "", ...others } = process.env;
+  if (!real) return others;
+  return { ...others, [NODES_VARIABLE]: wanted.startsWith("real") ? wanted : REAL_NODES };
 }
 
 /** Ends what a run before has left running, if it was killed: the lists of it go with the directory. */
@@ -190,16 +179,6 @@ async function run(bench: Bench, scenarios: readonly Scenario[], reporter: Repor
 function summary(reporter: Reporter, results: readonly ScenarioResult[]): void {
   const worst = outcomeOf(results.flatMap(({ steps }) => steps));
   reporter.line(`${results[0]?.environment ?? ""}: ${worst}`);
-}
-
-/** How many lanes run side by side: as many as memory allows, but one where its traffic is recorded. */
-function atOnce(lanes: number, { record }: RunArguments): number {
-  return record ? 1 : Math.max(1, Math.min(lanes, fitting()));
-}
-
-/** How many lanes fit into memory. */
-function fitting(): number {
-  return Math.floor(freemem() / MEMORY_PER_LANE);
 }
 
 async function inParallel<T, R>(width: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

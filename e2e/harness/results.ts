@@ -23,6 +23,8 @@ export interface ScenarioResult {
   readonly outcome: Outcome;
   readonly seconds: number;
   readonly steps: readonly StepResult[];
+  /** Sentences of docs that it proves where it passes. */
+  readonly proves?: readonly string[];
 }
 
 /** Everything that a run has shown. */

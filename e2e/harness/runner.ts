@@ -83,6 +83,7 @@ async function runScenario(
     outcome,
     seconds: (Date.now() - started) / 1000,
     steps,
+    ...(scenario.proves ? { proves: scenario.proves } : {}),
   };
 }
 

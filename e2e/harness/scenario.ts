@@ -69,6 +69,7 @@ export function scenariosOf(
 ): Scenario[] {
   return scenarios.filter(
     (scenario) =>
+      !scenario.real &&
       (scenario.environments ?? ENVIRONMENTS).includes(environment) &&
       (only === undefined ? !(scenario.slow && isAlone) : scenario.always === true || only.includes(scenario.id)),
   );

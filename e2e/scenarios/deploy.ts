@@ -1,6 +1,7 @@
 import { check } from "../harness/check";
 import { remember } from "../harness/memory";
 import type { Scenario, Step } from "../harness/scenario";
+import { PacketRig } from "../rig/packets/packet-rig";
 
 const DEPLOYED: Step = {
   title: "cdktf deploy of all three stacks",
@@ -27,6 +28,24 @@ export const DEPLOY: Scenario = {
       async run(bench) {
         await bench.refresh();
         await bench.expectEmptyPlans();
+      },
+    },
+  ],
+};
+
+/** What scenarios with real nodes begin with: monitoring would be played only, and is left out. */
+export const DEPLOY_REAL: Scenario = {
+  id: "deploy-real",
+  title: "Deployed once more, with nodes that have a real network",
+  shows: "packets",
+  steps: [
+    {
+      title: "cdktf deploy of cluster and networking, until the real agents are ready",
+      async run(bench) {
+        await bench.deploy({ layers: ["cluster", "networking"] });
+        const rig = await PacketRig.of(bench);
+        for (const node of rig.nodes) await rig.agentReady(node);
+        bench.note(`${rig.nodes.length} real nodes`);
       },
     },
   ],

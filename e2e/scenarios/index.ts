@@ -19,6 +19,8 @@ import { CTRL_C, FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "
 import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
 import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
+import { PACKET_REBOOT } from "./packets/reboot";
+import { PACKET_SERVICES } from "./packets/services";
 import { CHAINING_PROMISES } from "./promises/dev";
 import { DATAPLANE_V2_PROMISES } from "./promises/prod";
 import { KUBE_PROXY_FREE_PROMISES } from "./promises/staging";
@@ -30,6 +32,8 @@ export const SCENARIOS: readonly Scenario[] = [
   CHAINING_PROMISES,
   KUBE_PROXY_FREE_PROMISES,
   DATAPLANE_V2_PROMISES,
+  PACKET_SERVICES,
+  PACKET_REBOOT,
   REPLACE_POOL,
   SCALE,
   SCALE_FROM_ZERO,

@@ -209,6 +209,18 @@ export class PacketRig {
     return stdout || stderr;
   }
 
+  /** Waits until the agent of a node says that it is ready. */
+  public async agentReady(node: string, seconds = 120): Promise<void> {
+    await eventually(`the agent of ${node} ready`, seconds, async () => {
+      const path = `/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app%3Dcilium&fieldSelector=spec.nodeName%3D${node}`;
+      const pods = await this.client.list<PodObject>(path);
+      const ready = pods.some(({ status }) =>
+        status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True"),
+      );
+      return ready && (await this.inAgent(node, "cilium-dbg", "status", "--brief")).startsWith("OK") ? true : undefined;
+    });
+  }
+
   /** Takes away everything that the tests made. */
   public async cleanUp(): Promise<void> {
     for (const kind of ["services", "pods"]) {

@@ -126,6 +126,7 @@ export const PACKET_SERVICES: Scenario = {
     ),
     step("session affinity keeps a client at one server", async (_, rig, pods) => {
       const { clusterIp } = await rig.service("web-sticky", "web", { sessionAffinity: "ClientIP" });
+      await eventually("a first answer", 20, () => pods.client.ask(clusterIp, 80));
       const servers = new Set<string>();
       for (let request = 0; request < 20; request += 1) {
         const answer = await pods.client.ask(clusterIp, 80);

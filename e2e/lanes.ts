@@ -1,0 +1,101 @@
+import { freemem } from "node:os";
+import type { RunArguments } from "./arguments";
+import type { ScenarioResult } from "./harness/results";
+import { type EnvironmentName, type Scenario, scenariosOf } from "./harness/scenario";
+import { SCENARIOS, twoLanes } from "./scenarios";
+import { DEPLOY_REAL } from "./scenarios/deploy";
+
+/** Control plane, Terraform and providers of one lane at work. */
+const MEMORY_PER_LANE = 2.5 * 1024 ** 3;
+
+/** What runs beside others: an environment that is deployed, and what is shown on it, in its order. */
+export interface Lane {
+  /** Unique; the folder of its app, states and logs. */
+  readonly name: string;
+  readonly environment: EnvironmentName;
+  /** Folder of the sandbox that it is in. Environments share one, but an environment can be in each only once. */
+  readonly cloud: string;
+  /** Whether its nodes have a real network. */
+  readonly real?: true;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** Folder of the sandbox whose nodes are real. */
+export const REAL_CLOUD = "cloud-real";
+
+/**
+ * A lane an environment; two for one that is alone, as it leaves half of the machine idle. What needs real nodes is shown
+ * on a deployment of its own.
+ */
+export function lanesOf(options: RunArguments): Lane[] {
+  const real = realLanes(options);
+  const { environments: names, only, record } = options;
+  const [environment] = names;
+  const isAlone = names.length === 1;
+  if (isAlone && environment && !only && !record && fitting() > 1) {
+    const [first = [], second = []] = twoLanes(environment);
+    const beside = `${environment}-beside`;
+    return [
+      { name: environment, environment, cloud: "cloud", scenarios: first },
+      { name: beside, environment, cloud: "cloud-beside", scenarios: second },
+      ...real,
+    ];
+  }
+  const played = names.map(
+    (name): Lane => ({
+      name,
+      environment: name,
+      cloud: "cloud",
+      scenarios: scenariosOf(name, SCENARIOS, only, isAlone),
+    }),
+  );
+  // Where only scenarios with real nodes are named, nothing is to be shown on the others.
+  const wanted = only ? played.filter(({ scenarios }) => scenarios.some(({ id }) => only.includes(id))) : played;
+  return [...wanted, ...real];
+}
+
+function realLanes({ environments, only, record }: RunArguments): Lane[] {
+  if (record) return [];
+  return environments.flatMap((environment): Lane[] => {
+    const scenarios = SCENARIOS.filter(
+      (scenario) =>
+        scenario.real &&
+        scenario.environments?.includes(environment) &&
+        (only === undefined || only.includes(scenario.id)),
+    );
+    if (scenarios.length === 0) return [];
+    return [
+      {
+        name: `${environment}-real`,
+        environment,
+        cloud: REAL_CLOUD,
+        real: true,
+        scenarios: [DEPLOY_REAL, ...scenarios],
+      },
+    ];
+  });
+}
+
+/** The results of a lane that cannot be run here. */
+export function notRun({ environment, scenarios }: Lane, reason: string): ScenarioResult[] {
+  return scenarios.map(({ id, title, shows, steps, proves }) => ({
+    environment,
+    id,
+    title,
+    shows,
+    outcome: "not run" as const,
+    seconds: 0,
+    steps: steps.map((step) => ({ title: step.title, outcome: "not run" as const, seconds: 0, notes: [], reason })),
+    ...(proves ? { proves } : {}),
+  }));
+}
+
+/** How many lanes run side by side: as many as memory allows, but one where its traffic is recorded. */
+export function atOnce(lanes: number, { record }: RunArguments): number {
+  return record ? 1 : Math.max(1, Math.min(lanes, fitting()));
+}
+
+/** How many lanes fit into memory. */
+function fitting(): number {
+  return Math.floor(freemem() / MEMORY_PER_LANE);
+}
