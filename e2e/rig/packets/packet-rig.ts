@@ -159,6 +159,10 @@ export class PacketRig {
     return new RealPod(name, this.real.kubelet(node), address, node);
   }
 
+  public async exists(name: string): Promise<boolean> {
+    return (await this.client.find(`/api/v1/namespaces/${PACKETS}/pods/${name}`)) !== undefined;
+  }
+
   public async serve(name: string, options: ServerOptions): Promise<TestPod> {
     await this.start(name, options);
     return this.ready(name, options.node);

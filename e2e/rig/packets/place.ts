@@ -17,6 +17,17 @@ exec 3<>"/dev/tcp/$1/$2" || exit 7
 printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n%b\\r\\n' "$3" "$1" "$4" >&3
 cat <&3`;
 
+/** How a client asks. */
+export interface ClientOptions {
+  /** Milliseconds between new connections. @default 50 */
+  readonly interval?: number;
+  /** Whether it also holds one connection open. @default true */
+  readonly stays?: boolean;
+  readonly path?: string;
+  /** An address that it asks from. @default the system's choice */
+  readonly source?: string;
+}
+
 /** An answer over HTTP. */
 export interface Answer {
   readonly status: number;
@@ -61,8 +72,10 @@ export class Place {
   }
 
   /** Starts a client that never stops. */
-  public async client(address: string, port: number, interval = 50, mode: "both" | "new" = "both"): Promise<Client> {
-    const command = [process.execPath, program("client"), address, String(port), String(interval), mode];
+  public async client(address: string, port: number, options: ClientOptions = {}): Promise<Client> {
+    const { interval = 50, stays = true, path = "/", source } = options;
+    const words = [address, String(port), String(interval), stays ? "both" : "new", path, ...(source ? [source] : [])];
+    const command = [process.execPath, program("client"), ...words];
     const child = this.namespace.spawn(this.isOnNode ? joining(command) : command, {
       stdio: ["pipe", "pipe", "inherit"],
     });

@@ -74,7 +74,9 @@ export const PACKET_REBOOT: Scenario = {
         const rig = await PacketRig.of(bench);
         const node = rig.nodes[0] ?? "";
         await fill(rig, node, "before", BEFORE);
-        const foreign = attached(rig, node).filter(({ network }) => !CILIUM_NETWORK.test(network));
+        const foreign = attached(rig, node).filter(
+          ({ name, network }) => name.startsWith(PACKETS) && !CILIUM_NETWORK.test(network),
+        );
         checkEqual(foreign, [], "pods that somebody else attached");
         remember(bench, "reboot", node);
       },

@@ -1,6 +1,7 @@
 /**
  * A client for tests that never stops: a new connection every so often, and one that stays. Arguments: address, port,
- * milliseconds between connections. Whatever goes wrong is told at once, and a count at the end of its input.
+ * milliseconds between connections, `both` or `new` for new connections only, path, and an address of its own to ask from.
+ * It counts what goes wrong, and tells at the end of its input.
  */
 import { get } from "node:http";
 
@@ -27,7 +28,8 @@ const TIMEOUT = 1_000;
 const SILENCE = 3_000;
 
 function main(): void {
-  const [address = "", port = "80", interval = "50", mode = "both"] = process.argv.slice(2);
+  const [address = "", port = "80", interval = "50", mode = "both", path = "/", source] = process.argv.slice(2);
+  const localAddress = source ? { localAddress: source } : {};
   const failed: Failure[] = [];
   const broken: Failure[] = [];
   const servers: Record<string, number> = {};
@@ -37,12 +39,16 @@ function main(): void {
   const now = () => new Date().toISOString();
 
   const connect = () => {
-    const request = get({ host: address, port, path: "/", agent: false, timeout: TIMEOUT }, (response) => {
+    const request = get({ host: address, port, path, agent: false, timeout: TIMEOUT, ...localAddress }, (response) => {
       let text = "";
       response.on("data", (chunk) => {
         text += chunk;
       });
       response.on("end", () => {
+        if (response.statusCode !== 200) {
+          failed.push({ at: now(), why: `HTTP ${response.statusCode}` });
+          return;
+        }
         answered += 1;
         const { name = "" } = JSON.parse(text) as { name?: string };
         servers[name] = (servers[name] ?? 0) + 1;

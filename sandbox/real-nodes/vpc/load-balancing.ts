@@ -115,6 +115,11 @@ export class LoadBalancing {
     ];
   }
 
+  /** Where probes of a node's health come from: what is sent from there is led to this node, whatever it is sent to. */
+  public static probeSource(node: RealNode): string {
+    return `${PROBES}${node.machine.index}`;
+  }
+
   /** Lines for `ip -batch` that lead probes to the node that they ask. */
   public static probeRoutes(index: number): string[] {
     return [`address add ${PROBES}${index}/32 dev lo`, `rule add from ${PROBES}${index} lookup ${100 + index}`];
