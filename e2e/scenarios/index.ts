@@ -19,6 +19,7 @@ import { CTRL_C, FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "
 import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
 import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
+import { PACKET_CHAINING } from "./packets/chaining";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
 import { PACKET_REBOOT } from "./packets/reboot";
 import { PACKET_SERVICES } from "./packets/services";
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   KUBE_PROXY_FREE_PROMISES,
   DATAPLANE_V2_PROMISES,
   PACKET_SERVICES,
+  PACKET_CHAINING,
   PACKET_KUBE_PROXY,
   PACKET_REBOOT,
   REPLACE_POOL,

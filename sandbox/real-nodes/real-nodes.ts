@@ -160,8 +160,10 @@ export class RealCluster implements MachineRoom {
 
   /** Cuts a node's power and starts it again: everything on it ends, its disk stays. */
   public async reboot(name: string): Promise<void> {
-    const node = this.node(name);
-    await node.reboot();
+    const { node, kubelet } = this.machine(name);
+    await node.shutDown();
+    kubelet.forget();
+    await node.boot();
     await this.vpc.addNode(node);
   }
 

@@ -87,7 +87,7 @@ export class Kubelet {
   }
 
   /** After a boot: nothing of what was started runs any more. */
-  private forget(): void {
+  public forget(): void {
     this.boots = this.node.boots;
     this.wasReady = undefined;
     for (const [key, runner] of this.runners) {

@@ -6,7 +6,8 @@ const OPENER = `
 const [address, port] = process.argv.slice(1);
 const server = require("node:net").createServer();
 server.once("error", (error) => process.send({ error: error.message }, () => process.exit(1)));
-server.listen({ host: address, port: Number(port) }, () => process.send({ open: true }, server, () => process.disconnect()));
+server.listen({ host: address, port: Number(port) }, () => process.send({ open: true }, server));
+process.once("disconnect", () => process.exit(0));
 `;
 
 /**
@@ -21,6 +22,9 @@ export function listenIn(namespace: Namespace, address: string, port: number): P
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`port ${port} of ${address} was not opened (${code})`)));
     child.once("message", (message: { error?: string }, server: unknown) => {
+      // As long as the opener lives, the system would give it half of the connections.
+      child.removeAllListeners("exit");
+      child.kill("SIGKILL");
       if (message.error) reject(new Error(`port ${port} of ${address}: ${message.error}`));
       else resolve(server as Server);
     });

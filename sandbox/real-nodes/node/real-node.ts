@@ -115,11 +115,6 @@ export class RealNode {
     if (!isOver) await ended;
   }
 
-  public async reboot(): Promise<void> {
-    await this.shutDown();
-    await this.boot();
-  }
-
   /** Whether its kubelet runs: the program that other programs of the node may replace, stop and start. */
   public get kubeletRuns(): boolean {
     return this.isUp && this.processOf("kubelet.pid");
