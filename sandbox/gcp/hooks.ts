@@ -68,6 +68,16 @@ export interface NodePoolView {
   readonly resource: JsonObject;
 }
 
+/** A firewall rule that Google's controller makes for a Service of type LoadBalancer, or for all of them. */
+export interface ServiceFirewall {
+  /** `k8s-fw-…`, `k8s-…-node-http-hc` */
+  readonly name: string;
+  /** `NAMESPACE/NAME`; empty where all Services share it. */
+  readonly service: string;
+  readonly sourceRanges: readonly string[];
+  readonly ports: readonly { readonly protocol: string; readonly port: number }[];
+}
+
 /** Why a pool's nodes changed. */
 export type NodePoolChange = "created" | "resized" | "autoscaled" | "upgrading" | "updated" | "deleted";
 

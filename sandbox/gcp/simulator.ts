@@ -7,13 +7,14 @@ import { clusterName, nodePoolName } from "./container/names";
 import { Nodes } from "./container/nodes";
 import { sizesOf } from "./container/pool-sizes";
 import { ClusterStore } from "./container/records";
+import { setServiceFirewalls } from "./container/service-firewalls";
 import { allClusters } from "./container/usage";
 import { DEFAULT_VERSIONS } from "./container/versions";
 import { discoveryCatalogue } from "./discovery/catalogue";
 import type { Fault } from "./faults/fault";
 import { FaultQueue } from "./faults/queue";
 import { addGkeHub } from "./gkehub";
-import type { ClusterAccess, ClusterIdentity, ClusterView, NodePoolView } from "./hooks";
+import type { ClusterAccess, ClusterIdentity, ClusterView, NodePoolView, ServiceFirewall } from "./hooks";
 import { RequestLog } from "./http/log";
 import { Router } from "./http/router";
 import { ApiServer, type Exchange } from "./http/server";
@@ -174,6 +175,12 @@ export class GoogleCloudSimulator {
     sizes: Readonly<Record<string, number>>,
   ): Promise<void> {
     await this.autoscale(nodePoolName(cluster.project, cluster.location, cluster.name, pool), sizes);
+  }
+
+  /** Says which firewall rules the Services of a cluster need now; Google's controller in the cluster keeps them. */
+  public async setServiceFirewalls(cluster: ClusterIdentity, rules: readonly ServiceFirewall[]): Promise<void> {
+    setServiceFirewalls(this.cloud, clusterName(cluster.project, cluster.location, cluster.name), rules);
+    await this.store.flush();
   }
 
   /** Calls a function for every request that is answered, e.g. to record the traffic. */

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { ClusterAccess, ClusterView, NodePoolChange, NodePoolView } from "../gcp/hooks";
+import type { ClusterAccess, ClusterView, NodePoolChange, NodePoolView, ServiceFirewall } from "../gcp/hooks";
 import { at } from "../gcp/json";
 import type { CertificateAuthority } from "../pki";
 import { canListen, type ProcessLedger } from "../processes";
@@ -14,7 +14,7 @@ import {
   endpointAddress,
   writeCredentials,
 } from "./control-plane";
-import { ControllerLoop, sandboxStages } from "./controllers";
+import { ControllerLoop, sandboxStages, serviceFirewalls } from "./controllers";
 import { type MachineRoom, type MachineRooms, reapplyTaints, reconcileNodes, removePool } from "./nodes";
 import { firstAddress } from "./nodes/ranges";
 import { type ClusterRecord, readRecord, writeRecord } from "./record";
@@ -32,6 +32,8 @@ export interface ClusterEnvironment {
   readonly stages: readonly string[];
   /** Files with Cilium's custom resource definitions. */
   readonly ciliumDefinitions: readonly string[];
+  /** Keeps the firewall rules of Services of type LoadBalancer. @default nobody */
+  readonly setServiceFirewalls?: (cluster: ClusterView, rules: readonly ServiceFirewall[]) => Promise<void>;
   /** Makes real nodes. @default all are played */
   readonly machines?: MachineRooms;
 }
@@ -45,6 +47,7 @@ export class Cluster {
   private plane: ControlPlane | undefined;
   private loop: ControllerLoop | undefined;
   private warden: Warden | undefined;
+  private firewalls: string | undefined;
   private access: ClusterAccess | undefined;
   private room: MachineRoom | undefined;
   private readonly forwarder = new EndpointForwarder();
@@ -231,10 +234,19 @@ export class Cluster {
           this.environment.ciliumDefinitions.flatMap((file) => parseObjects(readFileSync(file, "utf8"))),
         ),
       ...(this.room ? { realOperator: this.room.hasOperator, loadBalancerRange: this.room.loadBalancerRange } : {}),
+      setFirewalls: (services) => this.setFirewalls(serviceFirewalls(services, this.view.id)),
       onError: (error) => appendFileSync(log, `${new Date().toISOString()} ${error.stack ?? error.message}\n`),
     });
     loop.start();
     return loop;
+  }
+
+  /** Tells the cloud about firewall rules, once each time they change. */
+  private async setFirewalls(rules: readonly ServiceFirewall[]): Promise<void> {
+    const told = JSON.stringify(rules);
+    if (told === this.firewalls) return;
+    await this.environment.setServiceFirewalls?.(this.view, rules);
+    this.firewalls = told;
   }
 
   private async stopAll(): Promise<void> {

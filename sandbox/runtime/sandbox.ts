@@ -102,6 +102,7 @@ export class Sandbox {
       users,
       stages,
       ciliumDefinitions,
+      setServiceFirewalls: (cluster, rules) => google.setServiceFirewalls(cluster, rules),
       ...(machines ? { machines } : {}),
     });
     const google = new GoogleCloudSimulator({

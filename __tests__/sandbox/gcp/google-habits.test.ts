@@ -1,3 +1,4 @@
+import type { ServiceFirewall } from "../../../sandbox/gcp/hooks";
 import { at, type JsonObject } from "../../../sandbox/gcp/json";
 import {
   clusterRequest,
@@ -61,6 +62,37 @@ describe("as Google does", () => {
     expect(at(error, "errors")).toMatchObject([{ code: "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE" }]);
     await cloud.ok("DELETE", DEV);
     expect(await firewalls(cloud)).toEqual([]);
+  });
+
+  test("firewall rules of Services that are left when the cluster goes hold the network", async () => {
+    // Words of a public report: "The network resource … is already being used by … k8s-b3baa8b865bd5710-node-http-hc"
+    const cloud = await start();
+    await makeCluster(cloud);
+    const identity = { project: PROJECT, location: REGION, name: "dev" };
+    const rule = (name: string, service: string): ServiceFirewall => ({
+      name,
+      service,
+      sourceRanges: ["0.0.0.0/0"],
+      ports: [{ protocol: "tcp", port: 80 }],
+    });
+    const shared = rule("k8s-b3baa8b865bd5710-node-http-hc", "");
+    await cloud.simulator.setServiceFirewalls(identity, [
+      rule("k8s-fw-a1", "web/front"),
+      rule("k8s-fw-a2", "web/back"),
+      shared,
+    ]);
+    await cloud.simulator.setServiceFirewalls(identity, [rule("k8s-fw-a1", "web/front"), shared]);
+    expect(await cloud.ok("GET", `${paths.firewalls}/k8s-fw-a1`)).toMatchObject({
+      allowed: [{ IPProtocol: "tcp", ports: ["80"] }],
+      description: '{"kubernetes.io/service-name":"web/front"}',
+    });
+    await cloud.ok("DELETE", DEV);
+    expect(await firewalls(cloud)).toEqual(["k8s-b3baa8b865bd5710-node-http-hc", "k8s-fw-a1"]);
+    await cloud.ok("DELETE", `${paths.subnetworks}/nodes`);
+    await cloud.ok("DELETE", `${paths.firewalls}/k8s-fw-a1`);
+    const { error } = await cloud.ok("DELETE", `${paths.networks}/main`);
+    const message = `The network resource 'projects/${PROJECT}/global/networks/main' is already being used by 'projects/${PROJECT}/global/firewalls/${shared.name}'`;
+    expect(at(error, "errors")).toEqual([{ code: "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE", message }]);
   });
 
   test("a range for the control plane is a subnetwork while the cluster lives", async () => {

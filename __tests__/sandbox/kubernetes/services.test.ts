@@ -1,5 +1,10 @@
 import type { PersistentVolume, PersistentVolumeClaim, Service } from "../../../sandbox/kubernetes/client";
-import { assignLoadBalancers, deleteReleasedVolumes, provisionVolumes } from "../../../sandbox/kubernetes/controllers";
+import {
+  assignLoadBalancers,
+  deleteReleasedVolumes,
+  provisionVolumes,
+  serviceFirewalls,
+} from "../../../sandbox/kubernetes/controllers";
 import { snapshot } from "./fixtures";
 
 describe("Services of type LoadBalancer", () => {
@@ -58,5 +63,36 @@ describe("disks", () => {
     expect(deleteReleasedVolumes(snapshot({ volumes: [volume("Released")] }))).toEqual([
       { do: "delete", path: "/api/v1/persistentvolumes/pvc-u" },
     ]);
+  });
+});
+
+describe("firewall rules of Services", () => {
+  const balanced = (more: Partial<Service> = {}): Service => ({
+    metadata: { name: "front", namespace: "web", uid: "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0" },
+    spec: { type: "LoadBalancer", ports: [{ port: 443 }, { port: 53, protocol: "UDP" }] },
+    ...more,
+  });
+
+  test("let everybody in, or those that the Service names, and health checks beside", () => {
+    const [own, shared] = serviceFirewalls([balanced()], "abcdef0123456789ffff");
+    expect(own).toEqual({
+      name: "k8s-fw-a0f1e2d3c4b5a69788796a5b4c3d2e1f",
+      service: "web/front",
+      sourceRanges: ["0.0.0.0/0"],
+      ports: [
+        { protocol: "tcp", port: 443 },
+        { protocol: "udp", port: 53 },
+      ],
+    });
+    expect(shared).toMatchObject({
+      name: "k8s-abcdef0123456789-node-http-hc",
+      ports: [{ protocol: "tcp", port: 10256 }],
+    });
+    const narrow = balanced({ spec: { type: "LoadBalancer", loadBalancerSourceRanges: ["203.0.113.0/24"] } });
+    expect(serviceFirewalls([narrow], "a")[0]).toMatchObject({ sourceRanges: ["203.0.113.0/24"], ports: [] });
+  });
+
+  test("go with the last Service that needs them", () => {
+    expect(serviceFirewalls([balanced({ spec: { type: "ClusterIP" } })], "a")).toEqual([]);
   });
 });

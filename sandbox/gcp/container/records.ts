@@ -14,6 +14,8 @@ export type ClusterRecord = {
   access?: { endpoint: string; privateEndpoint?: string; clusterCaCertificate: string };
   /** Secondary ranges that GKE added to the subnetwork by itself and takes away again. */
   ownRanges?: string[];
+  /** Names of the firewall rules of its Services. */
+  serviceFirewalls?: string[];
 };
 
 /** A virtual machine of a pool. */

@@ -68,7 +68,11 @@ export interface ConfigMap extends KubernetesObject {
 }
 
 export interface Service extends KubernetesObject {
-  readonly spec?: { readonly type?: string };
+  readonly spec?: {
+    readonly type?: string;
+    readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
+    readonly loadBalancerSourceRanges?: readonly string[];
+  };
   readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string }[] } };
 }
 

@@ -4,6 +4,7 @@ export * from "./kube-proxy";
 export * from "./kubelets";
 export * from "./load-balancers";
 export * from "./loop";
+export * from "./service-firewalls";
 export * from "./snapshot";
 export * from "./stages";
 export * from "./volumes";

@@ -43,6 +43,8 @@ export interface ControllerLoopOptions {
   /** See {@link Snapshot}. */
   readonly realOperator?: boolean;
   readonly loadBalancerRange?: string;
+  /** Told which firewall rules the Services need, whenever that changes. @default nobody */
+  readonly setFirewalls?: (services: readonly Service[]) => Promise<void>;
   /** Told of what could not be done; it is tried again. */
   readonly onError: (error: Error) => void;
 }
@@ -123,6 +125,7 @@ export class ControllerLoop {
       ...(realOperator ? { realOperator } : {}),
       ...(loadBalancerRange ? { loadBalancerRange } : {}),
     };
+    await this.options.setFirewalls?.(snapshot.services).catch(this.options.onError);
     for (const action of CONTROLLERS.flatMap((controller) => controller(snapshot))) {
       if (this.stopped) return;
       await this.perform(action).catch((error: Error) => {
