@@ -2,6 +2,7 @@ import {
   gkeClusterWarnings,
   gkeNetworkWarnings,
   gkeNodePoolWarnings,
+  hasMultiNetworking,
   NO_DATAPATH,
   type NodePoolContext,
   zoneCount,
@@ -20,6 +21,7 @@ export function poolContext({ cluster, location, network, dataplane }: Effective
       ? { podRangeNames: Object.keys(network.extraPodRanges ?? {}) }
       : {}),
     ...(cluster.maxPodsPerNode === undefined ? {} : { clusterMaxPodsPerNode: cluster.maxPodsPerNode }),
+    ...(dataplane === undefined ? {} : { multiNetworking: hasMultiNetworking(dataplane.clusterDatapath) }),
     ...(cluster.confidentialNodes === undefined ? {} : { clusterConfidentialNodes: cluster.confidentialNodes }),
   };
 }

@@ -79,6 +79,11 @@ export interface AdvancedDatapath extends DatapathAnswers {
   readonly multiNetworking?: boolean;
 }
 
+/** Whether pods of a cluster can have several networks. */
+export function hasMultiNetworking(datapath: ClusterDatapath): boolean {
+  return "multiNetworking" in datapath && datapath.multiNetworking === true;
+}
+
 /**
  * What a cluster must be created with for its datapath.
  *

@@ -49,10 +49,12 @@ export const region: Check = text({
   remedy: "give a region such as asia-northeast1",
 });
 
+const zone = text({ matches: isZoneName, rule: "is not a zone", remedy: "give zones such as europe-west1-b" });
+
 /** Zones, each once. */
-export const zones: Check = listOf(
-  text({ matches: isZoneName, rule: "is not a zone", remedy: "give zones such as europe-west1-b" }),
-);
+export const zones: Check = listOf(zone);
+/** The same, at least one. */
+export const someZones: Check = listOf(zone, { least: 1 });
 
 /** What is wrong with the zones named for nodes of a cluster in `location`. */
 export function zonesProblems(

@@ -28,7 +28,8 @@ export function joined(...lists: readonly (readonly string[] | undefined)[]): st
   return given.every((list) => isKnown(list)) ? given.flat() : Token.asList(Fn.concat(given));
 }
 
-/** Minutes as the API takes a duration. */
-export function seconds(minutes: number): string {
-  return isKnown(minutes) ? `${minutes * 60}s` : `${Token.asString(Op.mul(minutes, 60))}s`;
+/** Minutes, or so many of them, as the API takes a duration. */
+export function seconds(count: number, minutes = 1): string {
+  const each = 60 * minutes;
+  return isKnown(count) ? `${Math.round(count * each)}s` : `${Token.asString(Op.mul(count, each))}s`;
 }

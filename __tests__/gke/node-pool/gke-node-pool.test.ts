@@ -88,6 +88,17 @@ describe("the name", () => {
     ["accelerators", { machineType: "g2-standard-4", accelerators: [{ type: "nvidia-l4", count: 1 }] }],
     ["the CPU platform", { minCpuPlatform: "Intel Ice Lake" }],
     ["encrypted memory", { machineType: "n2d-standard-4", confidentialNodes: "SEV" }],
+    ["reservations", { reservation: { use: "NO_RESERVATION" } }],
+    ["placement", { machineType: "n2-standard-4", placement: {} }],
+    ["sole tenancy", { soleTenancy: { affinity: [{ key: "k", operator: "IN", values: ["v"] }] } }],
+    ["queued provisioning", { queuedProvisioning: true }],
+    ["flex start", { flexStart: true }],
+    ["the longest run", { maxRunHours: 24 }],
+    [
+      "secondary boot disks",
+      { imageStreaming: true, secondaryBootDisks: [{ diskImage: "projects/p/global/images/i" }] },
+    ],
+    ["raw local SSDs", { machineType: "n2-standard-4", rawLocalSsdCount: 1 }],
     ["the generation", { generation: "2" }],
   ])("changes with %s, which cannot be changed in place", (_, variant) => {
     const [before, after] = names([{}, variant]);
@@ -106,6 +117,10 @@ describe("the name", () => {
     ["how it is upgraded", { blueGreen: {} }],
     ["zones", { zones: ["asia-northeast1-a"] }],
     ["image streaming", { imageStreaming: true }],
+    [
+      "what runs below the pods",
+      { gvnic: true, kubelet: { podPidsLimit: 4096 }, sysctls: { "vm.max_map_count": "262144" } },
+    ],
   ])("stays with %s, which is changed in place", (_, variant) => {
     const [before, after] = names([{}, variant]);
     expect(after).toBe(before);

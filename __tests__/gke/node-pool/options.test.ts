@@ -1,9 +1,11 @@
 import { GkeNodePool, type GkeNodePoolOptions, type GkeNodePoolProps } from "../../../lib/gke";
 import { googleAttributeProblems } from "../../support/google-attributes";
 import { optionNames } from "../option-names";
+import { DATAPLANE_V2 } from "../support";
 import { type ClusterVariant, createCluster, type Json, synth } from "../synth";
 
 const KEY = "projects/keys/locations/asia-northeast1/keyRings/ring/cryptoKeys/key";
+const SEVERAL_NETWORKS: ClusterVariant = { datapath: { ...DATAPLANE_V2, multiNetworking: true } };
 const ZONAL: ClusterVariant = { location: "asia-northeast1-a" };
 type Variant = Partial<GkeNodePoolOptions> & Pick<GkeNodePoolProps, "startupTaints">;
 
@@ -206,6 +208,142 @@ const OPTIONS: readonly [string, Variant, string, unknown, ClusterVariant?][] = 
   ["autoRepair", {}, "management", { auto_repair: true, auto_upgrade: true }],
   ["autoRepair", { autoRepair: false }, "management.auto_repair", false, { releaseChannel: "UNSPECIFIED" }],
   ["autoUpgrade", { autoUpgrade: false }, "management.auto_upgrade", false, { releaseChannel: "UNSPECIFIED" }],
+  ["gvnic", {}, "node_config.gvnic", undefined],
+  ["gvnic", { gvnic: true }, "node_config.gvnic", { enabled: true }],
+  ["loggingVariant", { loggingVariant: "MAX_THROUGHPUT" }, "node_config.logging_variant", "MAX_THROUGHPUT"],
+  ["kubelet", {}, "node_config.kubelet_config", { insecure_kubelet_readonly_port_enabled: "FALSE" }],
+  [
+    "kubelet",
+    {
+      kubelet: {
+        cpuManagerPolicy: "static",
+        cpuCfsQuota: true,
+        cpuCfsQuotaPeriod: "50ms",
+        podPidsLimit: 4096,
+        containerLogMaxSize: "50Mi",
+        containerLogMaxFiles: 3,
+        imageGcHighThresholdPercent: 80,
+        imageGcLowThresholdPercent: 70,
+        maxParallelImagePulls: 4,
+        allowedUnsafeSysctls: ["net.core.somaxconn"],
+        singleProcessOomKill: true,
+      },
+    },
+    "node_config.kubelet_config",
+    {
+      cpu_manager_policy: "static",
+      cpu_cfs_quota: true,
+      cpu_cfs_quota_period: "50ms",
+      pod_pids_limit: 4096,
+      container_log_max_size: "50Mi",
+      container_log_max_files: 3,
+      image_gc_high_threshold_percent: 80,
+      image_gc_low_threshold_percent: 70,
+      max_parallel_image_pulls: 4,
+      allowed_unsafe_sysctls: ["net.core.somaxconn"],
+      single_process_oom_kill: true,
+      insecure_kubelet_readonly_port_enabled: "FALSE",
+    },
+  ],
+  ["sysctls", {}, "node_config.linux_node_config", undefined],
+  [
+    "sysctls",
+    { sysctls: { "net.core.somaxconn": "4096" } },
+    "node_config.linux_node_config",
+    { sysctls: { "net.core.somaxconn": "4096" } },
+  ],
+  [
+    "hugePages",
+    { hugePages: { size2m: 512, size1g: 2 } },
+    "node_config.linux_node_config.hugepages_config",
+    { hugepage_size_2m: 512, hugepage_size_1g: 2 },
+  ],
+  [
+    "privateRegistries",
+    { privateRegistries: [{ fqdns: ["r.acme.internal"], certificateSecret: "projects/p/secrets/s/versions/1" }] },
+    "node_config.containerd_config.private_registry_access_config",
+    {
+      enabled: true,
+      certificate_authority_domain_config: [
+        {
+          fqdns: ["r.acme.internal"],
+          gcp_secret_manager_certificate_config: { secret_uri: "projects/p/secrets/s/versions/1" },
+        },
+      ],
+    },
+  ],
+  ["reservation", {}, "node_config.reservation_affinity", undefined],
+  [
+    "reservation",
+    { reservation: { use: "SPECIFIC_RESERVATION", names: ["r"] } },
+    "node_config.reservation_affinity",
+    {
+      consume_reservation_type: "SPECIFIC_RESERVATION",
+      key: "compute.googleapis.com/reservation-name",
+      values: ["r"],
+    },
+  ],
+  [
+    "placement",
+    { machineType: "n2-standard-4", placement: { policyName: "near" } },
+    "placement_policy",
+    { type: "COMPACT", policy_name: "near" },
+  ],
+  [
+    "soleTenancy",
+    {
+      soleTenancy: {
+        affinity: [{ key: "compute.googleapis.com/node-group-name", operator: "IN", values: ["g"] }],
+        minNodeCpus: 2,
+      },
+    },
+    "node_config.sole_tenant_config",
+    {
+      node_affinity: [{ key: "compute.googleapis.com/node-group-name", operator: "IN", values: ["g"] }],
+      min_node_cpus: 2,
+    },
+  ],
+  ["queuedProvisioning", { queuedProvisioning: true }, "queued_provisioning", { enabled: true }],
+  ["queuedProvisioning", { queuedProvisioning: true }, "autoscaling.location_policy", "ANY"],
+  [
+    "queuedProvisioning",
+    { queuedProvisioning: true },
+    "node_config.reservation_affinity",
+    { consume_reservation_type: "NO_RESERVATION" },
+  ],
+  ["flexStart", { flexStart: true }, "node_config.flex_start", true],
+  ["flexStart", { flexStart: true }, "node_config.max_run_duration", "604800s"],
+  ["flexStart", { flexStart: true }, "management.auto_repair", false],
+  ["maxRunHours", { maxRunHours: 1.5 }, "node_config.max_run_duration", "5400s"],
+  [
+    "secondaryBootDisks",
+    {
+      imageStreaming: true,
+      secondaryBootDisks: [{ diskImage: "projects/p/global/images/i", mode: "CONTAINER_IMAGE_CACHE" }],
+    },
+    "node_config.secondary_boot_disks",
+    [{ disk_image: "projects/p/global/images/i", mode: "CONTAINER_IMAGE_CACHE" }],
+  ],
+  [
+    "rawLocalSsdCount",
+    { machineType: "n2-standard-4", rawLocalSsdCount: 2 },
+    "node_config.local_nvme_ssd_block_config",
+    { local_ssd_count: 2 },
+  ],
+  [
+    "nodeNetworks",
+    { nodeNetworks: [{ network: "n", subnetwork: "s" }] },
+    "network_config.additional_node_network_configs",
+    [{ network: "n", subnetwork: "s" }],
+    SEVERAL_NETWORKS,
+  ],
+  [
+    "podNetworks",
+    { podNetworks: [{ subnetwork: "s", podRange: "r", maxPodsPerNode: 32 }] },
+    "network_config.additional_pod_network_configs",
+    [{ subnetwork: "s", secondary_pod_range: "r", max_pods_per_node: 32 }],
+    SEVERAL_NETWORKS,
+  ],
   ["generation", { generation: "2" }, "name", expect.stringMatching(/^general-[0-9a-f]{6}$/)],
 ];
 
@@ -241,7 +379,14 @@ test("every attribute of every variant is one of the provider's", () => {
 
 test("every option has a row in the table", () => {
   const tested = new Set(OPTIONS.map(([name]) => name));
-  const all = ["GkeNodePoolOptions", "GkeNodePoolProps"].flatMap((name) => optionNames("node-pool/options.ts", name));
+  const files: [string, string][] = [
+    ["options", "GkeNodePoolOptions"],
+    ["options", "GkeNodePoolProps"],
+    ["system", "NodeSystemOptions"],
+    ["procurement", "ProcurementOptions"],
+    ["attachments", "AttachmentOptions"],
+  ];
+  const all = files.flatMap(([file, name]) => optionNames(`node-pool/${file}.ts`, name));
   expect(all.length).toBeGreaterThan(30);
   expect(all.filter((name) => !tested.has(name))).toEqual([]);
 });

@@ -53,6 +53,11 @@ export function gpusOf(machineType: string): readonly Gpus[] | undefined {
   );
 }
 
+/** Whether nodes of a machine type can be placed close to each other. */
+export function takesCompactPlacement(machineType: string): boolean | undefined {
+  return withFacts(machineType, (_, { compactPlacement = false }) => compactPlacement);
+}
+
 /** Numbers of local SSDs that can be chosen for a machine; "bundled" where it brings its own and none can be chosen. */
 export function localSsdCountsOf(machineType: string): readonly number[] | "bundled" | undefined {
   return withFacts(machineType, (type, { localSsds }) => {

@@ -15,6 +15,7 @@ function tpu(types: MachineSeries["types"], bootDisks: readonly string[], volume
 export const ACCELERATED: Readonly<Record<string, MachineSeries>> = {
   a2: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: PD_BOOT,
     volumes: [...PD_VOLUMES, "hyperdisk-balanced", "hyperdisk-ml"],
     types: {
@@ -36,6 +37,7 @@ export const ACCELERATED: Readonly<Record<string, MachineSeries>> = {
   },
   a3: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: MIXED_BOOT,
     volumes: [
       "pd-balanced",
@@ -74,6 +76,7 @@ export const ACCELERATED: Readonly<Record<string, MachineSeries>> = {
   },
   a4: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: HYPERDISK_BOOT,
     volumes: ["hyperdisk-balanced", "hyperdisk-extreme", "hyperdisk-ml"],
     types: { "highgpu-*g": "8", "highgpu-*g-nolssd": "8" },
@@ -97,6 +100,7 @@ export const ACCELERATED: Readonly<Record<string, MachineSeries>> = {
   },
   g2: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: SSD_BOOT,
     volumes: ["pd-balanced", "pd-standard", "pd-ssd", "hyperdisk-throughput", "hyperdisk-ml"],
     types: { "standard-*": "4 8 12 16 24 32 48 96" },
@@ -105,6 +109,7 @@ export const ACCELERATED: Readonly<Record<string, MachineSeries>> = {
   },
   g4: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: HYPERDISK_BOOT,
     volumes: [
       "hyperdisk-balanced",

@@ -20,6 +20,7 @@ const C2D_SIZES = "2 4 8 16 32 56 112";
 export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   c2: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: PD_BOOT,
     volumes: ["pd-balanced", "pd-standard", "pd-ssd", "pd-extreme"],
     types: { "standard-*": "4 8 16 30 60" },
@@ -27,6 +28,7 @@ export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   },
   c2d: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: PD_BOOT,
     volumes: ["pd-balanced", "pd-standard", "pd-ssd", "pd-extreme"],
     types: { "standard-*": C2D_SIZES, "highcpu-*": C2D_SIZES, "highmem-*": C2D_SIZES },
@@ -35,6 +37,7 @@ export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   },
   c3: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: MIXED_BOOT,
     volumes: ["pd-balanced", "pd-ssd", "pd-extreme", ...HYPERDISKS_ALL],
     types: {
@@ -54,6 +57,7 @@ export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   },
   c3d: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: MIXED_BOOT,
     volumes: ["pd-balanced", "pd-ssd", ...HYPERDISKS_ALL],
     types: {
@@ -68,6 +72,7 @@ export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   },
   c4: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: HYPERDISK_BOOT,
     volumes: HYPERDISKS_ALL,
     types: {
@@ -105,6 +110,7 @@ export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   },
   c4d: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: HYPERDISK_BOOT,
     volumes: ["hyperdisk-balanced", "hyperdisk-balanced-high-availability", "hyperdisk-extreme", "hyperdisk-ml"],
     types: {
@@ -119,6 +125,7 @@ export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   },
   c4n: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: [...HYPERDISK_BOOT, "hyperdisk-balanced-high-availability", "hyperdisk-throughput", "hyperdisk-ml"],
     volumes: HYPERDISKS_ALL,
     types: {
@@ -132,6 +139,7 @@ export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   },
   h3: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: ["pd-balanced", ...HYPERDISK_BOOT],
     volumes: ["pd-balanced", "hyperdisk-balanced", "hyperdisk-throughput"],
     types: { "standard-*": "88" },
@@ -139,6 +147,7 @@ export const COMPUTE: Readonly<Record<string, MachineSeries>> = {
   },
   h4d: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: HYPERDISK_BOOT,
     volumes: ["hyperdisk-balanced", "hyperdisk-balanced-high-availability"],
     types: { "standard-*": "192", "highmem-*": "192", "highmem-*-lssd": "192" },

@@ -91,6 +91,7 @@ export const GENERAL_PURPOSE: Readonly<Record<string, MachineSeries>> = {
   },
   n2: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: PD_BOOT,
     volumes: [
       ...PD_VOLUMES,
@@ -117,6 +118,7 @@ export const GENERAL_PURPOSE: Readonly<Record<string, MachineSeries>> = {
   },
   n2d: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: PD_BOOT,
     volumes: [...PD_VOLUMES, "hyperdisk-balanced", "hyperdisk-throughput"],
     types: { "standard-*": N2D_SIZES, "highcpu-*": N2D_SIZES, "highmem-*": "2 4 8 16 32 48 64 80 96" },

@@ -35,6 +35,7 @@ export const LARGE: Readonly<Record<string, MachineSeries>> = {
   },
   m4: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: HYPERDISK_BOOT,
     volumes: ["hyperdisk-balanced", "hyperdisk-extreme"],
     types: { "ultramem-*": "56 112 224", "megamem-*": "28 56 112 224" },
@@ -54,6 +55,7 @@ export const LARGE: Readonly<Record<string, MachineSeries>> = {
   },
   z4d: {
     architecture: "amd64",
+    compactPlacement: true,
     bootDisks: [...HYPERDISK_BOOT, "hyperdisk-balanced-high-availability", "hyperdisk-throughput", "hyperdisk-ml"],
     volumes: HYPERDISKS,
     types: {

@@ -54,6 +54,8 @@ export interface MachineSeries {
   readonly confidential?: readonly ConfidentialOffer[];
   readonly gpus?: readonly GpuOffer[];
   readonly localSsds: LocalSsds;
+  /** Whether machines can be placed close to each other. */
+  readonly compactPlacement?: true;
   /** Absent where the series has no custom machine types. */
   readonly custom?: CustomSizes;
 }

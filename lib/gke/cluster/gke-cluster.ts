@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { TerraformData } from "../../terraform-data";
 import { addWarnings, assertSound, isJudged, isKnown, judged } from "../../validation";
 import { Birth } from "../birth";
-import type { ClusterDatapath } from "../cluster-datapath";
+import { type ClusterDatapath, hasMultiNetworking } from "../cluster-datapath";
 import { ACCOUNT_ID, fitName } from "../naming";
 import type { ClusterNetwork } from "../network/cluster-network";
 import type { NodePoolCluster } from "../node-pool/node-pool-cluster";
@@ -52,6 +52,8 @@ export class GkeCluster extends Construct implements NodePoolCluster {
   /** Workload Identity pool: `<project>.svc.id.goog`. */
   public readonly workloadPool: string;
   public readonly clusterName: string;
+  /** Whether pods can have several networks. */
+  public readonly multiNetworking: boolean;
   /** Everything about it, defaults filled in. */
   public readonly effective: EffectiveCluster;
   /** Remembers in the state which datapath the cluster was made with, as that cannot be changed. */
@@ -89,6 +91,7 @@ export class GkeCluster extends Construct implements NodePoolCluster {
     this.nodeTags = joined([props.network.nodeTag], props.nodeTags);
     this.podRangeNames = [props.network.podsRangeName, ...Object.keys(props.network.extraPodRanges)];
     this.zoneCount = effective.zoneCount;
+    this.multiNetworking = hasMultiNetworking(props.datapath);
 
     if (props.nodeServiceAccount === undefined) {
       this.serviceAccount = new NodeServiceAccount(

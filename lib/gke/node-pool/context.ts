@@ -22,6 +22,8 @@ export interface NodePoolContext {
   readonly podRangeNames?: readonly string[];
   /** Most pods a node of the cluster runs. */
   readonly clusterMaxPodsPerNode?: number;
+  /** Whether pods of the cluster can have several networks. */
+  readonly multiNetworking?: boolean;
   /** Encryption of the memory of all nodes of the cluster. */
   readonly clusterConfidentialNodes?: ConfidentialNodes;
 }

@@ -7,6 +7,7 @@ import type { NodeTaint } from "../node-taint";
 import { either } from "../tokens";
 import type { NodePoolContext } from "./context";
 import type { GkeNodePoolOptions } from "./options";
+import { comesLater } from "./procurement";
 import { leastNodesOf, maxNodesOf } from "./size";
 import { extraNodesOf } from "./upgrade";
 
@@ -56,7 +57,7 @@ export interface EffectiveNodePool
 export function effectiveNodePool(options: GkeNodePoolOptions & NodePoolContext): EffectiveNodePool {
   const { location: home, releaseChannel, startupTaints, ...rest } = options;
   const { zoneCount: clusterZones, autopilot: _, podRangeNames: __, ...others } = rest;
-  const { clusterMaxPodsPerNode, clusterConfidentialNodes, ...given } = others;
+  const { clusterMaxPodsPerNode, clusterConfidentialNodes, multiNetworking: ___, ...given } = others;
   const machineType = options.machineType ?? DEFAULT_MACHINE_TYPE;
   const spot = options.spot ?? false;
   const taints = options.taints ?? [];
@@ -74,14 +75,15 @@ export function effectiveNodePool(options: GkeNodePoolOptions & NodePoolContext)
       options.diskType ?? (isKnown(machineType) ? bootDisksOf(machineType)?.[0] : undefined) ?? DEFAULT_DISK_TYPE,
     diskSizeGb: options.diskSizeGb ?? DEFAULT_DISK_GB,
     spot,
-    locationPolicy: options.locationPolicy ?? either(spot, "ANY", "BALANCED"),
+    locationPolicy: options.locationPolicy ?? (comesLater(options) ? "ANY" : either(spot, "ANY", "BALANCED")),
     maxPodsPerNode: options.maxPodsPerNode ?? clusterMaxPodsPerNode ?? DEFAULT_MAX_PODS_PER_NODE,
     secureBoot: options.secureBoot ?? true,
     integrityMonitoring: options.integrityMonitoring ?? true,
     ...((options.confidentialNodes ?? clusterConfidentialNodes) === undefined
       ? {}
       : { confidentialNodes: options.confidentialNodes ?? clusterConfidentialNodes }),
-    autoRepair: options.autoRepair ?? true,
+    // GKE refuses repair of what only comes for some days.
+    autoRepair: options.autoRepair ?? options.flexStart !== true,
     autoUpgrade: options.autoUpgrade ?? true,
     taints,
     allTaints: [...(isKnown(startupTaints) ? startupTaints : []), ...(isKnown(taints) ? taints : [])],

@@ -9,12 +9,15 @@ import { addWarnings, assertSound, examine, isJudged, isKnown } from "../../vali
 import { CLOUD_PLATFORM_SCOPE } from "../cluster/auto-provisioning";
 import type { NodeTaint } from "../node-taint";
 import { joined, withLabels } from "../tokens";
+import { attachmentNetworkConfig, attachmentNodeConfig } from "./attachments";
 import type { NodePoolContext } from "./context";
 import { type EffectiveNodePool, effectiveNodePool } from "./effective";
 import { poolName, type ReplacingInputs, replacingInputs } from "./name";
 import type { GkeNodePoolOptions, GkeNodePoolProps } from "./options";
 import { gkeNodePoolProblems, gkeNodePoolWarnings } from "./problems";
+import { procurementNodeConfig, procurementPoolConfig } from "./procurement";
 import { sizeConfig } from "./size";
+import { systemConfig } from "./system";
 import { GKE_NODE_POOL_PROPS } from "./table";
 import { POOL_LABEL } from "./taints";
 import { upgradeConfig } from "./upgrade";
@@ -58,7 +61,12 @@ export class GkeNodePool extends Construct {
 
     const replaced = {
       maxPodsPerNode: this.maxPodsPerNode,
-      networkConfig: { enablePrivateNodes: cluster.privateNodes, podRange: props.podRange },
+      networkConfig: {
+        enablePrivateNodes: cluster.privateNodes,
+        podRange: props.podRange,
+        ...attachmentNetworkConfig(props),
+      },
+      ...procurementPoolConfig(props),
       nodeConfig: this.nodeConfig(props),
     };
     this.name = poolName(props.name, this.withoutTokens(replacingInputs(replaced, props.generation)));
@@ -110,8 +118,9 @@ export class GkeNodePool extends Construct {
       },
       // Pods get the account of their own by Workload Identity, never the node's.
       workloadMetadataConfig: { mode: "GKE_METADATA" },
-      // The kubelet's port 10255 answers anybody.
-      kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+      ...systemConfig(props),
+      ...procurementNodeConfig(props),
+      ...attachmentNodeConfig(props),
       confidentialNodes: props.confidentialNodes && {
         enabled: true,
         confidentialInstanceType: props.confidentialNodes,
@@ -154,6 +163,7 @@ function factsOf({ cluster, ...props }: GkeNodePoolProps): GkeNodePoolOptions & 
     podRangeNames: cluster.podRangeNames,
     clusterMaxPodsPerNode: cluster.maxPodsPerNode,
     clusterConfidentialNodes: cluster.effective?.confidentialNodes,
+    multiNetworking: cluster.multiNetworking,
   };
 }
 

@@ -99,12 +99,12 @@ function diskProblems({ machineType, diskType }: EffectiveNodePool): Problem[] {
   ];
 }
 
-function localSsdProblems({ localSsdCount: count }: GkeNodePoolOptions, { machineType }: EffectiveNodePool): Problem[] {
+function localSsdProblems(options: GkeNodePoolOptions, { machineType }: EffectiveNodePool): Problem[] {
+  const property = options.localSsdCount === undefined ? "rawLocalSsdCount" : "localSsdCount";
+  const count = options[property];
   const counts = isKnown(machineType) ? localSsdCountsOf(machineType) : undefined;
   if (!isKnown(count) || counts === undefined) return [];
-  const problem = (rule: string, remedy: string): Problem[] => [
-    { property: "localSsdCount", value: count, rule, remedy },
-  ];
+  const problem = (rule: string, remedy: string): Problem[] => [{ property, value: count, rule, remedy }];
   if (counts === "bundled")
     return problem(`cannot be chosen: machineType (${machineType}) brings its local SSDs itself`, "leave it out");
   if (counts.includes(count)) return [];

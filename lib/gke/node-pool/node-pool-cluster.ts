@@ -21,6 +21,8 @@ export interface NodePoolCluster {
   readonly nodeTags: readonly string[];
   /** Most pods a node runs. */
   readonly maxPodsPerNode: number;
+  /** Whether pods can have several networks, where that is known. */
+  readonly multiNetworking?: boolean;
   /** The cluster as it will be, where it is made here. */
   readonly effective?: Pick<EffectiveCluster, "confidentialNodes">;
   /** Cloud KMS key of the disks. */

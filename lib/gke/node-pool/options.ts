@@ -1,11 +1,14 @@
 import type { ConfidentialNodes } from "../cluster/security";
 import type { NodeTaint } from "../node-taint";
 import type { Accelerator } from "./accelerator";
+import type { AttachmentOptions } from "./attachments";
 import type { BlueGreenUpgrade } from "./blue-green-upgrade";
 import type { NodePoolCluster } from "./node-pool-cluster";
+import type { ProcurementOptions } from "./procurement";
+import type { NodeSystemOptions } from "./system";
 
 /** What an environment's author says about a node pool. */
-export interface GkeNodePoolOptions {
+export interface GkeNodePoolOptions extends AttachmentOptions, NodeSystemOptions, ProcurementOptions {
   /** Name, at most 33 characters: the pool's own name is this, a hyphen and six characters. No default. */
   readonly name: string;
 
@@ -55,7 +58,7 @@ export interface GkeNodePoolOptions {
   /**
    * How the autoscaler spreads nodes: `BALANCED` over the zones, `ANY` where there is capacity.
    *
-   * @default - "BALANCED"; "ANY" with spot
+   * @default - "BALANCED"; "ANY" with spot, queued provisioning and flex start
    */
   readonly locationPolicy?: "BALANCED" | "ANY";
 
@@ -228,9 +231,9 @@ export interface GkeNodePoolOptions {
   readonly blueGreen?: BlueGreenUpgrade;
 
   /**
-   * Whether GKE repairs nodes that fail. Cannot be off in a release channel.
+   * Whether GKE repairs nodes that fail. Cannot be off in a release channel, and never is on with flex start.
    *
-   * @default true
+   * @default - true; false with flex start
    */
   readonly autoRepair?: boolean;
 

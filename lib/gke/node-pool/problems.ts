@@ -1,10 +1,13 @@
 import { type CheckTable, examine, isKnown, type Problem } from "../../validation";
 import { keyLocationProblems, zonesProblems, zonesWarnings } from "../location";
+import { attachmentProblems } from "./attachments";
 import type { NodePoolContext } from "./context";
 import { type EffectiveNodePool, effectiveNodePool } from "./effective";
 import { machineProblems, machineWarnings } from "./machine";
 import type { GkeNodePoolOptions } from "./options";
+import { comesLater, procurementProblems } from "./procurement";
 import { sizeProblems } from "./size";
+import { systemProblems } from "./system";
 import { GKE_NODE_POOL_FACTS } from "./table";
 import { nodeLabelProblems, taintProblems, taintWarnings } from "./taints";
 import { upgradeProblems } from "./upgrade";
@@ -28,6 +31,9 @@ export function gkeNodePoolProblems(given: Options, table: CheckTable<Options> =
     ...taintProblems(options.taints, options.startupTaints),
     ...nodeLabelProblems(options.labels),
     ...upgradeProblems(options),
+    ...systemProblems(options),
+    ...procurementProblems(options, pool.machineType),
+    ...attachmentProblems(options),
     ...contextProblems(options, pool),
   ];
 }
@@ -55,7 +61,7 @@ function contextProblems(options: Options, { releaseChannel }: EffectiveNodePool
   }
   if (isKnown(releaseChannel) && releaseChannel !== "UNSPECIFIED")
     for (const property of ["autoUpgrade", "autoRepair"] as const) {
-      if (options[property] !== false) continue;
+      if (options[property] !== false || (property === "autoRepair" && comesLater(options))) continue;
       problems.push({
         property,
         value: false,
@@ -66,6 +72,13 @@ function contextProblems(options: Options, { releaseChannel }: EffectiveNodePool
             : "leave it out, or set releaseChannel to UNSPECIFIED",
       });
     }
+  if (options.autoRepair === true && options.flexStart === true)
+    problems.push({
+      property: "autoRepair",
+      value: true,
+      rule: "is not possible with flex start",
+      remedy: "leave it out",
+    });
   const { podRange, podRangeNames } = options;
   if (
     isKnown(podRange) &&

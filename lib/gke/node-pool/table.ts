@@ -27,15 +27,18 @@ import {
 } from "../checks";
 import { maxPods } from "../cluster/pods-per-node";
 import { CONFIDENTIAL_NODES } from "../cluster/security";
-import { zones } from "../location";
+import { someZones } from "../location";
 import { CLUSTER_NAME } from "../naming";
 import type { NodeTaint } from "../node-taint";
 import type { Accelerator } from "./accelerator";
+import { ATTACHMENTS } from "./attachments";
 import type { BlueGreenUpgrade } from "./blue-green-upgrade";
 import type { NodePoolContext } from "./context";
 import { diskTypeProblems, imageTypeProblems, machineTypeProblems } from "./machine";
 import { HASH_LENGTH } from "./name";
 import type { GkeNodePoolOptions, GkeNodePoolProps } from "./options";
+import { PROCUREMENT } from "./procurement";
+import { NODE_SYSTEM } from "./system";
 import { taintKeyProblems, taintValueProblems } from "./taints";
 import { MAX_PARALLEL } from "./upgrade";
 
@@ -80,6 +83,9 @@ const BLUE_GREEN: CheckTable<BlueGreenUpgrade> = {
 
 /** The checks of a node pool's options, each by itself. */
 export const GKE_NODE_POOL_OPTIONS: CheckTable<GkeNodePoolOptions> = {
+  ...ATTACHMENTS,
+  ...NODE_SYSTEM,
+  ...PROCUREMENT,
   name: required(name(POOL_NAME), "give the pool a name such as general"),
   machineType: textJudgedBy(machineTypeProblems, "give one such as e2-standard-4"),
   minNodes: nodes(0),
@@ -88,7 +94,7 @@ export const GKE_NODE_POOL_OPTIONS: CheckTable<GkeNodePoolOptions> = {
   maxNodesPerZone: nodes(1, MAX_NODES_PER_ZONE),
   nodeCountPerZone: nodes(0, MAX_NODES_PER_ZONE),
   locationPolicy: oneOf(["BALANCED", "ANY"]),
-  zones,
+  zones: someZones,
   imageType: textJudgedBy(imageTypeProblems, "choose COS_CONTAINERD or UBUNTU_CONTAINERD"),
   diskType: textJudgedBy(diskTypeProblems, "choose pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced"),
   diskSizeGb: wholeNumber({ from: MIN_DISK_GB, remedy: "give the size in GB" }),
@@ -127,6 +133,7 @@ export const GKE_NODE_POOL_FACTS: CheckTable<GkeNodePoolOptions & NodePoolContex
   podRangeNames: anything(),
   clusterMaxPodsPerNode: anything(),
   clusterConfidentialNodes: anything(),
+  multiNetworking: anything(),
 };
 
 /** The checks of a node pool's props. */
