@@ -2,6 +2,7 @@ export * from "./capacity";
 export { projectId as projectIdCheck, resourceLabels as resourceLabelsCheck } from "./checks";
 export type { AcceleratorLimit, AutoProvisioning, ScalingOptions } from "./cluster/auto-provisioning";
 export type { AuthorizedNetwork, ControlPlaneOptions, IpEndpoint } from "./cluster/control-plane";
+export type { ClusterDns } from "./cluster/dns";
 export { type ClusterSurroundings, type EffectiveCluster, effectiveCluster } from "./cluster/effective";
 export type { CsiDriver, FeatureOptions } from "./cluster/features";
 export { GkeCluster } from "./cluster/gke-cluster";

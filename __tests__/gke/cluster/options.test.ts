@@ -340,6 +340,28 @@ const OPTIONS: readonly [string, ClusterVariant, string, unknown][] = [
   ["ilbSubsetting", { ilbSubsetting: false }, "enable_l4_ilb_subsetting", false],
   ["backupAgent", {}, "addons_config.gke_backup_agent_config", { enabled: false }],
   ["backupAgent", { backupAgent: true }, "addons_config.gke_backup_agent_config", { enabled: true }],
+  ["dns", {}, "dns_config", undefined],
+  [
+    "dns",
+    { dns: { provider: "CLOUD_DNS" } },
+    "dns_config",
+    { cluster_dns: "CLOUD_DNS", cluster_dns_scope: "CLUSTER_SCOPE" },
+  ],
+  [
+    "dns",
+    { dns: { provider: "CLOUD_DNS", scope: "VPC_SCOPE", domain: "staging.acme.internal" } },
+    "dns_config",
+    { cluster_dns: "CLOUD_DNS", cluster_dns_scope: "VPC_SCOPE", cluster_dns_domain: "staging.acme.internal" },
+  ],
+  [
+    "dns",
+    { dns: { provider: "CLOUD_DNS", additiveVpcDomain: "acme.internal" } },
+    "dns_config.additive_vpc_scope_dns_domain",
+    "acme.internal",
+  ],
+  ["dns", { dns: { provider: "KUBE_DNS" } }, "dns_config", { cluster_dns: "KUBE_DNS" }],
+  ["configConnector", {}, "addons_config.config_connector_config", undefined],
+  ["configConnector", { configConnector: true }, "addons_config.config_connector_config", { enabled: true }],
   ["fleetProject", {}, "fleet", undefined],
   ["fleetProject", { fleetProject: "acme-fleet" }, "fleet", { project: "acme-fleet" }],
   // Scaling

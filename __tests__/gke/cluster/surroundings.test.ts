@@ -54,6 +54,46 @@ test("NodeLocal DNSCache is told where no query reaches it", () => {
   expect(warnings({ nodeLocalDns: true }, DATAPLANE_V2)).toEqual([]);
 });
 
+describe("DNS", () => {
+  const dns = (options: GkeClusterOptions["dns"], more: Variant = {}) => problems({ ...more, dns: options });
+
+  test("what goes together is right", () => {
+    expect(dns({ provider: "CLOUD_DNS", scope: "VPC_SCOPE", domain: "a.b" })).toEqual([]);
+    expect(dns({ provider: "CLOUD_DNS", additiveVpcDomain: "a.b" })).toEqual([]);
+    expect(dns({ provider: "KUBE_DNS" })).toEqual([]);
+  });
+
+  test.each<[NonNullable<GkeClusterOptions["dns"]>, string]>([
+    [{ provider: "CLOUD_DNS", scope: "VPC_SCOPE" }, "'dns.domain' is missing"],
+    [{ provider: "CLOUD_DNS", domain: "a.b" }, "'dns.domain' (a.b) has no effect with scope CLUSTER_SCOPE"],
+    [
+      { provider: "CLOUD_DNS", scope: "VPC_SCOPE", domain: "a.b", additiveVpcDomain: "c.d" },
+      "'dns.additiveVpcDomain' (c.d) has no effect with scope VPC_SCOPE",
+    ],
+    [{ provider: "KUBE_DNS", scope: "VPC_SCOPE" }, "'dns.scope' (VPC_SCOPE) has no effect without Cloud DNS"],
+    [{ provider: "CLOUD_DNS", scope: "VPC_SCOPE", domain: "A_b" }, "'dns.domain' (A_b) is not a domain"],
+  ])("%j is refused", (options, problem) => {
+    expect(dns(options)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test("kube-dns is not Autopilot's", () => {
+    const given = { autopilot: true, dns: { provider: "KUBE_DNS" } } as const;
+    expect(lines(gkeClusterProblems(given, DATAPLANE_V2))).toEqual([
+      expect.stringContaining("'dns.provider' (KUBE_DNS) is not to be had with Autopilot"),
+    ]);
+    expect(lines(gkeClusterProblems({ ...given, autopilot: false }, DATAPLANE_V2))).toEqual([]);
+  });
+
+  test("that policies do not see Cloud DNS as kube-dns is told where Cilium is the author's own", () => {
+    const given = { ...KEPT_BACK, dns: { provider: "CLOUD_DNS" } } as const;
+    expect(warnings(given)).toEqual([
+      expect.stringContaining("'dns.provider' (CLOUD_DNS) takes kube-dns out of the way"),
+    ]);
+    expect(warnings(given, DATAPLANE_V2)).toEqual([]);
+    expect(warnings({ ...KEPT_BACK, dns: { provider: "KUBE_DNS" } })).toEqual([]);
+  });
+});
+
 test("disks of auto-provisioned nodes are some that confidential machines boot from", () => {
   const limits = { maxCpu: 8, maxMemoryGb: 32 };
   expect(problems({ confidentialNodes: "TDX", autoProvisioning: { ...limits, diskType: "pd-standard" } })).toEqual([

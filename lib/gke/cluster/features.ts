@@ -1,9 +1,10 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { type CheckTable, flag, listOf, oneOf, type Problem } from "../../validation";
+import { type CheckTable, flag, listOf, nested, oneOf, type Problem } from "../../validation";
 import { decided, projectReference } from "../checks";
 import type { ClusterDatapath } from "../cluster-datapath";
 import { either, negated } from "../tokens";
 import { calicoAddon } from "./datapath";
+import { CLUSTER_DNS, type ClusterDns, dnsConfig } from "./dns";
 import type { EffectiveCluster } from "./effective";
 
 /** Drivers of volumes that GKE installs and upgrades. */
@@ -67,6 +68,21 @@ export interface FeatureOptions {
   readonly backupAgent?: boolean;
 
   /**
+   * What answers DNS. Changed in place; nodes take it over when they are made anew.
+   *
+   * @default - GKE's own: kube-dns, and Cloud DNS with Autopilot
+   */
+  readonly dns?: ClusterDns;
+
+  /**
+   * Config Connector: resources of Google Cloud as objects in the cluster. Which account it acts as says a
+   * `ConfigConnector` object.
+   *
+   * @default false
+   */
+  readonly configConnector?: boolean;
+
+  /**
    * Project of the fleet that the cluster joins.
    *
    * @default - no fleet
@@ -83,6 +99,8 @@ export const FEATURES: CheckTable<FeatureOptions> = {
   httpLoadBalancing: flag(),
   ilbSubsetting: flag(),
   backupAgent: flag(),
+  dns: decided(nested(CLUSTER_DNS)),
+  configConnector: flag(),
   fleetProject: projectReference,
 };
 
@@ -94,6 +112,8 @@ export function featureConfig(options: EffectiveCluster, datapath: ClusterDatapa
       httpLoadBalancing: { disabled: negated(options.httpLoadBalancing) },
       horizontalPodAutoscaling: { disabled: false },
       gkeBackupAgentConfig: { enabled: options.backupAgent },
+      // Named only on request, so that nothing changes for clusters that never had it.
+      configConnectorConfig: options.configConnector === undefined ? undefined : { enabled: options.configConnector },
       // Autopilot brings the rest, and the provider refuses most of it beside enable_autopilot.
       ...(autopilot
         ? {}
@@ -108,6 +128,7 @@ export function featureConfig(options: EffectiveCluster, datapath: ClusterDatapa
             lustreCsiDriverConfig: drivers.includes("lustre") ? { enabled: true } : undefined,
           }),
     },
+    ...dnsConfig(options),
     gatewayApiConfig: { channel: either(options.gatewayApi, "CHANNEL_STANDARD", "CHANNEL_DISABLED") },
     verticalPodAutoscaling: { enabled: options.verticalPodAutoscaling },
     enableL4IlbSubsetting: options.ilbSubsetting,

@@ -13,7 +13,7 @@ export const DEFAULT_MAX_PODS_PER_NODE = 110;
 
 /**
  * What an environment's author says about its cluster. Everything has a default that is safe to run in production.
- * What is not here is set on the resource itself: `cluster.cluster.addOverride("dns_config.cluster_dns", "CLOUD_DNS")`.
+ * What is not here is set on the resource itself; docs/overrides.md has the lines.
  */
 export interface GkeClusterOptions
   extends ControlPlaneOptions,

@@ -5,6 +5,7 @@ import { scalingProblems } from "./auto-provisioning";
 import { autopilotProblems } from "./autopilot-problems";
 import { controlPlaneProblems } from "./control-plane";
 import { CLUSTER_DATAPATH } from "./datapath";
+import { dnsProblems, dnsWarnings } from "./dns";
 import { type ClusterSurroundings, type EffectiveCluster, effectiveCluster } from "./effective";
 import { featureProblems, featureWarnings } from "./features";
 import { maintenanceProblems, minorUpgradeWarnings } from "./maintenance-problems";
@@ -49,6 +50,7 @@ export function gkeClusterProblems(
     ...maintenanceProblems(cluster),
     ...observabilityProblems(options),
     ...featureProblems(cluster),
+    ...dnsProblems(cluster),
     ...scalingProblems(cluster),
     ...zonesProblems("autoProvisioning.zones", cluster.autoProvisioning?.zones, cluster.location),
     ...autopilotProblems(options, sound),
@@ -74,6 +76,7 @@ export function gkeClusterWarnings(given: Options, datapath: ClusterDatapath): P
     ...zonesWarnings("autoProvisioning.zones", cluster.autoProvisioning?.zones),
     ...minorUpgradeWarnings(cluster, sound.managed),
     ...featureWarnings(cluster, sound),
+    ...dnsWarnings(cluster, sound.managed),
   ];
 }
 
