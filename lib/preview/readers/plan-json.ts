@@ -1,4 +1,5 @@
 import { isObject } from "../model/value";
+import { planProblem } from "./plan-shape";
 import { UnreadableError } from "./unreadable";
 
 /** The parts of `terraform show -json <plan>` that are read. Everything is optional but what {@link parsePlan} checks. */
@@ -103,7 +104,8 @@ export function parsePlan(text: string, source: string): PlanJson {
   }
   for (const key of ["resource_changes", "resource_drift"]) checkChanges(plan[key], key, fail);
   checkChanges(deferredOf(plan), "deferred_changes", fail);
-  return toPlan(plan);
+  const problem = planProblem(plan);
+  return problem === undefined ? toPlan(plan) : fail(problem);
 }
 
 type Fail = (problem: string, remedy?: string) => never;

@@ -44,10 +44,21 @@ export function pairStacks({ base, head, secrets, environments }: StackSource): 
       const to = names.has(entry.name) ? readStack(head, entry.name, secrets) : undefined;
       return { entry, base: from, head: to, same: !!from && !!to && isSame(from, to) };
     } catch (error) {
-      if (error instanceof UnreadableError) return { entry, same: false, failure: error.message };
-      throw error;
+      return { entry, same: false, failure: reasonOf(error, entry.name) };
     }
   });
+}
+
+/**
+ * Why an input cannot be read. One that is nested thousands of levels deep, or that grows without end when it is worked
+ * out, ends in an error of the language.
+ *
+ * @throws any other error: a bug must not look like a bad input.
+ */
+function reasonOf(error: unknown, source: string): string {
+  if (error instanceof UnreadableError) return error.message;
+  if (!(error instanceof RangeError)) throw error;
+  return new UnreadableError(source, "is nested too deeply or grows too large to be read", "make it smaller").message;
 }
 
 function readStack(synth: Synth, name: string, secrets: Secrets): StackConfig {
@@ -67,7 +78,11 @@ function isSame(base: StackConfig, head: StackConfig): boolean {
 export function offline(pair: StackPair, secrets: Secrets, fallback?: string): StackChanges {
   if (pair.failure !== undefined) return failed(pair, pair.failure);
   const { name, dependencies, annotations } = pair.entry;
-  return readOffline(pair.base, pair.head, { name, dependencies, annotations, secrets, fallback });
+  try {
+    return readOffline(pair.base, pair.head, { name, dependencies, annotations, secrets, fallback });
+  } catch (error) {
+    return failed(pair, reasonOf(error, name));
+  }
 }
 
 /** A stack that is the same in base and head and was therefore not planned. */
@@ -103,8 +118,7 @@ export function fromPlan(planned: PlannedStack): StackChanges {
       outcome.stderr === undefined ? changes.partial : `${changes.partial ?? "Terraform failed"}: ${outcome.stderr}`;
     return { ...changes, presence, partial };
   } catch (error) {
-    if (error instanceof UnreadableError) return failed(pair, error.message);
-    throw error;
+    return failed(pair, reasonOf(error, `plan of ${pair.entry.name}`));
   }
 }
 
