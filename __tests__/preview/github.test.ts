@@ -1,8 +1,16 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BitbucketComments } from "../../lib/preview/github/bitbucket";
 import { hasComment, marker, upsertComment } from "../../lib/preview/github/comment";
+import { GitLabNotes } from "../../lib/preview/github/gitlab";
 import { findPullRequest } from "../../lib/preview/github/pull-request";
 import { findReviewedRun } from "../../lib/preview/github/reviewed-run";
+import { upsert } from "../../lib/preview/github/sticky";
+import { main } from "../../lib/preview/run/main";
+import { report } from "./sample";
 
 interface Call {
   readonly method: string;
@@ -173,4 +181,129 @@ test("the pull request of a fork is found by branch and commit, and not once it 
   expect(calls[0]!.path).toContain("head=octocat%3Afix");
   expect(await findPullRequest({ ...query, commit: "123" })).toBeUndefined();
   expect(await findPullRequest({ ...query, head: undefined })).toBeUndefined();
+});
+
+describe("GitLab", () => {
+  const target = () => ({
+    api,
+    token: "t",
+    project: "acme/platform",
+    mergeRequest: 7,
+    web: "https://gitlab.example/acme",
+  });
+  const notes = (list: readonly object[], refuse: (body: string) => boolean = () => false) => {
+    answer = ({ method, path, body }) => {
+      if (path === "/user") return [200, { id: 42 }];
+      if (method === "GET") {
+        const page = Number(new URL(path, api).searchParams.get("page"));
+        return [200, list.slice((page - 1) * 100, page * 100)];
+      }
+      return refuse(String(body!["body"])) ? [400, { message: { note: ["is too long"] } }] : [201, { id: 99 }];
+    };
+  };
+  const note = (id: number, author: number, body = FIRST) => ({ id, body, author: { id: author }, system: false });
+
+  test("a note is written once and then rewritten; one of somebody else is left alone", async () => {
+    notes([note(1, 7), { ...note(2, 42), system: true }]);
+    expect(await upsert(new GitLabNotes(target()), FIRST, "full", "short")).toBe(
+      "https://gitlab.example/acme/-/merge_requests/7#note_99",
+    );
+    expect(writes()).toMatchObject([
+      { method: "POST", path: "/projects/acme%2Fplatform/merge_requests/7/notes", body: { body: "full" } },
+    ]);
+    calls = [];
+    notes([...Array.from({ length: 120 }, (_, i) => note(i, 7, "x")), note(500, 42)]);
+    await upsert(new GitLabNotes(target()), FIRST, "full", "short");
+    expect(writes()).toMatchObject([{ method: "PUT", path: "/projects/acme%2Fplatform/merge_requests/7/notes/500" }]);
+  });
+
+  test("one that is refused for its length is written in short, another refusal is told", async () => {
+    notes([], (body) => body === "full");
+    await upsert(new GitLabNotes(target()), FIRST, "full", "short");
+    expect(writes().map(({ body }) => body!["body"])).toEqual(["full", "short"]);
+    answer = ({ path }) => (path === "/user" ? [200, { id: 42 }] : [403, { message: "403 Forbidden" }]);
+    await expect(upsert(new GitLabNotes(target()), FIRST, "full", "short")).rejects.toThrow(
+      /GitLab answers 403 to GET/,
+    );
+  });
+});
+
+describe("Bitbucket", () => {
+  const target = () => ({ api, token: "t", repository: "acme/platform", pullRequest: 7 });
+  const line = "[//]: # (gke-cilium-preview:v1 key=preview)";
+  const comment = (id: number, uuid: string, raw = `${line}\nold`) => ({ id, content: { raw }, user: { uuid } });
+
+  test("a comment is written once and then rewritten, also on a later page", async () => {
+    answer = ({ method, path }) => {
+      if (path === "/user") return [200, { uuid: "{me}" }];
+      if (method !== "GET") return [200, { links: { html: { href: "https://bitbucket.example/c" } } }];
+      if (path.endsWith("page=2")) return [200, { values: [comment(9, "{me}")] }];
+      return [
+        200,
+        { values: [comment(1, "{other}")], next: `${api}/repositories/acme/platform/pullrequests/7/comments?page=2` },
+      ];
+    };
+    expect(await upsert(new BitbucketComments(target()), line, "full", "short")).toBe("https://bitbucket.example/c");
+    expect(writes()).toMatchObject([
+      {
+        method: "PUT",
+        path: "/repositories/acme/platform/pullrequests/7/comments/9",
+        body: { content: { raw: "full" } },
+      },
+    ]);
+  });
+
+  test("a next page at another address is not asked for: the token goes nowhere else", async () => {
+    answer = ({ method, path }) => {
+      if (path === "/user") return [200, { uuid: "{me}" }];
+      if (method !== "GET") return [200, {}];
+      return [200, { values: [], next: "https://evil.example/steal" }];
+    };
+    await upsert(new BitbucketComments(target()), line, "full", "short");
+    expect(writes()).toMatchObject([{ method: "POST" }]);
+  });
+
+  test("a token that may not ask whose it is needs the account named", async () => {
+    answer = ({ method, path }) =>
+      path === "/user" ? [403, {}] : method === "GET" ? [200, { values: [comment(3, "{me}")] }] : [200, {}];
+    await expect(upsert(new BitbucketComments(target()), line, "full", "short")).rejects.toThrow(
+      /set BITBUCKET_ACCOUNT/,
+    );
+    await upsert(new BitbucketComments({ ...target(), account: "{me}" }), line, "full", "short");
+    expect(writes()).toMatchObject([{ method: "PUT" }]);
+  });
+});
+
+describe("the command that comments", () => {
+  const names = ["GITLAB_CI", "GITLAB_TOKEN", "CI_PROJECT_ID", "CI_MERGE_REQUEST_IID", "CI_API_V4_URL"] as const;
+  afterEach(() => {
+    for (const name of names) delete process.env[name];
+    jest.restoreAllMocks();
+  });
+
+  test("finds everything in a pipeline of GitLab, and keeps apps apart by their key", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "comment-")), "report.json");
+    writeFileSync(file, JSON.stringify(report({ findings: [] })));
+    const values = {
+      GITLAB_CI: "true",
+      GITLAB_TOKEN: "t",
+      CI_PROJECT_ID: "12",
+      CI_MERGE_REQUEST_IID: "7",
+      CI_API_V4_URL: api,
+    };
+    for (const name of names) process.env[name] = values[name];
+    jest.spyOn(process.stdout, "write").mockReturnValue(true);
+    answer = ({ method, path }) =>
+      path === "/user" ? [200, { id: 1 }] : method === "GET" ? [200, []] : [201, { id: 5 }];
+    expect(await main(["comment", file, "--key", "shop"])).toBe(0);
+    expect(String(writes()[0]!.body!["body"])).toMatch(/^<!-- gke-cilium-preview:v1 key=shop -->\n\n## /);
+  });
+
+  test("says which variable is missing", async () => {
+    process.env["GITLAB_CI"] = "true";
+    const told: string[] = [];
+    jest.spyOn(process.stderr, "write").mockImplementation((text) => told.push(String(text)) > 0);
+    expect(await main(["comment", "report.json"])).toBe(1);
+    expect(told.join("")).toContain("GITLAB_TOKEN is not set; give it an access token with the scope api");
+  });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allowanceFor, expiredFor, readAllowList } from "../../../lib/preview/report/allow-list";
+import { allowanceFor, expiredFor, readAllowList, remarksOn } from "../../../lib/preview/report/allow-list";
 import { finding } from "../sample";
 
 const RULES = ["GK1", "NP3"];
@@ -70,5 +70,40 @@ describe("what it covers", () => {
     expect(allowanceFor(finding(), [entry!], "2026-12-31")).toBe(entry);
     expect(allowanceFor(finding(), [entry!], "2027-01-01")).toBeUndefined();
     expect(expiredFor(finding(), [entry!], "2027-01-01")).toBe(entry);
+  });
+});
+
+describe("what is said of the list", () => {
+  const entry = { rule: "GK1", stack: "dev-cluster", expires: "2026-12-31", reason: "r" };
+  const looked = { findings: [finding()], stacks: ["dev-cluster"], whole: true };
+
+  test("nothing, while an entry does what it is there for", () => {
+    expect(remarksOn([entry], looked, "2026-11-22")).toEqual([]);
+  });
+
+  test.each<[what: string, entry: object, said: RegExp | undefined]>([
+    [
+      "one that is over",
+      { expires: "2026-11-21" },
+      /GK1 for dev-cluster ended on 2026-11-21; renew it with a reason, or delete/,
+    ],
+    ["one for another rule", { rule: "NP3" }, /NP3 for dev-cluster matches nothing in this preview$/],
+    [
+      "one with a misspelt address",
+      { address: "google_container_cluster.mian" },
+      /matches nothing.*GK1 was found at dev-cluster google_container_cluster.main$/,
+    ],
+    ["one for a stack that is not there", { stack: "dve-cluster" }, /the app has no such stack/],
+  ])("%s", (_, more, said) => {
+    expect(remarksOn([{ ...entry, ...more }], looked, "2026-11-22")).toEqual([expect.stringMatching(said!)]);
+  });
+
+  test("nothing about environments that were not looked at", () => {
+    const part = { ...looked, whole: false };
+    const list = [
+      { ...entry, stack: "prod-cluster" },
+      { rule: "NP3", address: "a.b", expires: "2026-12-31", reason: "r" },
+    ];
+    expect(remarksOn(list, part, "2026-11-22")).toEqual([]);
   });
 });

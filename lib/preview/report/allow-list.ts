@@ -112,16 +112,27 @@ function covers(allowance: Allowance, finding: Finding): boolean {
   return allowance.address === undefined || allowance.address === finding.address;
 }
 
-/** Entries that nobody needs any more, or that never did what was meant. */
-export function remarksOn(list: readonly Allowance[], findings: readonly Finding[], today: string): readonly string[] {
+/** What a preview looked at, as far as it decides whether an entry could have matched. */
+export interface Looked {
+  readonly findings: readonly Finding[];
+  readonly stacks: readonly string[];
+  /** Every environment of the app was looked at. */
+  readonly whole: boolean;
+}
+
+/** Entries that are over, and entries that match nothing although what they name was looked at. */
+export function remarksOn(list: readonly Allowance[], looked: Looked, today: string): readonly string[] {
   return list.flatMap((allowance) => {
     const { rule, stack, address, expires } = allowance;
     const where = [stack, address].filter((part) => part !== undefined).join(" ");
     const name = `Allow list: ${rule} for ${where}`;
-    const covered = findings.some((finding) => covers(allowance, finding));
     if (expires < today) return [`${name} ended on ${expires}; renew it with a reason, or delete the entry`];
-    if (covered) return [];
-    const elsewhere = findings.find((finding) => finding.rule === rule);
+    if (looked.findings.some((finding) => covers(allowance, finding))) return [];
+    if (stack !== undefined && !looked.stacks.includes(stack)) {
+      return looked.whole ? [`${name} matches nothing: the app has no such stack; correct or delete the entry`] : [];
+    }
+    if (stack === undefined && !looked.whole) return [];
+    const elsewhere = looked.findings.find((finding) => finding.rule === rule);
     const hint = elsewhere
       ? `; ${rule} was found at ${elsewhere.stack ?? ""} ${elsewhere.address ?? ""}`.trimEnd()
       : "";

@@ -29,6 +29,8 @@ export interface ReportOptions {
   /** `YYYY-MM-DD`, for the expiry of allowances. */
   readonly today: string;
   readonly secrets: Secrets;
+  /** Every environment of the app is looked at. @default true */
+  readonly whole?: boolean;
   /** What went wrong with the preview itself. */
   readonly problems?: readonly string[];
   /** @default - every rule */
@@ -53,7 +55,8 @@ export function buildReport(stacks: readonly StackChanges[], options: ReportOpti
     const problem = failure ?? partial;
     return problem === undefined ? [] : [`${name}: ${problem}`];
   });
-  const said = remarksOn(allow, all, options.today);
+  const looked = { findings: all, stacks: stacks.map(({ name }) => name), whole: options.whole !== false };
+  const said = remarksOn(allow, looked, options.today);
   const report: Report = {
     schema: "gke-cilium-preview/1",
     version: options.version,

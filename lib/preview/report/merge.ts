@@ -32,7 +32,14 @@ export function mergeReports(
       ...missing.map((environment) => `${environment}: its preview left no report; look at its job`),
       ...twice.map((name) => `${name}: is in two reports; give each environment once`),
     ],
+    ...remarksOf(reports),
     limits: [...new Set(reports.flatMap(({ limits }) => limits))],
   };
   return { ...merged, verdict: verdictOf(merged) };
+}
+
+/** The list of accepted risks is one for all environments: what is said of it is said once. */
+function remarksOf(reports: readonly Report[]): { readonly remarks?: readonly string[] } {
+  const remarks = [...new Set(reports.flatMap((report) => report.remarks ?? []))];
+  return remarks.length > 0 ? { remarks } : {};
 }
