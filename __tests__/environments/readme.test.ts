@@ -5,6 +5,7 @@ import { App } from "cdktf";
 import { environments } from "../../environments";
 import { Environment, renderSummary, summarize } from "../../lib/environment";
 import { replaceTable } from "../support/readme-table";
+import { updatesSnapshots } from "../support/snapshots";
 
 const README = resolve(__dirname, "../../README.md");
 
@@ -23,9 +24,3 @@ test("the README shows the table that npm run synth prints", () => {
     rmSync(outdir, { recursive: true, force: true });
   }
 });
-
-/** Whether jest was called with `-u`. */
-function updatesSnapshots(): boolean {
-  const state: unknown = expect.getState()["snapshotState"];
-  return typeof state === "object" && state !== null && "_updateSnapshot" in state && state._updateSnapshot === "all";
-}
