@@ -1,6 +1,7 @@
 import type { LogEntry } from "../../sandbox/gcp/http/log";
 import type { KubernetesObject } from "../../sandbox/kubernetes/client";
 import type { Bench } from "../rig/bench";
+import { packetDiagnostics } from "../rig/packets/diagnostics";
 import { lastLines } from "./check";
 
 interface Event extends KubernetesObject {
@@ -35,6 +36,7 @@ export async function diagnose(bench: Bench, error: unknown): Promise<string> {
       bench.cloud.requests({ project: bench.project }).slice(-REQUESTS_SHOWN).map(describeRequest).join("\n"),
     ],
     ["Kubernetes events", await events(bench)],
+    ...(await packets(bench)),
   ];
   return sections.map(([title, text]) => `--- ${title}\n${text || "none"}`).join("\n\n");
 }
@@ -44,6 +46,15 @@ export function describeRequest({ time, method, status, path, query, fault, oper
   const more = [fault ? "FAULT" : "", operation ?? "", error ?? ""].filter(Boolean).join("  ");
   const target = query === "" ? path : `${path}?${query}`;
   return `${time.slice(11, 23)} ${method.padEnd(6)} ${status} ${target}${more === "" ? "" : `  [${more}]`}`;
+}
+
+/** A cluster that is not there has no nodes to look at. */
+async function packets(bench: Bench): Promise<[string, string][]> {
+  try {
+    return await packetDiagnostics(bench);
+  } catch (error) {
+    return [["Real nodes", error instanceof Error ? error.message : String(error)]];
+  }
 }
 
 async function events(bench: Bench): Promise<string> {

@@ -5,7 +5,7 @@ import type { Bench } from "../../rig/bench";
 import { PACKETS, PacketRig } from "../../rig/packets/packet-rig";
 
 /** Pods that are on the node when it is rebooted, and pods that are made afterwards. */
-const BEFORE = 30;
+const BEFORE = 20;
 const AFTER = 12;
 /** Name of the network that Cilium's own configuration has; GKE's is `k8s-pod-network`. */
 const CILIUM_NETWORK = /cilium/;

@@ -246,7 +246,7 @@ export class PodRunner {
 
   /** Does something until it succeeds, or the pod is to end. */
   private async repeat<T>(work: () => Promise<T>): Promise<T | undefined> {
-    while (!this.isOver) {
+    for (let pause = RETRY; !this.isOver; pause = Math.min(pause * 1.5, LONGEST_RETRY / 2)) {
       try {
         const result = await work();
         this.message = "";
@@ -254,7 +254,7 @@ export class PodRunner {
       } catch (error) {
         this.trouble((error as Error).message);
         await this.report();
-        await this.pause(RETRY);
+        await this.pause(pause);
       }
     }
     return undefined;
