@@ -20,7 +20,9 @@ import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kub
 import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
 import { PACKET_CHAINING } from "./packets/chaining";
+import { PACKET_HEALTH } from "./packets/health";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
+import { PACKET_POLICIES } from "./packets/policies";
 import { PACKET_REBOOT } from "./packets/reboot";
 import { PACKET_SERVICES } from "./packets/services";
 import { CHAINING_PROMISES } from "./promises/dev";
@@ -35,7 +37,9 @@ export const SCENARIOS: readonly Scenario[] = [
   KUBE_PROXY_FREE_PROMISES,
   DATAPLANE_V2_PROMISES,
   PACKET_SERVICES,
+  PACKET_HEALTH,
   PACKET_CHAINING,
+  PACKET_POLICIES,
   PACKET_KUBE_PROXY,
   PACKET_REBOOT,
   REPLACE_POOL,
