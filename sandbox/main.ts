@@ -24,7 +24,8 @@ const USAGE = `A cloud on your laptop: deploys the stacks of this project for re
   stop                          end it and keep its state
   reset                         end it and delete its state
 
-Environment: SANDBOX_CHARTS names a directory with archives of further charts (*.tgz); SANDBOX_<PROGRAM> a program of
+Environment: SANDBOX_NODES=real gives nodes a real network and runs Cilium's own programs on them, which SANDBOX_CILIUM
+names (docs/sandbox.md); SANDBOX_CHARTS names a directory with archives of further charts (*.tgz); SANDBOX_<PROGRAM> a program of
 your own in place of one that would be built (npm run toolchain -- --list); TERRAFORM_BINARY_NAME a Terraform.`;
 
 const COMMANDS: Readonly<Record<string, (context: Context, args: readonly string[]) => Promise<number>>> = {

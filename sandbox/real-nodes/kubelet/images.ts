@@ -8,6 +8,8 @@ export interface Runnable {
   readonly entrypoint: readonly string[];
   /** Directories in front of PATH. */
   readonly path?: string;
+  /** What the image itself puts into the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Where a node has what is in Cilium's image. */
@@ -31,6 +33,9 @@ while :; do
   sleep 60
 done`;
 
+/** Hubble's command line asks the agent's own socket. */
+const HUBBLE = { HUBBLE_SERVER: "unix:///var/run/cilium/hubble.sock" };
+
 /** What a runtime needs to know of images. */
 export interface ImageOptions {
   /** Whether {@link CILIUM_IMAGE} is a whole file system, not only Cilium's programs for the machine's own. */
@@ -47,7 +52,7 @@ export function runnable(container: FullContainer, { wholeImage, programs }: Ima
   if (image.startsWith(SANDBOX_IMAGES)) return { layers: [], entrypoint: [] };
   if (/\/kube-proxy(-amd64)?$/.test(name)) return { layers: [], entrypoint: [], path: "/home/kubernetes/bin" };
   if (/\/startup-script$/.test(name)) return { layers: [], entrypoint: ["bash", "--norc", "-c", STARTUP] };
-  if (/\/cilium\/cilium(-ci)?$/.test(name)) return { layers, entrypoint: ["cilium-dbg"] };
+  if (/\/cilium\/cilium(-ci)?$/.test(name)) return { layers, entrypoint: ["cilium-dbg"], environment: HUBBLE };
   const others: readonly [RegExp, string, readonly string[]][] = [
     [/\/cilium\/operator(-\w+)?$/, "cilium-operator-generic", []],
     [/\/cilium\/hubble-relay$/, "hubble-relay", ["hubble-relay"]],

@@ -218,7 +218,8 @@ export class PodRunner {
   ): Promise<Container> {
     const { client, node } = this.context;
     const variables = await containerEnvironment(client, this.pod, container, this.facts);
-    const environment = how.path ? { ...variables, PATH: `${how.path}:${variables["PATH"]}` } : variables;
+    const environment: Record<string, string> = { ...how.environment, ...variables };
+    if (how.path) environment["PATH"] = `${how.path}:${variables["PATH"]}`;
     const mounts: Mount[] = (container.volumeMounts ?? []).flatMap((mount) => {
       const source = volumes.get(mount.name);
       if (source === undefined) return [];
