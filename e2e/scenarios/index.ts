@@ -21,6 +21,7 @@ import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
 import { PACKET_CHAINING } from "./packets/chaining";
 import { PACKET_HEALTH } from "./packets/health";
+import { PACKET_HUBBLE } from "./packets/hubble";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
 import { PACKET_POLICIES } from "./packets/policies";
 import { PACKET_REBOOT } from "./packets/reboot";
@@ -37,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
   KUBE_PROXY_FREE_PROMISES,
   DATAPLANE_V2_PROMISES,
   PACKET_SERVICES,
+  PACKET_HUBBLE,
   PACKET_HEALTH,
   PACKET_CHAINING,
   PACKET_POLICIES,
