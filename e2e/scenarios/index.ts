@@ -19,6 +19,7 @@ import { CTRL_C, FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "
 import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
 import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
+import { PACKET_AGENT_RESTART } from "./packets/agent-restart";
 import { PACKET_CHAINING } from "./packets/chaining";
 import { PACKET_HEALTH } from "./packets/health";
 import { PACKET_HUBBLE } from "./packets/hubble";
@@ -42,6 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_HEALTH,
   PACKET_CHAINING,
   PACKET_POLICIES,
+  PACKET_AGENT_RESTART,
   PACKET_KUBE_PROXY,
   PACKET_REBOOT,
   REPLACE_POOL,

@@ -1,7 +1,9 @@
 import type { KubernetesClient, KubernetesObject } from "../../../sandbox/kubernetes/client";
 import { unless } from "../../../sandbox/kubernetes/client";
 import type { RealCluster } from "../../../sandbox/real-nodes";
+import type { Container } from "../../../sandbox/real-nodes/kubelet/container";
 import type { Kubelet } from "../../../sandbox/real-nodes/kubelet/kubelet";
+import type { PodRunner } from "../../../sandbox/real-nodes/kubelet/pod-runner";
 import { INTERNET_ADDRESS } from "../../../sandbox/real-nodes/vpc/vpc";
 import { eventually } from "../../harness/check";
 import { NotRun } from "../../harness/scenario";
@@ -204,10 +206,26 @@ export class PacketRig {
     return this.client.apply(`${path}/${object.metadata.name}`, object);
   }
 
+  /** The agent's container on a node, if it runs. */
+  public agent(node: string): Container | undefined {
+    return this.agentPod(node)?.container("cilium-agent");
+  }
+
+  /** Deletes the agent's pod of a node and waits until it is gone. */
+  public async deleteAgent(node: string): Promise<void> {
+    const [namespace, name] = this.agentPod(node)?.name.split("/") ?? [];
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
+    await this.client.delete(path);
+    await eventually(`pod ${name} gone`, 60, async () => ((await this.client.find(path)) ? undefined : true));
+  }
+
+  private agentPod(node: string): PodRunner | undefined {
+    return this.real.kubelet(node).all.find(({ name }) => /^kube-system\/cilium-[a-z0-9]{5}$/.test(name));
+  }
+
   /** Runs a program in the agent's container of a node. */
   public async inAgent(node: string, ...command: readonly string[]): Promise<string> {
-    const runner = this.real.kubelet(node).all.find(({ name }) => /^kube-system\/cilium-[a-z0-9]{5}$/.test(name));
-    const container = runner?.container("cilium-agent");
+    const container = this.agent(node);
     if (!container) return "the agent does not run";
     const { stdout, stderr } = await container.exec(command, 30_000);
     return stdout || stderr;

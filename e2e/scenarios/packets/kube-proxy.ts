@@ -13,7 +13,7 @@ const HEALTH_GAP = 16_000;
 const KUBE_PROXY_CHAINS =
   /^:KUBE-(SERVICES|NODEPORTS|POSTROUTING|MARK-MASQ|EXTERNAL-SERVICES|FORWARD|PROXY-FIREWALL|SVC-|SEP-|EXT-)/m;
 /** A rule of somebody else's, which has to be there afterwards. */
-const FOREIGN = ["-A", "FORWARD", "-m", "comment", "--comment", "somebody else's", "-j", "ACCEPT"];
+const FOREIGN = ["-A", "FORWARD", "-m", "comment", "--comment", "of-somebody-else", "-j", "ACCEPT"];
 
 /** Carries out a change while clients go on, and judges how they fared. */
 function underTraffic(what: Omit<Change, "layers">, judge: (fared: readonly Fared[], bench: Bench) => void): Step {
@@ -70,7 +70,7 @@ function nothingLost(fared: readonly Fared[]): void {
 async function rulesOf(rig: PacketRig, node: string) {
   const place = rig.onNode(node);
   const dump = (await place.run(["iptables-save"])).stdout;
-  return { kubeProxy: KUBE_PROXY_CHAINS.test(dump), foreign: dump.includes("somebody else's") };
+  return { kubeProxy: KUBE_PROXY_CHAINS.test(dump), foreign: dump.includes("of-somebody-else") };
 }
 
 /** kube-proxy leaves a node that carries traffic, and comes back to it. */
