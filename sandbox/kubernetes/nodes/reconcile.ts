@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterView, NodePoolView, NodeView } from "../../gcp/hooks";
+import { at, stringOf } from "../../gcp/json";
 import { hasCondition, type KubeNode, type KubernetesClient, unless } from "../client";
 import { changeNode } from "./change";
 import { drain, removePods } from "./drain";
@@ -74,7 +75,12 @@ async function createNode(
   const taken = others.map((node) => node.spec?.podCIDR).filter((cidr) => cidr !== undefined);
   const addresses = others.flatMap((node) => node.status?.addresses ?? []);
   const placement = {
-    podCidr: firstFreeRange(cluster.podsCidr, podsPrefix(pool.maxPodsPerNode), taken),
+    // A pool may have a range of its own for its pods.
+    podCidr: firstFreeRange(
+      stringOf(at(pool.resource, "networkConfig.podIpv4CidrBlock")) || cluster.podsCidr,
+      podsPrefix(pool.maxPodsPerNode),
+      taken,
+    ),
     address: firstFreeAddress(cluster.nodesCidr ?? DEFAULT_NODES_CIDR, [
       ...(machines?.reserved ?? []),
       ...addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address),
