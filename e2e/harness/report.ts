@@ -56,6 +56,7 @@ function promiseSection(run: RunResult, promise: Promised, title: string): strin
         `### ${environment}: ${scenario.title} (${scenario.outcome}, ${formatDuration(scenario.seconds * 1000)})`,
         "",
       );
+      for (const sentence of scenario.proves ?? []) lines.push(`Proves, in ${sentence}`, "");
       for (const step of scenario.steps) {
         lines.push(
           `- ${step.outcome === "passed" ? "" : `**${step.outcome}** `}${step.title}${step.reason ? `: ${step.reason.split("\n")[0]}` : ""}`,

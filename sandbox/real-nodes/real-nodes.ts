@@ -5,9 +5,9 @@ import { at } from "../gcp/json";
 import type { KubeNode, KubernetesClient } from "../kubernetes/client";
 import { isReal, type MachineRoom, type MachineRoomContext, type MachineRooms } from "../kubernetes/nodes/machines";
 import { isDataplaneV2 } from "../kubernetes/nodes/node-object";
-import { firstAddress, firstFreeAddress } from "../kubernetes/nodes/ranges";
+import { addressIn, firstAddress, firstFreeAddress } from "../kubernetes/nodes/ranges";
 import type { ProcessLedger } from "../processes";
-import type { ImageOptions } from "./kubelet/images";
+import { ciliumLayers, type ImageOptions } from "./kubelet/images";
 import { Kubelet } from "./kubelet/kubelet";
 import { World } from "./namespaces/world";
 import { kubeProxyManifest } from "./node/kube-proxy-manifest";
@@ -47,10 +47,14 @@ export class RealNodes implements MachineRooms {
   }
 }
 
+/** Link of a node that is no node of the cluster. */
+const SPARE_LINK = 250;
+
 /** The real part of one cluster: its network and its real nodes. */
 export class RealCluster implements MachineRoom {
   private readonly machines = new Map<string, { readonly node: RealNode; readonly kubelet: Kubelet }>();
   private nextLink = 1;
+  private readonly spares = new Set<RealNode>();
   public readonly loadBalancing: LoadBalancing;
 
   private constructor(
@@ -167,6 +171,46 @@ export class RealCluster implements MachineRoom {
     await this.vpc.addNode(node);
   }
 
+  /**
+   * A node beside those of the cluster, at the end of its ranges: it has no kubelet, and whoever makes it runs programs on
+   * it and takes it away again.
+   */
+  public async spare(name: string): Promise<RealNode> {
+    const { nodesCidr = "", podsCidr } = this.cluster;
+    const node = new RealNode(
+      {
+        name,
+        index: SPARE_LINK,
+        address: addressIn(nodesCidr, 2 ** (32 - prefixOf(nodesCidr)) - 3),
+        podCidr: `${addressIn(podsCidr, 2 ** (32 - prefixOf(podsCidr)) - 256)}/24`,
+        gateway: firstAddress(nodesCidr),
+        kubeletVersion: "v1",
+        masquerade: false,
+      },
+      this.world,
+      this.options.programs,
+      join(this.context.files.directory, "logs", name),
+    );
+    await node.boot();
+    this.spares.add(node);
+    return node;
+  }
+
+  public async removeSpare(node: RealNode): Promise<void> {
+    this.spares.delete(node);
+    await node.shutDown();
+  }
+
+  /** Directories that make up the file system of containers of Cilium's image. */
+  public get ciliumLayers(): readonly string[] {
+    return ciliumLayers(this.options.images);
+  }
+
+  /** Certificate of the cluster's own authority, PEM. */
+  public get authority(): string {
+    return readFileSync(this.context.files.certificate("ca"), "utf8");
+  }
+
   /** Its real nodes. */
   public get nodes(): readonly RealNode[] {
     return [...this.machines.values()].map(({ node }) => node);
@@ -189,7 +233,7 @@ export class RealCluster implements MachineRoom {
     const nat = cloudNat(cluster, resources, NAT_ADDRESS);
     const isPrivate = at(cluster.resource, "privateClusterConfig.enablePrivateNodes") === true;
     return {
-      nodes: this.nodes.map(({ machine, link }) => ({
+      nodes: [...this.nodes, ...this.spares].map(({ machine, link }) => ({
         link,
         mark: machine.index,
         address: machine.address,
@@ -230,4 +274,8 @@ async function publishControlPlane(client: KubernetesClient, address: string): P
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports: [{ name: "https", port: 443, protocol: "TCP" }],
   } as object as Parameters<KubernetesClient["apply"]>[1]);
+}
+
+function prefixOf(range: string): number {
+  return Number(range.split("/")[1]);
 }

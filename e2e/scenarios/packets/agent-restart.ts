@@ -48,6 +48,7 @@ export const PACKET_AGENT_RESTART: Scenario = {
   title: "An agent that crashes, or is rolled out anew, breaks no connection and loses no pod's address",
   shows: "packets",
   real: true,
+  proves: ["docs/sandbox.md: An agent that crashes or is rolled out breaks no connection and loses no pod's address."],
   environments: ["staging"],
   steps: [
     unnoticed("the agent is killed, and started again by the kubelet", async (rig, node) => {

@@ -35,6 +35,9 @@ export const PACKET_CHAINING: Scenario = {
     "Chained behind the node's own CNI: addresses and Services stay GKE's, flows are seen, policies are enforced once",
   shows: "packets",
   real: true,
+  proves: [
+    "docs/sandbox.md: Addresses and Services stay with the node's own CNI and kube-proxy, flows are seen, and Cilium leaves NetworkPolicy to Calico.",
+  ],
   environments: ["dev"],
   steps: [
     {

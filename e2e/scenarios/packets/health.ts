@@ -28,6 +28,9 @@ export const PACKET_HEALTH: Scenario = {
   title: "Load balancers find every node healthy on their own address, once the guest agent has given it to the node",
   shows: "packets",
   real: true,
+  proves: [
+    "docs/sandbox.md: Health checks of load balancers are answered on the load balancer's address as soon as Google's guest agent has given it to the node, and not before.",
+  ],
   environments: ["staging"],
   steps: [
     {

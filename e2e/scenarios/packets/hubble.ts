@@ -19,6 +19,9 @@ export const PACKET_HUBBLE: Scenario = {
   title: "Hubble's relay shows the flows of every node, over certificates that the release made",
   shows: "packets",
   real: true,
+  proves: [
+    "docs/sandbox.md: The relay reaches every agent by the certificates of the release and shows the flows of all nodes.",
+  ],
   environments: ["staging"],
   steps: [
     {

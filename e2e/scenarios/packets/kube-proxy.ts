@@ -79,6 +79,9 @@ export const PACKET_KUBE_PROXY: Scenario = {
   title: "kube-proxy leaves nodes and comes back while clients go on",
   shows: "packets",
   real: true,
+  proves: [
+    "docs/sandbox.md: kube-proxy is restored, left alone and removed without a failed connection, and port 10256 is away too short for a load balancer to take a node out.",
+  ],
   environments: ["staging"],
   steps: [
     underTraffic({ title: "kube-proxy is restored", edits: ["dataplane=kube-proxy-restore"] }, nothingLost),

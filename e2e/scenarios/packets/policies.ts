@@ -63,6 +63,9 @@ export const PACKET_POLICIES: Scenario = {
   title: "NetworkPolicy and CiliumNetworkPolicy allow and deny what they say, and drops are seen",
   shows: "packets",
   real: true,
+  proves: [
+    "docs/sandbox.md: Policies of both kinds allow and deny by label, port and node, and every drop is seen with both names.",
+  ],
   environments: ["staging"],
   steps: [
     {

@@ -75,6 +75,9 @@ export const PACKET_SERVICES: Scenario = {
   title: "Pods, Services and load balancers reach what they should, with the addresses that Kubernetes promises",
   shows: "packets",
   real: true,
+  proves: [
+    "docs/sandbox.md: Pods reach pods and ClusterIPs with their own address, a load balancer with `externalTrafficPolicy: Local` shows the client's, and the internet sees Cloud NAT's.",
+  ],
   environments: ["staging"],
   steps: [
     {

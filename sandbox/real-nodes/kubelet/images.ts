@@ -44,9 +44,15 @@ export interface ImageOptions {
   readonly programs: ReadonlySet<string>;
 }
 
+/** Directories that make up the file system of Cilium's image. */
+export function ciliumLayers({ wholeImage }: ImageOptions): readonly string[] {
+  return wholeImage ? [CILIUM_IMAGE] : [CILIUM_LINKS, "/"];
+}
+
 /** How a container is run, or undefined for one that is only played: it becomes ready and does nothing. */
-export function runnable(container: FullContainer, { wholeImage, programs }: ImageOptions): Runnable | undefined {
-  const layers = wholeImage ? [CILIUM_IMAGE] : [CILIUM_LINKS, "/"];
+export function runnable(container: FullContainer, images: ImageOptions): Runnable | undefined {
+  const { programs } = images;
+  const layers = ciliumLayers(images);
   const { image } = container;
   const name = image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
   if (image.startsWith(SANDBOX_IMAGES)) return { layers: [], entrypoint: [] };
