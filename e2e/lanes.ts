@@ -90,9 +90,12 @@ export function notRun({ environment, scenarios }: Lane, reason: string): Scenar
   }));
 }
 
+/** More lanes than this get in each other's way on two cores: what waits for an answer gives up. */
+const MOST_AT_ONCE = 3;
+
 /** How many lanes run side by side: as many as memory allows, but one where its traffic is recorded. */
 export function atOnce(lanes: number, { record }: RunArguments): number {
-  return record ? 1 : Math.max(1, Math.min(lanes, fitting()));
+  return record ? 1 : Math.max(1, Math.min(lanes, MOST_AT_ONCE, fitting()));
 }
 
 /** How many lanes fit into memory. */
