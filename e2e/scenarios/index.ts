@@ -23,6 +23,7 @@ import { PACKET_AGENT_RESTART } from "./packets/agent-restart";
 import { PACKET_CHAINING } from "./packets/chaining";
 import { PACKET_HEALTH } from "./packets/health";
 import { PACKET_HUBBLE } from "./packets/hubble";
+import { PACKET_JUDGE } from "./packets/judge";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
 import { PACKET_POLICIES } from "./packets/policies";
 import { PACKET_REBOOT } from "./packets/reboot";
@@ -43,6 +44,7 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_HEALTH,
   PACKET_CHAINING,
   PACKET_POLICIES,
+  PACKET_JUDGE,
   PACKET_AGENT_RESTART,
   PACKET_KUBE_PROXY,
   PACKET_REBOOT,
