@@ -22,7 +22,6 @@ import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
 import { PACKET_AGENT_RESTART } from "./packets/agent-restart";
 import { PACKET_CHAINING } from "./packets/chaining";
 import { PACKET_HEALTH } from "./packets/health";
-import { PACKET_HUBBLE } from "./packets/hubble";
 import { PACKET_JUDGE } from "./packets/judge";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
 import { PACKET_POLICIES } from "./packets/policies";
@@ -40,7 +39,6 @@ export const SCENARIOS: readonly Scenario[] = [
   KUBE_PROXY_FREE_PROMISES,
   DATAPLANE_V2_PROMISES,
   PACKET_SERVICES,
-  PACKET_HUBBLE,
   PACKET_HEALTH,
   PACKET_CHAINING,
   PACKET_POLICIES,

@@ -211,14 +211,6 @@ export class PacketRig {
     return this.agentPod(node)?.container("cilium-agent");
   }
 
-  /** Deletes the agent's pod of a node and waits until it is gone. */
-  public async deleteAgent(node: string): Promise<void> {
-    const [namespace, name] = this.agentPod(node)?.name.split("/") ?? [];
-    const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
-    await this.client.delete(path);
-    await eventually(`pod ${name} gone`, 60, async () => ((await this.client.find(path)) ? undefined : true));
-  }
-
   private agentPod(node: string): PodRunner | undefined {
     return this.real.kubelet(node).all.find(({ name }) => /^kube-system\/cilium-[a-z0-9]{5}$/.test(name));
   }
