@@ -130,8 +130,10 @@ export function listOf(item: Check, { most, least, repeats = false }: ListLimits
           problems.push(...undecided(item, each, at));
           return each;
         }
-        if (!repeats && isScalar(each) && value.indexOf(each) !== index)
+        if (!repeats && isScalar(each) && value.indexOf(each) !== index) {
           problems.push({ property: at, value: each, rule: "is there twice", remedy: "remove one of the two" });
+          return item.unknown();
+        }
         const examined = item.examine(each, at);
         problems.push(...examined.problems);
         return examined.value;
@@ -147,7 +149,8 @@ export function listOf(item: Check, { most, least, repeats = false }: ListLimits
         });
       if (least !== undefined && size < least)
         problems.push({ property, ...told, rule: `is shorter than the ${least} it needs`, remedy: "add to it" });
-      return { problems, value: items };
+      const fits = (most === undefined || size <= most) && (least === undefined || size >= least);
+      return { problems, value: fits ? items : UNKNOWN.list() };
     },
   };
 }
@@ -172,7 +175,8 @@ export function recordOf(
         return fault === undefined ? [] : [{ property: join(property, name), ...fault }];
       });
       const examined = examineObject(value, table, property);
-      return { problems: [...names, ...examined.problems], value: examined.value };
+      const named = Object.entries(examined.value as object).filter(([name]) => nameFault(name) === undefined);
+      return { problems: [...names, ...examined.problems], value: Object.fromEntries(named) };
     },
   };
 }

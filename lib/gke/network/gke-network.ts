@@ -88,9 +88,10 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
               existingNetwork: props.existingNetwork ?? "none",
               existingSubnetwork: props.existingSubnetwork ?? "none",
             },
+            ...(effective.ownsSubnet ? { range: { name: "nodes", cidr: effective.nodes } } : {}),
           })
         : undefined;
-    this.lifecycle = birth && { precondition: [birth.unchanged()] };
+    this.lifecycle = birth && { precondition: birth.preconditions() };
 
     if (effective.ownsVpc) this.vpc = this.createVpc();
     this.network = this.vpc?.id ?? fullId(props.existingNetwork as string, this.hostProject, "global/networks");
