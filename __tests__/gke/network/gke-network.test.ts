@@ -47,6 +47,10 @@ describe("by default", () => {
             condition: expect.stringContaining('region = "asia-northeast1", existingNetwork = "none"'),
             error_message: expect.stringMatching(/^Network staging cannot change .*docs\/mode-switch\.md/),
           },
+          {
+            condition: expect.stringContaining("cidrhost"),
+            error_message: expect.stringContaining("cannot change nodes"),
+          },
         ],
       },
     });
