@@ -1,6 +1,6 @@
-import { parseCidr } from "../../../lib/validation/cidr";
+import { overlaps, parseCidr } from "../../../lib/validation/cidr";
 import type { Cloud } from "../cloud";
-import { type JsonObject, numberOf, objectsOf, stringOf, stringsOf, withDefaults } from "../json";
+import { type JsonObject, numberOf, objectOf, objectsOf, stringOf, stringsOf, withDefaults } from "../json";
 import { ComputeResources } from "./crud";
 import { invalidField } from "./errors";
 import type { ComputeKind, ComputeScope, Subject } from "./kind";
@@ -71,16 +71,71 @@ function checkAddress(resource: JsonObject, scope: ComputeScope, { cloud, projec
   if (scope === "global" && resource["networkTier"] === "STANDARD") {
     throw invalidField("networkTier", "STANDARD", "Global addresses are of the network tier PREMIUM.");
   }
+  checkGlobalRange(resource, scope, cloud, project);
   const subnetwork = tailOf(resource["subnetwork"], project);
+  if (!internal && subnetwork && resource["ipVersion"] !== "IPV6") {
+    throw invalidField("subnetwork", subnetwork, "A subnetwork is for internal addresses and for IPv6 only.");
+  }
+  checkLabels(objectOf(resource["labels"]));
   const range = subnetwork && stringOf(cloud.store.get(computeName(subnetwork))?.["ipCidrRange"]);
   if (internal && scope === "regional" && address !== "" && range && !rangeContains(range, `${address}/32`)) {
     throw invalidField("address", address, "Requested internal IP address is outside the network/subnetwork range.");
+  }
+  if (internal && scope === "regional" && address !== "" && range && isReserved(range, address)) {
+    throw invalidField("address", address, "The first two and the last two addresses of a subnetwork are reserved.");
   }
   const twin = cloud.store
     .list(computeName(`projects/${project}/`))
     .find(([name, each]) => name.includes("/addresses/") && tailOfName(name) !== tail && each["address"] === address);
   if (internal && address !== "" && twin && tailOf(twin[1]["subnetwork"], project) === subnetwork) {
     throw invalidField("address", address, `IP '${address}' is already being used by another resource.`);
+  }
+}
+
+/** Global internal ranges are for services in other networks, and lie beside the subnetworks. @throws ApiError 400 */
+function checkGlobalRange(resource: JsonObject, scope: ComputeScope, cloud: Cloud, project: string): void {
+  if (scope !== "global" || resource["addressType"] !== "INTERNAL") return;
+  const purpose = stringOf(resource["purpose"]) ?? "";
+  if (purpose !== "VPC_PEERING" && purpose !== "PRIVATE_SERVICE_CONNECT") {
+    throw invalidField("purpose", purpose, "Global internal addresses need the purpose VPC_PEERING.");
+  }
+  const network = tailOf(resource["network"], project);
+  if (!network) throw invalidField("network", "", "Global internal addresses need a network.");
+  const [address, prefix] = [stringOf(resource["address"]), numberOf(resource["prefixLength"])];
+  if (purpose !== "VPC_PEERING") return;
+  if (!prefix) throw invalidField("prefixLength", "", "The purpose VPC_PEERING needs a prefix length.");
+  if (!address) return;
+  const taken = rangesOfNetwork(cloud, selfLink(network)).find((range) => {
+    const [a, b] = [parseCidr(range), parseCidr(`${address}/${prefix}`)];
+    return typeof a !== "string" && typeof b !== "string" && overlaps(a, b);
+  });
+  if (taken) throw invalidField("address", `${address}/${prefix}`, `The range overlaps ${taken} of the network.`);
+}
+
+function rangesOfNetwork(cloud: Cloud, network: string): string[] {
+  return cloud.store
+    .list(computeName("projects/"))
+    .filter(([name, each]) => name.includes("/subnetworks/") && each["network"] === network)
+    .flatMap(([, each]) => [each["ipCidrRange"], ...objectsOf(each["secondaryIpRanges"]).map((r) => r["ipCidrRange"])])
+    .map((range) => stringOf(range) ?? "");
+}
+
+/** https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet */
+function isReserved(range: string, address: string): boolean {
+  const [whole, one] = [parseCidr(range), parseCidr(`${address}/32`)];
+  if (typeof whole === "string" || typeof one === "string") return false;
+  return one.first < whole.first + 2 || one.first > whole.last - 2;
+}
+
+/** Labels of Google Cloud resources: https://cloud.google.com/compute/docs/labeling-resources#requirements */
+function checkLabels(labels: JsonObject): void {
+  for (const [key, value] of Object.entries(labels)) {
+    if (!/^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u.test(key)) {
+      throw invalidField("labels", key, "Label keys are lower-case letters, digits, _ and -, beginning with a letter.");
+    }
+    if (!/^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u.test(stringOf(value) ?? "")) {
+      throw invalidField("labels", value, "Label values are lower-case letters, digits, _ and -.");
+    }
   }
 }
 

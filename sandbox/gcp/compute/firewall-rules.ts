@@ -5,6 +5,13 @@ import { invalidField } from "./errors";
 const MAX_PRIORITY = 65_535;
 /** Ranges that one rule can name. */
 const MAX_RANGES = 5_000;
+/** Entries of one rule: https://cloud.google.com/firewall/docs/quotas#per_firewall_rule */
+const MOST: Readonly<Record<string, number>> = {
+  sourceTags: 30,
+  targetTags: 70,
+  sourceServiceAccounts: 10,
+  targetServiceAccounts: 10,
+};
 const TAG = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Protocols that have ports, by name and by number. */
@@ -36,6 +43,14 @@ export function checkFirewall(rule: JsonObject): void {
         `Must be a match of regex '(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'`,
       );
     }
+  }
+  for (const [field, most] of Object.entries(MOST)) {
+    const count = stringsOf(rule[field]).length;
+    if (count > most) throw invalidField(field, String(count), `At most ${most} are allowed.`);
+  }
+  for (const field of ["sourceServiceAccounts", "targetServiceAccounts"] as const) {
+    const wrong = stringsOf(rule[field]).find((account) => !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(account));
+    if (wrong !== undefined) throw invalidField(field, wrong, "Must be the e-mail address of a service account.");
   }
   const tags = stringsOf(rule["sourceTags"]).length + stringsOf(rule["targetTags"]).length;
   const accounts = [...stringsOf(rule["sourceServiceAccounts"]), ...stringsOf(rule["targetServiceAccounts"])];
@@ -74,6 +89,8 @@ function checkProtocol(field: string, { IPProtocol, ports }: JsonObject): void {
 function checkRanges(field: string, ranges: readonly string[]): void {
   if (ranges.length > MAX_RANGES)
     throw invalidField(field, String(ranges.length), `At most ${MAX_RANGES} ranges are allowed.`);
+  const other = ranges.find((range) => range.includes(":") !== ranges[0]!.includes(":"));
+  if (other !== undefined) throw invalidField(field, other, "IPv4 and IPv6 ranges cannot be used in the same rule.");
   for (const [index, range] of ranges.entries()) {
     // Ranges of IPv6 are taken as they are; one address of IPv4 is a range of its own.
     if (range.includes(":")) continue;

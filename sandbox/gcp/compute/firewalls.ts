@@ -1,9 +1,10 @@
 import type { Cloud } from "../cloud";
 import { objectsOf, stringsOf, withDefaults } from "../json";
 import { ComputeResources } from "./crud";
-import { invalidField } from "./errors";
+import { invalidField, resourceNotFound } from "./errors";
 import { checkFirewall } from "./firewall-rules";
 import type { ComputeKind } from "./kind";
+import { computeName, selfLink, tailOf } from "./links";
 import type { ComputeRoutes } from "./routes";
 
 /** Fields that say where traffic comes from. */
@@ -16,9 +17,13 @@ const FIREWALLS: ComputeKind = {
   scope: "global",
   references: [{ field: "network" }],
   immutable: ["name", "network", "direction"],
-  complete: (resource) => {
+  complete: (resource, { cloud, project }) => {
     checkFirewall(resource);
+    // A rule that names no network is one of the network `default`.
+    const network = tailOf(resource["network"], project) ?? `projects/${project}/global/networks/default`;
+    if (!cloud.store.has(computeName(network))) throw resourceNotFound(network);
     const completed = withDefaults(resource, {
+      network: selfLink(network),
       direction: "INGRESS",
       priority: 1000,
       disabled: false,

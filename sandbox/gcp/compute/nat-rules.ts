@@ -22,6 +22,9 @@ const TIMEOUTS = [
   "udpIdleTimeoutSec",
 ];
 
+/** Greatest number, and least priority, of a rule of a NAT. */
+const MAX_RULE = 65_000;
+
 const NAME = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Says no to a router whose session parameters cannot be. @throws ApiError 400 */
@@ -82,6 +85,11 @@ export function checkNat(nat: JsonObject, field: string): void {
     if (seconds !== undefined && seconds < 0)
       throw invalidField(`${field}.${timeout}`, String(seconds), "Must be greater than or equal to 0");
   }
+  const rule = objectsOf(nat["rules"]).find(({ ruleNumber }) => {
+    const number = numberOf(ruleNumber) ?? 0;
+    return number < 0 || number > MAX_RULE;
+  });
+  if (rule) throw invalidField(`${field}.rules`, String(rule["ruleNumber"]), `Must be between 0 and ${MAX_RULE}.`);
   const ranges = stringOf(nat["sourceSubnetworkIpRangesToNat"]) ?? "";
   if (ranges === "")
     throw invalidField(`${field}.sourceSubnetworkIpRangesToNat`, "", "A NAT must say which subnetworks it serves.");

@@ -26,13 +26,20 @@ const NETWORKS: ComputeKind = {
     if (resource["IPv4Range"]) {
       throw invalidField("IPv4Range", resource["IPv4Range"], "Legacy networks can no longer be created.");
     }
+    const ula = stringOf(resource["internalIpv6Range"]) ?? "";
+    if (ula !== "" && !/^fd20:[0-9a-f:]*\/48$/i.test(ula)) {
+      throw invalidField("internalIpv6Range", ula, "Must be a /48 range within fd20::/20.");
+    }
     const routing = objectOf(resource["routingConfig"]);
     if (routing["bgpAlwaysCompareMed"] === true && routing["bgpBestPathSelectionMode"] !== "STANDARD") {
       throw badRequest("Field bgp_always_compare_med is not supported for LEGACY BGP Best Path Selection algorithm", {
         reason: "invalid",
       });
     }
-    return withDefaults(resource, {
+    // Said only to take bgpAlwaysCompareMed away, and never answered.
+    const { deleteBgpAlwaysCompareMed: taken, ...kept } = routing;
+    if (taken === true) delete kept["bgpAlwaysCompareMed"];
+    return withDefaults(resource["routingConfig"] ? { ...resource, routingConfig: kept } : resource, {
       autoCreateSubnetworks: true,
       networkFirewallPolicyEnforcementOrder: "AFTER_CLASSIC_FIREWALL",
       routingConfig: { routingMode: "REGIONAL", bgpBestPathSelectionMode: "LEGACY" },

@@ -18,6 +18,7 @@ const ROUTERS: ComputeKind = {
     checkRouter(resource);
     const completed = withDefaults(resource, { encryptedInterconnectRouter: false });
     const nats = objectsOf(resource["nats"]);
+    checkServedOnce(nats, subject.project);
     if (nats.length > 0) completed["nats"] = nats.map((nat, index) => completeNat(nat, index, nats, subject));
     else delete completed["nats"];
     const bgp = resource["bgp"];
@@ -39,6 +40,7 @@ function completeNat(nat: JsonObject, index: number, all: JsonObject[], subject:
   if (allocation === "MANUAL_ONLY" && ips.length === 0 && nat["type"] !== "PRIVATE") {
     throw invalidField(`${field}.natIps`, "", "Manual allocation needs at least one NAT IP.");
   }
+  checkNatAddresses(nat, ips, field, subject);
   if (allocation === "AUTO_ONLY" && ips.length > 0) {
     throw invalidField(`${field}.natIps`, ips.join(), "Automatic allocation takes no NAT IPs.");
   }
@@ -46,6 +48,15 @@ function completeNat(nat: JsonObject, index: number, all: JsonObject[], subject:
     ...each,
     name: existing(stringOf(each["name"]) ?? "", `${field}.subnetworks`, subject),
   }));
+  for (const [i, each] of subnetworks.entries()) {
+    const served = subject.cloud.store.get(computeName(tailOf(each.name, subject.project) ?? "")) ?? {};
+    const names = objectsOf(served["secondaryIpRanges"]).map((range) => stringOf(range["rangeName"]));
+    const unknown = stringsOf((each as JsonObject)["secondaryIpRangeNames"]).find((range) => !names.includes(range));
+    if (unknown !== undefined) {
+      const at = `${field}.subnetworks[${i}].secondaryIpRangeNames`;
+      throw invalidField(at, unknown, `The subnetwork has no secondary range of that name.`);
+    }
+  }
   if (nat["sourceSubnetworkIpRangesToNat"] === "LIST_OF_SUBNETWORKS" && subnetworks.length === 0) {
     throw invalidField(`${field}.subnetworks`, "", "LIST_OF_SUBNETWORKS needs at least one subnetwork.");
   }
@@ -61,6 +72,41 @@ function completeNat(nat: JsonObject, index: number, all: JsonObject[], subject:
     ...(ips.length > 0 ? { natIps: ips } : {}),
     ...(subnetworks.length > 0 ? { subnetworks } : {}),
   };
+}
+
+/** Addresses of a NAT are external ones, each named once; only those of a manual allocation can be drained. */
+function checkNatAddresses(nat: JsonObject, ips: readonly string[], field: string, { cloud, project }: Subject): void {
+  const twice = ips.find((ip, i) => ips.indexOf(ip) < i);
+  if (twice !== undefined) throw invalidField(`${field}.natIps`, twice, "NAT IPs must be unique.");
+  const internal = ips.find(
+    (ip) => cloud.store.get(computeName(tailOf(ip, project) ?? ""))?.["addressType"] === "INTERNAL",
+  );
+  if (internal !== undefined) throw invalidField(`${field}.natIps`, internal, "NAT IPs must be external addresses.");
+  const drained = stringsOf(nat["drainNatIps"]);
+  if (drained.length > 0 && nat["natIpAllocateOption"] === "AUTO_ONLY") {
+    throw invalidField(`${field}.drainNatIps`, drained.join(), "Automatic allocation takes no NAT IPs.");
+  }
+}
+
+/** A range of a subnetwork is served by one NAT of a router: https://cloud.google.com/nat/docs/nat-rules-overview */
+function checkServedOnce(nats: readonly JsonObject[], project: string): void {
+  const seen = new Set<string>();
+  for (const [index, nat] of nats.entries()) {
+    if (nat["type"] === "PRIVATE") continue;
+    for (const [i, each] of objectsOf(nat["subnetworks"]).entries()) {
+      const sources = stringsOf(each["sourceIpRangesToNat"]);
+      const whole = sources.includes("ALL_IP_RANGES") ? ["PRIMARY_IP_RANGE", "ALL_SECONDARY"] : sources;
+      for (const source of whole) {
+        if (source === "LIST_OF_SECONDARY_IP_RANGES") continue;
+        const key = `${tailOf(each["name"], project)} ${source}`;
+        if (seen.has(key)) {
+          const field = `nats[${index}].subnetworks[${i}].name`;
+          throw invalidField(field, each["name"], "Another NAT of the router already serves this range.");
+        }
+        seen.add(key);
+      }
+    }
+  }
 }
 
 function existing(link: string, field: string, { cloud, project }: Subject): string {

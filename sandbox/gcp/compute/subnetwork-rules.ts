@@ -1,5 +1,5 @@
 import { type Cidr, overlaps, parseCidr } from "../../../lib/validation/cidr";
-import { type JsonObject, numberOf, objectOf, objectsOf, stringOf, stringsOf } from "../json";
+import { at, type JsonObject, numberOf, objectOf, objectsOf, stringOf, stringsOf } from "../json";
 import { invalidField } from "./errors";
 
 /** Lengths that the ranges of a subnetwork can have. */
@@ -17,6 +17,9 @@ const PROHIBITED = [
   "224.0.0.0/4",
   "255.255.255.255/32",
 ];
+
+/** Purposes whose subnetworks hold the proxies of load balancers. */
+const PROXY_PURPOSES = new Set(["GLOBAL_MANAGED_PROXY", "INTERNAL_HTTPS_LOAD_BALANCER", "REGIONAL_MANAGED_PROXY"]);
 
 const NAME = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -55,7 +58,33 @@ export function checkSubnetwork(subnetwork: JsonObject): void {
       checkSubnetRange(`secondaryIpRanges[${index}].ipCidrRange`, stringOf(each["ipCidrRange"]) ?? "");
     }
   }
-  const logs = objectOf(subnetwork["logConfig"]);
+  checkPurpose(subnetwork);
+  checkFlowLogs(objectOf(subnetwork["logConfig"]));
+}
+
+/** https://cloud.google.com/vpc/docs/subnets#subnet-types: what only subnetworks of a kind have. */
+function checkPurpose(subnetwork: JsonObject): void {
+  const purpose = stringOf(subnetwork["purpose"]) ?? "PRIVATE";
+  const role = stringOf(subnetwork["role"]) ?? "";
+  const proxy = PROXY_PURPOSES.has(purpose);
+  if (proxy !== (role !== "")) {
+    const rule = proxy
+      ? `The purpose ${purpose} needs the role ACTIVE or BACKUP.`
+      : `The purpose ${purpose} has no role.`;
+    throw invalidField("role", role, rule);
+  }
+  if (proxy && at(subnetwork, "logConfig.enable") === true) {
+    throw invalidField("logConfig.enable", "true", `Flow logs are not supported for the purpose ${purpose}.`);
+  }
+  const stack = stringOf(subnetwork["stackType"]) ?? "";
+  const access = stringOf(subnetwork["ipv6AccessType"]) ?? "";
+  if (stack.includes("IPV6") !== (access !== "")) {
+    const rule = access === "" ? `The stack type ${stack} needs an access type.` : "An access type is for IPv6 only.";
+    throw invalidField("ipv6AccessType", access, rule);
+  }
+}
+
+function checkFlowLogs(logs: JsonObject): void {
   const sampling = numberOf(logs["flowSampling"]);
   if (sampling !== undefined && (sampling < 0 || sampling > 1)) {
     throw invalidField("logConfig.flowSampling", String(sampling), "Must be between 0.0 and 1.0.");

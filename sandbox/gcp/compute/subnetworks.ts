@@ -7,7 +7,7 @@ import { at, type JsonObject, objectOf, objectsOf, stringOf, withDefaults } from
 import { ComputeResources } from "./crud";
 import { invalidField } from "./errors";
 import type { ComputeKind, Subject } from "./kind";
-import { computeName, selfLink, tailOfName } from "./links";
+import { computeName, selfLink, tailOf, tailOfName } from "./links";
 import { checkOverlaps, rangeContains } from "./ranges";
 import type { ComputeRoutes } from "./routes";
 import { checkSubnetRange, checkSubnetwork } from "./subnetwork-rules";
@@ -26,12 +26,24 @@ const SUBNETWORKS: ComputeKind = {
   references: [{ field: "network" }],
   immutable: ["name", "network", "ipCidrRange", "purpose"],
   fingerprint: true,
-  complete: (resource) => {
+  complete: (resource, { cloud, project, place }) => {
     const range = stringOf(resource["ipCidrRange"]);
     if (!range) throw invalidField("ipCidrRange", "", "A primary range is required.");
     if (!resource["network"])
       throw badRequest("Required field 'resource.network' not specified", { reason: "required" });
     checkSubnetwork(resource);
+    const elsewhere = stringOf(resource["region"])?.replace(/.*\//, "");
+    if (elsewhere && place !== `regions/${elsewhere}`) {
+      throw invalidField("region", resource["region"], `The request is for ${place}.`);
+    }
+    const network = cloud.store.get(computeName(tailOf(resource["network"], project) ?? ""));
+    if (resource["ipv6AccessType"] === "INTERNAL" && network && network["enableUlaInternalIpv6"] !== true) {
+      throw invalidField(
+        "ipv6AccessType",
+        "INTERNAL",
+        "The network has no internal IPv6 range: enableUlaInternalIpv6.",
+      );
+    }
     const secondary = objectsOf(resource["secondaryIpRanges"]);
     const duplicate = secondary.find((each, i) => secondary.findIndex((e) => e["rangeName"] === each["rangeName"]) < i);
     if (duplicate) {

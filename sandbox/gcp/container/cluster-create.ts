@@ -33,6 +33,7 @@ import {
   checkNodeCount,
   checkParts,
   checkResourceLabels,
+  checkServices,
 } from "./rules";
 import { shortLinks } from "./short-links";
 import { DEFAULT_CHANNEL, offerFor, resolveVersion } from "./versions";
@@ -233,6 +234,7 @@ function checkRequest(given: JsonObject, location: string): void {
   checkMaxPods(numberOf(at(given, "defaultMaxPodsConstraint.maxPodsPerNode")));
   checkResourceLabels(objectOf(given["resourceLabels"]));
   checkParts(given, location);
+  checkServices(given);
   checkEndpoints(given);
   checkMaintenance(objectOf(given["maintenancePolicy"]));
 }

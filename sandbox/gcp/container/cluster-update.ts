@@ -22,6 +22,7 @@ import {
   checkFeatures,
   checkMaintenance,
   checkResourceLabels,
+  checkServices,
   refusePools,
 } from "./rules";
 import { shortLinks } from "./short-links";
@@ -44,6 +45,8 @@ const TOGETHER = [
 function checkChanges(changes: { readonly [field: string]: Json }, before: JsonObject): void {
   for (const [field, value] of Object.entries(changes)) {
     if (field === "maintenancePolicy") checkMaintenance(objectOf(value));
+    if (field === "desiredLoggingService") checkServices({ loggingService: value });
+    if (field === "desiredMonitoringService") checkServices({ monitoringService: value });
     if (field === "resourceLabels") checkResourceLabels(objectOf(value));
     if (field === "desiredClusterAutoscaling" && at(before, "autopilot.enabled") !== true) {
       checkAutoprovisioning(objectOf(value));

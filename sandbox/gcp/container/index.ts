@@ -39,6 +39,7 @@ export function addContainer(router: Router, cloud: Cloud): void {
 
   add("GET", clusters, (request) => {
     const place = request.param("location");
+    if (place !== "-" && !regionOf(place)) throw badRequest(`Location "${place}" does not exist.`);
     const below = `//container.googleapis.com/projects/${request.project}/locations/${place === "-" ? "" : `${place}/`}`;
     const names = cloud.store.names(below).filter(isClusterName);
     return ok({ clusters: names.map((name) => showCluster(cloud, name)) });

@@ -1,5 +1,7 @@
 import type { Cloud } from "../cloud";
-import { badRequest, notSimulated } from "../http/errors";
+import { computeName } from "../compute/links";
+import { secondaryRange } from "../compute/subnetworks";
+import { badRequest, failedPrecondition, notSimulated } from "../http/errors";
 import type { ApiRequest, ApiResponse } from "../http/exchange";
 import {
   at,
@@ -20,7 +22,7 @@ import { checkManagement } from "./cluster-rules";
 import { partsOf } from "./names";
 import { Nodes } from "./nodes";
 import { refuseBusy, replyChange } from "./operations";
-import { completeUpgradeSettings, poolVersion } from "./pool-defaults";
+import { checkMetadataServer, completeUpgradeSettings, poolVersion } from "./pool-defaults";
 import { demandOf, sizesOf, zonesOfPool } from "./pool-sizes";
 import { type ClusterRecord, ClusterStore, type PoolRecord } from "./records";
 import { checkAutoscaling, checkNodeConfig, checkNodeCount, checkUpgradeSettings, refusePools } from "./rules";
@@ -78,8 +80,12 @@ export class PoolChanges {
 
   /** `PUT …/nodePools/N` */
   public update(request: ApiRequest): Promise<ApiResponse> {
-    const [name] = this.require(request);
+    const [name, pool] = this.require(request);
     refuseBusy(this.cloud, name);
+    const etag = stringOf(request.body["etag"]);
+    if (etag && etag !== pool.api["etag"]) {
+      throw failedPrecondition("The node pool's etag does not match the one given.");
+    }
     const changes = Object.entries(request.body).filter(([field, value]) => !MODIFIERS.has(field) && !isNothing(value));
     if (changes.length === 0) throw badRequest("Must specify a field to update.");
     let consequence: Consequence = "none";
@@ -96,6 +102,7 @@ export class PoolChanges {
           checkUpgradeSettings(objectOf(value));
           api["upgradeSettings"] = completeUpgradeSettings(objectOf(value));
         } else if (field === "nodeNetworkConfig") {
+          this.checkPodRange(name, stringOf(at(value, "podRange")));
           api["networkConfig"] = withAbsent(objectOf(value), objectOf(api["networkConfig"]));
         } else if (OF_THE_POOL.has(field)) {
           api[field] = copy(value);
@@ -161,6 +168,14 @@ export class PoolChanges {
     });
   }
 
+  /** @throws ApiError 400 where the cluster's subnetwork has no such range */
+  private checkPodRange(name: string, range: string | undefined): void {
+    const cluster = this.records.cluster(name.replace(/\/nodePools\/.*/, ""))!;
+    const tail = stringOf(at(cluster.api, "networkConfig.subnetwork")) ?? "";
+    if (!range || secondaryRange(this.cloud.store.get(computeName(tail)) ?? {}, range)) return;
+    throw badRequest(`Pod secondary range "${range}" not found in subnet "${tail.replace(/.*\//, "")}".`);
+  }
+
   private zones(name: string, value: Json): string[] {
     const zones = stringsOf(value);
     const possible = zonesOf(regionOf(partsOf(name).location)!);
@@ -184,6 +199,7 @@ export class PoolChanges {
     const api = copy(pool.api);
     const { type, consequence, sizes } = change(api, cluster, pool);
     const config = objectOf(api["config"]);
+    checkMetadataServer(config, cluster);
     checkNodeConfig(config, config, { zones: zonesOfPool(pool), version: stringOf(api["version"]) ?? "" });
     this.records.put(name, { ...pool, api: { ...pool.api, status: "RECONCILING" } });
     const args = { after: api, consequence, ...(sizes ? { sizes } : {}) };

@@ -58,6 +58,11 @@ export class PoolCreation {
     const subnetwork = stringOf(at(cluster.api, "networkConfig.subnetwork")) ?? "";
     if (createPodRange === true) {
       const rangeName = range ?? `gke-${at(cluster.api, "name")}-${given["name"]}-pods-${this.cloud.identity.hex(8)}`;
+      if (secondaryRange(this.cloud.store.get(computeName(subnetwork)) ?? {}, rangeName)) {
+        throw badRequest(
+          `Pod secondary range "${rangeName}" already exists in subnet "${subnetwork.replace(/.*\//, "")}".`,
+        );
+      }
       const ipCidrRange = stringOf(network["podIpv4CidrBlock"]);
       if (!ipCidrRange) throw badRequest("A pod range that is to be created needs podIpv4CidrBlock.");
       try {

@@ -96,6 +96,35 @@ export function poolVersion(cloud: Cloud, cluster: ClusterRecord, requested: str
   return version;
 }
 
+/** GKE's metadata server speaks for workload identities. @throws ApiError 400 */
+export function checkMetadataServer(config: JsonObject, cluster: ClusterRecord): void {
+  const wanted = at(config, "workloadMetadataConfig.mode") === "GKE_METADATA";
+  if (wanted && !at(cluster.api, "workloadIdentityConfig.workloadPool")) {
+    throw badRequest("GKE_METADATA requires Workload Identity to be enabled on the cluster.");
+  }
+}
+
+/** More networks than one, and queues for nodes, need what the cluster or the pool must have. @throws ApiError 400 */
+function checkNetworks(given: JsonObject, cluster: ClusterRecord): void {
+  const more = ["additionalNodeNetworkConfigs", "additionalPodNetworkConfigs"].some(
+    (field) => listOf(at(given, `networkConfig.${field}`)).length > 0,
+  );
+  if (more && at(cluster.api, "networkConfig.enableMultiNetworking") !== true) {
+    throw badRequest("Additional networks of a node pool require multi-networking to be enabled on the cluster.");
+  }
+  // https://cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest#create-node-pool
+  const queued = at(given, "queuedProvisioning.enabled") === true;
+  if (queued && at(given, "autoscaling.enabled") !== true) {
+    throw badRequest("Queued provisioning requires autoscaling to be enabled on the node pool.");
+  }
+  if (
+    at(given, "autoscaling.autoprovisioned") === true &&
+    at(cluster.api, "autoscaling.enableNodeAutoprovisioning") !== true
+  ) {
+    throw badRequest("Node pools can only be autoprovisioned when node auto-provisioning is enabled on the cluster.");
+  }
+}
+
 /** A new pool from a request. @throws ApiError 400 where its parts do not fit the cluster */
 export function newPool(
   cloud: Cloud,
@@ -113,12 +142,8 @@ export function newPool(
   checkUpgradeSettings(objectOf(given["upgradeSettings"]));
   const config = completeNodeConfig(objectOf(given["config"]), cluster);
   checkServiceAccount(cloud, stringOf(config["serviceAccount"]));
-  if (
-    at(config, "workloadMetadataConfig.mode") === "GKE_METADATA" &&
-    !at(cluster.api, "workloadIdentityConfig.workloadPool")
-  ) {
-    throw badRequest("GKE_METADATA requires Workload Identity to be enabled on the cluster.");
-  }
+  checkMetadataServer(config, cluster);
+  checkNetworks(given, cluster);
   const maxPods = numberOf(at(given, "maxPodsConstraint.maxPodsPerNode")) ?? defaultMaxPods(cluster);
   checkMaxPods(maxPods);
   const locations = stringsOf(given["locations"]);

@@ -1,8 +1,8 @@
 import type { Cloud } from "../cloud";
-import { computeName } from "../compute/links";
+import { computeName, tailOf } from "../compute/links";
 import { secondaryRange } from "../compute/subnetworks";
 import { badRequest } from "../http/errors";
-import { at, type JsonObject, stringOf, stringsOf } from "../json";
+import { at, type JsonObject, objectsOf, stringOf, stringsOf } from "../json";
 import { regionOf } from "../locations";
 import { isEncrypted } from "./cluster-rules";
 import { partsOf } from "./names";
@@ -14,6 +14,12 @@ export function checkReferences(cloud: Cloud, cluster: JsonObject, name: string,
   const { location } = partsOf(name);
   checkServicesRange(cloud, cluster, name, subnetworkTail);
   checkAdditionalRanges(cloud, cluster, subnetworkTail);
+  const dual = at(cluster, "ipAllocationPolicy.stackType") === "IPV4_IPV6";
+  if (dual && !/IPV6/.test(stringOf(cloud.store.get(computeName(subnetworkTail))?.["stackType"]) ?? "")) {
+    throw badRequest(
+      `Stack type IPV4_IPV6 requires a dual-stack subnetwork; "${subnetworkTail.replace(/.*\//, "")}" is IPV4_ONLY.`,
+    );
+  }
   if (isEncrypted(cluster)) checkKeyOf(cloud, stringOf(at(cluster, "databaseEncryption.keyName")), location);
   const fleet = stringOf(at(cluster, "fleet.project"));
   if (fleet && cloud.projects.find(fleet.replace(/^projects\//, "")) === undefined) {
@@ -55,9 +61,24 @@ function checkServicesRange(cloud: Cloud, cluster: JsonObject, name: string, sub
 
 function checkAdditionalRanges(cloud: Cloud, cluster: JsonObject, subnetworkTail: string): void {
   const subnetwork = cloud.store.get(computeName(subnetworkTail)) ?? {};
+  for (const more of objectsOf(at(cluster, "ipAllocationPolicy.additionalIpRangesConfigs"))) {
+    const link = stringOf(more["subnetwork"]) ?? "";
+    const tail = tailOf(link, projectOfTail(subnetworkTail)) ?? subnetworkTail.replace(/[^/]+$/, link);
+    const other = cloud.store.get(computeName(tail));
+    if (!other) throw badRequest(`Additional subnetwork "${link}" was not found.`);
+    const gone = stringsOf(more["podIpv4RangeNames"]).find((range) => secondaryRange(other, range) === undefined);
+    if (gone !== undefined) {
+      throw badRequest(`Pod secondary range "${gone}" not found in subnet "${tail.replace(/.*\//, "")}".`);
+    }
+  }
   const ranges = stringsOf(at(cluster, "ipAllocationPolicy.additionalPodRangesConfig.podRangeNames"));
   const missing = ranges.find((range) => secondaryRange(subnetwork, range) === undefined);
   if (missing !== undefined) {
     throw badRequest(`Pod secondary range "${missing}" not found in subnet "${subnetworkTail.replace(/.*\//, "")}".`);
   }
+}
+
+/** The project of `projects/P/regions/R/subnetworks/S`. */
+function projectOfTail(tail: string): string {
+  return tail.split("/")[1] ?? "";
 }

@@ -46,6 +46,9 @@ export const FIELD_UPDATES: Readonly<Record<string, FieldUpdate>> = {
   removedAdditionalPodRangesConfig: (cluster, value) => {
     const path = "ipAllocationPolicy.additionalPodRangesConfig";
     const removed = stringsOf(at(value, "podRangeNames"));
+    const unknown = removed.find((name) => !stringsOf(at(cluster, `${path}.podRangeNames`)).includes(name));
+    if (unknown !== undefined)
+      throw badRequest(`Pod range "${unknown}" is not an additional pod range of the cluster.`);
     const kept = stringsOf(at(cluster, `${path}.podRangeNames`)).filter((name) => !removed.includes(name));
     setAt(cluster, path, kept.length > 0 ? { podRangeNames: kept } : undefined);
   },

@@ -47,9 +47,12 @@ const APIS: readonly (readonly [api: string, version: string, root: string, pack
   ["secretmanager", "v1", "/secretmanager/", "google.cloud.secretmanager.v1"],
 ];
 
-/** Fields that no document tells and that the API takes all the same, by message: the google provider 6.50 sends them. */
+/** Fields that no document tells and that the API takes all the same, by message: the google provider sends them (6.50, 7.45). */
 const UNTOLD: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, FieldType>>>>>> = {
-  compute: { RouterNat: { initialNatIps: "[]string" } },
+  compute: {
+    NetworkRoutingConfig: { deleteBgpAlwaysCompareMed: "bool" },
+    RouterNat: { initialNatIps: "[]string" },
+  },
 };
 
 /**

@@ -40,6 +40,10 @@ export function setPolicy(cloud: Cloud, resource: string, given: JsonObject, con
   const before = policyOf(cloud.store, resource);
   const etag = stringOf(given["etag"]);
   if (etag && etag !== before["etag"]) throw concurrentChange(conflict, etag, stringOf(before["etag"])!);
+  const version = given["version"] ?? 1;
+  if (version !== 0 && version !== 1 && version !== CONDITIONAL_VERSION) {
+    throw badRequest(`Invalid policy version ${JSON.stringify(version)}: valid values are 0, 1 and 3.`);
+  }
   const bindings = mergeBindings(cloud, resource, objectsOf(given["bindings"]));
   const conditional = bindings.some((binding) => binding["condition"]);
   if (conditional && given["version"] !== CONDITIONAL_VERSION) {
@@ -95,6 +99,7 @@ function mergeBindings(cloud: Cloud, resource: string, given: JsonObject[]): Jso
     if (binding["condition"] && BASIC_ROLES.has(role)) {
       throw badRequest("Conditions can't be set on primitive roles");
     }
+    checkCondition(binding["condition"] as JsonObject | undefined);
     const members = stringsOf(binding["members"]);
     for (const member of members) checkMember(cloud, member, resource);
     const twin = merged.find((b) => b["role"] === role && sameJson(b["condition"], binding["condition"]));
@@ -103,6 +108,21 @@ function mergeBindings(cloud: Cloud, resource: string, given: JsonObject[]): Jso
     else if (all.length > 0) merged.push({ ...binding, members: all });
   }
   return merged;
+}
+
+/** A condition has a title and an expression whose brackets and quotes close. @throws ApiError 400 */
+function checkCondition(condition: JsonObject | undefined): void {
+  if (!condition) return;
+  if (!stringOf(condition["title"])) throw badRequest("The title of a condition is required.");
+  const expression = stringOf(condition["expression"]) ?? "";
+  if (expression.trim() === "") throw badRequest("The expression of a condition is required.");
+  const code = expression.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "");
+  const open: string[] = [];
+  for (const sign of code.match(/[()[\]{}"']/g) ?? []) {
+    if ("([{".includes(sign)) open.push(sign);
+    else if (!["()", "[]", "{}"].includes(`${open.pop()}${sign}`)) open.push("never closed");
+  }
+  if (open.length > 0) throw badRequest(`Condition expression compilation failed: ${expression}`);
 }
 
 function concurrentChange(code: 409 | 412, given: string, current: string): ApiError {

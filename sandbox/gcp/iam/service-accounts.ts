@@ -11,6 +11,8 @@ import { addPolicyRoutes } from "./policies";
 const ACCOUNT_ID = /^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/;
 
 const MAX_DISPLAY_NAME = 100;
+/** ServiceAccount.description in the API's reference. */
+const MAX_DESCRIPTION = 256;
 
 /** Full resource name of a service account. */
 export function serviceAccountName(project: string, email: string): string {
@@ -60,6 +62,9 @@ export function addServiceAccounts(router: Router, cloud: Cloud): void {
     const { displayName, description } = objectOf(request.body["serviceAccount"]);
     if ((stringOf(displayName) ?? "").length > MAX_DISPLAY_NAME) {
       throw badRequest(`The display name of a service account must have at most ${MAX_DISPLAY_NAME} characters.`);
+    }
+    if ((stringOf(description) ?? "").length > MAX_DESCRIPTION) {
+      throw badRequest(`The description of a service account must have at most ${MAX_DESCRIPTION} characters.`);
     }
     const account: JsonObject = {
       name: `projects/${project}/serviceAccounts/${email}`,

@@ -12,6 +12,9 @@ const DEPENDENCIES: Readonly<Record<string, readonly string[]>> = {
   "gkebackup.googleapis.com": ["container.googleapis.com"],
 };
 
+/** Services that one request enables: BatchEnableServicesRequest.service_ids in the API's reference. */
+const MAX_BATCH = 20;
+
 const SERVICE = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*\.googleapis\.com$/;
 
 /** `serviceusage.googleapis.com`: which services are enabled in a project. */
@@ -64,9 +67,13 @@ export function addServiceUsage(router: Router, cloud: Cloud): void {
     const names = request.query.getAll("names").map((name) => name.replace(/.*\//, ""));
     return ok({ services: names.map((service) => show(request.project!, service)) });
   });
-  add("POST", `${collection}:batchEnable`, (request) =>
-    start(request, withDependencies(stringsOf(request.body["serviceIds"])), true),
-  );
+  add("POST", `${collection}:batchEnable`, (request) => {
+    const services = stringsOf(request.body["serviceIds"]);
+    if (services.length > MAX_BATCH) {
+      throw badRequest(`A single request can enable a maximum of ${MAX_BATCH} services at a time.`);
+    }
+    return start(request, withDependencies(services), true);
+  });
   add("POST", `${collection}/{service}:enable`, (request) =>
     start(request, withDependencies([request.param("service")]), true),
   );

@@ -16,6 +16,9 @@ afterAll(stopAll);
 
 const bind = (role: string, ...members: string[]): JsonObject => ({ policy: { bindings: [{ role, members }] } });
 const ANNA = "user:anna@example.com";
+const conditional = (condition: JsonObject): JsonObject => ({
+  policy: { version: 3, bindings: [{ role: "roles/container.viewer", members: [ANNA], condition }] },
+});
 
 describe("a project's policy is refused", () => {
   test.each<Case>([
@@ -69,6 +72,15 @@ describe("a project's policy is refused", () => {
       },
       "Conditions can't be set on primitive roles",
     ],
+    ["with a version that does not exist", { policy: { version: 7, bindings: [] } }, "Invalid policy version 7"],
+    // https://cloud.google.com/iam/docs/conditions-overview#structure
+    ["with a condition without title", conditional({ expression: "true" }), "The title of a condition is required."],
+    ["with a condition that says nothing", conditional({ title: "t" }), "The expression of a condition is required."],
+    [
+      "with a condition that does not end",
+      conditional({ title: "t", expression: 'request.time < timestamp("2030-01-01T00:00:00Z"' }),
+      "Condition expression compilation failed",
+    ],
   ])("%s", async (_, body, words) => {
     await expectRefused(cloud, "POST", POLICY, body, words);
   });
@@ -77,6 +89,24 @@ describe("a project's policy is refused", () => {
     await cloud.ok("POST", POLICY, bind("roles/container.defaultNodeServiceAccount", ANNA));
     await cloud.ok("POST", POLICY, { policy: { bindings: [] } });
   });
+});
+
+test("a condition may hold brackets in its texts", async () => {
+  const expression = 'resource.name.startsWith("projects/_/buckets/(state") && request.path != "a]b"';
+  await cloud.ok("POST", POLICY, conditional({ title: "t", expression }));
+  await cloud.ok("POST", POLICY, { policy: { bindings: [] } });
+});
+
+test("a service account says what it is for in 256 characters", async () => {
+  const serviceAccount = { description: "x".repeat(257) };
+  await expectRefused(cloud, "POST", ACCOUNTS, { accountId: "talker", serviceAccount }, "at most 256 characters");
+});
+
+test("a request enables twenty services at most", async () => {
+  // BatchEnableServicesRequest.service_ids in the API's reference
+  const path = `/serviceusage/v1/projects/${PROJECT}/services:batchEnable`;
+  const serviceIds = Array.from({ length: 21 }, (_, i) => `service${i}.googleapis.com`);
+  await expectRefused(cloud, "POST", path, { serviceIds }, "a maximum of 20 services at a time");
 });
 
 test("a service account's policy takes the roles of service accounts", async () => {

@@ -1,5 +1,6 @@
 import { badRequest } from "../../http/errors";
 import { at, type JsonObject, objectOf, stringOf, stringsOf } from "../../json";
+import { checkTags } from "./node-extras";
 
 /** Refuses features that do not go together, at creation and after each change. @throws ApiError 400 */
 export function checkFeatures(cluster: JsonObject): void {
@@ -23,6 +24,12 @@ export function checkFeatures(cluster: JsonObject): void {
   if (group !== "" && !/^gke-security-groups@[^@]+\.[^@]+$/.test(group)) {
     throw badRequest(`Security group "${group}" must be in the format gke-security-groups@yourdomain.com.`);
   }
+  for (const api of stringsOf(at(cluster, "enableK8sBetaApis.enabledApis"))) {
+    if (!/^[a-z0-9.-]+\/v\d+beta\d+\/[a-z]+$/.test(api)) {
+      throw badRequest(`Beta API "${api}" must be in the format <group>/<version>/<resource>.`);
+    }
+  }
+  checkTags(stringsOf(at(cluster, "nodePoolAutoConfig.networkTags.tags")));
   const posture = stringOf(at(cluster, "networkConfig.inTransitEncryptionConfig")) ?? "";
   if (posture.startsWith("IN_TRANSIT_ENCRYPTION_INTER_NODE") && at(cluster, "autopilot.enabled") === true) {
     throw badRequest("In-transit encryption is not supported in Autopilot clusters.");
@@ -42,9 +49,27 @@ function checkComponents(cluster: JsonObject): void {
       );
     }
   }
+  const automatic = at(cluster, "monitoringConfig.managedPrometheusConfig.autoMonitoringConfig.scope") === "ALL";
+  if (automatic && at(cluster, "monitoringConfig.managedPrometheusConfig.enabled") !== true) {
+    throw badRequest("Auto-monitoring requires managed collection of Prometheus metrics to be enabled.");
+  }
   const metrics = at(cluster, "monitoringConfig.advancedDatapathObservabilityConfig.enableRelay") === true;
   if (metrics && at(cluster, "networkConfig.datapathProvider") !== "ADVANCED_DATAPATH") {
     throw badRequest("Advanced datapath observability requires DatapathProvider=ADVANCED_DATAPATH.");
+  }
+}
+
+/**
+ * Where logs and metrics go: Cluster.loggingService and monitoringService in the API's reference.
+ *
+ * @param given The fields as a request has them; a completed cluster only has those that exist.
+ * @throws ApiError 400
+ */
+export function checkServices(given: JsonObject): void {
+  for (const name of ["logging", "monitoring"]) {
+    const service = stringOf(given[`${name}Service`]) ?? "";
+    if (new RegExp(`^(none|${name}\\.googleapis\\.com(/kubernetes)?)?$`).test(service)) continue;
+    throw badRequest(`Invalid value for field "cluster.${name}_service": "${service}".`);
   }
 }
 
@@ -54,6 +79,9 @@ function checkDns(dns: JsonObject): void {
   );
   if (provider !== "CLOUD_DNS" && scope !== "" && scope !== "DNS_SCOPE_UNSPECIFIED") {
     throw badRequest("A DNS scope can only be set with Cloud DNS.");
+  }
+  if (provider !== "CLOUD_DNS" && stringOf(dns["additiveVpcScopeDnsDomain"])) {
+    throw badRequest("An additive VPC scope DNS domain can only be set with Cloud DNS.");
   }
   if (provider === "CLOUD_DNS" && scope === "VPC_SCOPE" && domain === "") {
     throw badRequest("Cloud DNS with VPC scope requires a cluster DNS domain.");

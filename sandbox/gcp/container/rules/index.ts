@@ -1,6 +1,6 @@
 export { checkAutopilot, checkDecided, refusePools } from "./autopilot";
 export { checkAuthorizedNetworks, checkControlPlaneRange, checkEndpoints } from "./endpoints";
-export { checkFeatures } from "./features";
+export { checkFeatures, checkServices } from "./features";
 export { checkResourceLabels } from "./labels";
 export { checkMaintenance } from "./maintenance";
 export { checkNodeConfig } from "./node-config";

@@ -60,6 +60,7 @@ export function checkKubeletConfig(kubelet: JsonObject, config: JsonObject): voi
 export function checkLinuxConfig(linux: JsonObject): void {
   const unknown = Object.keys(objectOf(linux["sysctls"])).find((key) => !SYSCTLS.test(key));
   if (unknown !== undefined) throw badRequest(`Invalid linux node config: sysctl "${unknown}" is not supported.`);
+  for (const [key, value] of Object.entries(objectOf(linux["sysctls"]))) checkSysctl(key, stringOf(value) ?? "");
   for (const [field, unit] of [
     ["hugepageSize2m", 2],
     ["hugepageSize1g", 1024],
@@ -68,6 +69,15 @@ export function checkLinuxConfig(linux: JsonObject): void {
     if (count < 0)
       throw badRequest(`Invalid linux node config: the number of ${unit}M hugepages must not be negative.`);
   }
+}
+
+/** A whole number, or the three that say how large a buffer is: least, usual, most. */
+function checkSysctl(key: string, value: string): void {
+  const numbers = /\.tcp_[rw]?mem$/.test(key) ? 3 : 1;
+  const words = value.trim().split(/\s+/);
+  if (words.length === numbers && words.every((word) => /^-?\d+$/.test(word))) return;
+  const wanted = numbers === 3 ? "three whole numbers" : "a whole number";
+  throw badRequest(`Invalid linux node config: sysctl "${key}" must be ${wanted}, got "${value}".`);
 }
 
 /** Whether a text is a duration such as `100ms` between two numbers of seconds. */

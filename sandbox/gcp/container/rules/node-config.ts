@@ -1,5 +1,5 @@
 import { badRequest } from "../../http/errors";
-import { at, type Json, type JsonObject, numberOf, objectOf, objectsOf, stringOf, stringsOf } from "../../json";
+import { at, type Json, type JsonObject, numberOf, objectOf, objectsOf, stringOf } from "../../json";
 import {
   ACCELERATORS,
   BOOT_DISK_TYPES,
@@ -17,6 +17,8 @@ import { machineType, seriesOf } from "../../machines/types";
 import { minorOf } from "../versions";
 import { checkKubeletConfig, checkLinuxConfig } from "./kubelet";
 import { checkNodeLabels, checkTaints } from "./labels";
+import { checkNodeExtras } from "./node-extras";
+import { CPU_PLATFORM } from "./request";
 
 const MIN_DISK_GB = 10;
 const MAX_DISK_GB = 65_536;
@@ -49,7 +51,7 @@ export function checkNodeConfig(config: JsonObject, given: JsonObject, place: No
   checkExtras(config, machine);
   checkNodeLabels(objectOf(config["labels"]));
   checkTaints(objectsOf(config["taints"]));
-  checkTags(stringsOf(config["tags"]));
+  checkNodeExtras(config);
   checkKubeletConfig(objectOf(config["kubeletConfig"]), config);
   checkLinuxConfig(objectOf(config["linuxNodeConfig"]));
   if (at(config, "linuxNodeConfig.cgroupMode") === "CGROUP_MODE_V1" && minorOf(place.version) >= CGROUP_V2_ONLY) {
@@ -132,7 +134,7 @@ function checkExtras(config: JsonObject, machine: string): void {
     if (["e2", "t2a", "t2d", "c4a", "n4a"].includes(series)) {
       throw badRequest(`Machine type "${machine}" does not support a minimum CPU platform.`);
     }
-    if (!/^(Intel|AMD|Ampere|Google) [A-Z]/.test(platform)) {
+    if (!CPU_PLATFORM.test(platform)) {
       throw badRequest(`CPU platform "${platform}" does not exist.`);
     }
   }
@@ -148,15 +150,6 @@ function checkConfidential(confidential: JsonObject, machine: string): void {
   const can = CONFIDENTIAL[seriesOf(machine)];
   if (!can || (kind !== "" && !kind.endsWith("UNSPECIFIED") && !can.includes(kind))) {
     throw badRequest(`Confidential nodes feature is not supported on machine type ${machine}.`);
-  }
-}
-
-function checkTags(tags: readonly string[]): void {
-  const wrong = tags.find((tag) => !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(tag));
-  if (wrong !== undefined) {
-    throw badRequest(
-      `Invalid value for field "config.tags": "${wrong}". Must be a match of regex '[a-z]([-a-z0-9]{0,61}[a-z0-9])?'.`,
-    );
   }
 }
 

@@ -1,9 +1,10 @@
 import { parseCidr } from "../../../../lib/validation/cidr";
 import { badRequest } from "../../http/errors";
-import { at, type JsonObject, numberOf, objectsOf, stringOf, stringsOf } from "../../json";
+import { at, type JsonObject, numberOf, objectOf, objectsOf, stringOf, stringsOf } from "../../json";
 import { regionOf, zonesOf } from "../../locations";
 import { IMAGE_TYPES } from "../../machines/parts";
 import { seriesOf } from "../../machines/types";
+import { checkAccount, checkBandwidth, checkTopology } from "./node-extras";
 
 /** Lengths of ranges that GKE cuts out itself: https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#defaults_limits */
 const PODS_PREFIX = [8, 28] as const;
@@ -20,6 +21,12 @@ const RESERVED_METADATA = new Set([
 /** Series whose machines cannot be put close together: https://cloud.google.com/compute/docs/instances/placement-policies-overview */
 const NOT_COMPACT = new Set(["e2", "f1", "g1", "t2a", "t2d"]);
 
+/** Size of a boot disk, in GB. */
+const DISK_GB = [10, 65_536] as const;
+
+/** How Compute Engine calls generations of processors: https://cloud.google.com/compute/docs/instances/specify-min-cpu-platform */
+export const CPU_PLATFORM = /^(Intel|AMD|Ampere|Google) [A-Z]/;
+
 /** What a request for a cluster says of its parts twice, or of zones. @throws ApiError 400 */
 export function checkParts(given: JsonObject, location: string): void {
   const pools = objectsOf(given["nodePools"]);
@@ -27,6 +34,14 @@ export function checkParts(given: JsonObject, location: string): void {
     throw badRequest(
       "Only one of cluster.node_pools and cluster.initial_node_count or cluster.node_config can be set.",
     );
+  }
+  const policy = objectOf(given["ipAllocationPolicy"]);
+  if (policy["useRoutes"] === true && at(given, "privateClusterConfig.enablePrivateNodes") === true) {
+    throw badRequest("Private nodes require a VPC-native cluster: ip_allocation_policy.use_ip_aliases must be true.");
+  }
+  const ranges = ["clusterSecondaryRangeName", "servicesSecondaryRangeName"].some((field) => stringOf(policy[field]));
+  if (ranges && (policy["useRoutes"] === true || policy["useIpAliases"] === false)) {
+    throw badRequest("Secondary ranges can only be named when ip_allocation_policy.use_ip_aliases is true.");
   }
   const names = pools.map((pool) => stringOf(pool["name"]) ?? "");
   const twice = names.find((name, i) => names.indexOf(name) < i);
@@ -79,18 +94,25 @@ function checkRanges(policy: JsonObject = {}): void {
 
 /** What nodes are told, may do, and stand beside. @throws ApiError 400 */
 export function checkSurroundings(config: JsonObject, pool: JsonObject): void {
-  const scope = stringsOf(config["oauthScopes"]).find((each) => !/^https:\/\/[^\s]+$/.test(each));
-  if (scope !== undefined) throw badRequest(`Scope "${scope}" is not a valid OAuth scope.`);
+  checkScopes(config);
   const metadata = (config["metadata"] ?? {}) as JsonObject;
   const reserved = Object.keys(metadata).find((key) => RESERVED_METADATA.has(key));
   if (reserved !== undefined) throw badRequest(`Metadata key "${reserved}" is reserved for use by GKE.`);
   const wrong = Object.keys(metadata).find((key) => !/^[a-zA-Z0-9_-]{1,127}$/.test(key));
   if (wrong !== undefined)
     throw badRequest(`Invalid metadata key "${wrong}". Must be a match of regex '[a-zA-Z0-9-_]{1,127}'.`);
-  const series = seriesOf(stringOf(config["machineType"]) ?? "");
+  const machine = stringOf(config["machineType"]) ?? "";
+  checkBandwidth(objectOf(pool["networkConfig"]), machine);
+  checkTopology(pool, machine);
+  const series = seriesOf(machine);
   if (at(pool, "placementPolicy.type") === "COMPACT" && NOT_COMPACT.has(series)) {
-    throw badRequest(`Compact placement is not supported for machine type "${config["machineType"]}".`);
+    throw badRequest(`Compact placement is not supported for machine type "${machine}".`);
   }
+}
+
+function checkScopes(config: JsonObject): void {
+  const scope = stringsOf(config["oauthScopes"]).find((each) => !/^https:\/\/[^\s]+$/.test(each));
+  if (scope !== undefined) throw badRequest(`Scope "${scope}" is not a valid OAuth scope.`);
 }
 
 /** What pools that are provisioned automatically begin with. @throws ApiError 400 */
@@ -100,6 +122,18 @@ export function checkAutoprovisionedNodes(defaults: JsonObject): void {
   const disk = stringOf(defaults["diskType"]) ?? "";
   if (disk !== "" && !/^(pd-(standard|balanced|ssd)|hyperdisk-balanced)$/.test(disk)) {
     throw badRequest(`Invalid disk type "${disk}" for node auto-provisioning.`);
+  }
+  const size = numberOf(defaults["diskSizeGb"]) ?? 0;
+  if (size !== 0 && (size < DISK_GB[0] || size > DISK_GB[1])) {
+    throw badRequest(
+      `Invalid value for field "autoprovisioning_node_pool_defaults.disk_size_gb": ${size}. Disk size must be between ${DISK_GB[0]} and ${DISK_GB[1]} GB.`,
+    );
+  }
+  checkAccount(stringOf(defaults["serviceAccount"]));
+  checkScopes(defaults);
+  const platform = stringOf(defaults["minCpuPlatform"]) ?? "";
+  if (platform !== "" && platform !== "automatic" && !CPU_PLATFORM.test(platform)) {
+    throw badRequest(`CPU platform "${platform}" does not exist.`);
   }
 }
 

@@ -112,6 +112,11 @@ export function checkUpgradeSettings(given: JsonObject): void {
  */
 export function checkAutoprovisioning(autoscaling: JsonObject): void {
   const limits = objectsOf(autoscaling["resourceLimits"]);
+  const types = limits.map((limit) => stringOf(limit["resourceType"]) ?? "");
+  const twice = types.find((type, i) => types.indexOf(type) < i);
+  if (twice !== undefined) throw badRequest(`Resource limits for "${twice}" are specified more than once.`);
+  const unknown = types.find((type) => type !== "cpu" && type !== "memory" && !/^(nvidia|tpu|ct)[-\w]*$/.test(type));
+  if (unknown !== undefined) throw badRequest(`Resource type "${unknown}" is not supported in resource limits.`);
   for (const limit of limits) {
     const [least, most] = [numberOf(limit["minimum"]) ?? 0, numberOf(limit["maximum"]) ?? 0];
     if (least < 0 || most < least) {
