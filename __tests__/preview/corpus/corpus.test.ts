@@ -19,11 +19,10 @@ const answers: Record<string, Answer> = existsSync(FILE) ? JSON.parse(readFileSy
 
 function answerOf(report: Report): Answer {
   const findings = report.findings.filter(({ severity }) => severity !== "info");
-  const [change] = report.stacks.flatMap(({ resources }) => resources).filter(({ fields }) => fields.length > 0);
   return {
     verdict: report.verdict,
     rules: [...new Set(findings.map(({ rule, severity }) => `${rule} ${severity}`))],
-    says: findings[0]?.detail ?? change?.fields[0]?.path ?? "nothing",
+    says: findings[0]?.detail ?? "",
   };
 }
 
@@ -45,6 +44,6 @@ test.each(PULL_REQUESTS.map((request) => ({ name: `${request.environment}: ${req
     const report = predict(request);
     const { verdict, rules, says } = answers[name]!;
     expect({ verdict: report.verdict, rules: answerOf(report).rules }).toEqual({ verdict, rules });
-    if (says !== "nothing") expect(JSON.stringify(report).replaceAll('\\"', '"')).toContain(says);
+    expect(JSON.stringify(report).replaceAll('\\"', '"')).toContain(says);
   },
 );

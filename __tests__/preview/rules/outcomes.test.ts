@@ -30,6 +30,13 @@ describe("a cluster that is to be replaced", () => {
     expect(finding("GK1", stack)!.detail).toMatch(/because of location, the new one first/);
   });
 
+  test("but not where both need one range for Services", () => {
+    const policy = { ip_allocation_policy: { services_secondary_range_name: "services" } };
+    const stack = predicted(app(policy, FIRST), app({ ...policy, location: "b" }, { ...FIRST, location: "b" }));
+    expect(said(stack)).toEqual(["ST17 high", "GK1 high", "NP10 medium"]);
+    expect(finding("ST17", stack)!.detail).toBe("both need the range services for Services");
+  });
+
   test("with deletion protection fails the apply, at the very end where the new one comes first", () => {
     const guarded = { deletion_protection: true };
     expect(finding("GK2", predicted(app(guarded), app({ ...guarded, network: "n" })))!.detail).toBe(

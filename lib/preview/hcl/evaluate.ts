@@ -1,5 +1,5 @@
 import { Expression, isArray, isEqual, isObject, Opaque, own, type Step, type Value } from "../model/value";
-import { callFunction, isKnown } from "./functions";
+import { callFunction, isKnown, Missing } from "./functions";
 import { parseTemplate } from "./parse";
 import type { ForNode, Node } from "./syntax";
 
@@ -113,14 +113,25 @@ class Evaluation {
     if (path) {
       const value = this.lookup(path.root, path.steps);
       if (value !== undefined && (!(value instanceof Opaque) || value instanceof Expression)) return value;
-      return wrap(path.root + path.steps.map(stepText).join(""));
+      const text = `\${${path.root}${path.steps.map(stepText).join("")}}`;
+      return value === undefined && this.lacks(path) ? new Missing(text) : new Expression(text);
     }
     if (node.kind === "name") return scope.get(node.name) ?? wrap(node.name);
     if (node.kind !== "attribute" && node.kind !== "index") return wrap("");
     const of = this.evaluate(node.of, scope);
     const key = node.kind === "attribute" ? node.name : this.evaluate(node.key, scope);
     const found = typeof key === "string" || typeof key === "number" ? child(of, key) : undefined;
-    return found ?? wrap(`${textOf(of)}${node.kind === "attribute" ? dot(node.name) : `[${textOf(key)}]`}`);
+    if (found !== undefined) return found;
+    const text = `\${${textOf(of)}${node.kind === "attribute" ? dot(node.name) : `[${textOf(key)}]`}}`;
+    return isArray(of) || isObject(of) ? new Missing(text) : new Expression(text);
+  }
+
+  /** Whether what is around it is known, and has no such part. Of a resource more is known once it exists. */
+  private lacks({ root, steps }: { readonly root: string; readonly steps: readonly Step[] }): boolean {
+    const plain = ["var", "local", "each"].includes(root) && steps.length > 1;
+    const kept = root === "terraform_data" && steps.length > 2;
+    const around = plain || kept ? this.lookup(root, steps.slice(0, -1)) : undefined;
+    return isArray(around) || isObject(around);
   }
 
   /** A name and the steps behind it, where all of them are known and the name is none of a loop's. */

@@ -18,6 +18,9 @@ export function isKnown(value: Value | undefined): boolean {
   return !isObject(value) || Object.values(value).every(isKnown);
 }
 
+/** A part that something known does not have: an error to Terraform, but for `try` and `can`. */
+export class Missing extends Expression {}
+
 type Function = (...args: readonly Value[]) => Value | undefined;
 
 /** The functions of Terraform's language that a synth uses to put values together; the rest stays an expression. */
@@ -55,6 +58,16 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     isArray(list) && list.length > 0 && typeof index === "number" ? list[Math.abs(index) % list.length] : undefined,
   contains: (list, value) =>
     isKnown(list) && isKnown(value) && isArray(list) ? list.some((item) => isEqual(item, value)) : undefined,
+  alltrue: (list) =>
+    isArray(list) && isKnown(list) ? list.every((item) => item === true || item === "true") : undefined,
+  anytrue: (list) =>
+    isArray(list) && isKnown(list) ? list.some((item) => item === true || item === "true") : undefined,
+  can: (value) => (isKnown(value) ? true : value instanceof Missing ? false : undefined),
+  one: (list) => (isArray(list) && list.length <= 1 ? (list[0] ?? null) : undefined),
+  sort: (list) => (isArray(list) && list.every(isScalar) ? list.map(String).sort() : undefined),
+  reverse: (list) => (isArray(list) ? [...list].reverse() : undefined),
+  setunion: (...lists) =>
+    lists.every((list) => isArray(list) && isKnown(list)) ? unique(lists.flat() as Value[]) : undefined,
   range: (end) =>
     typeof end === "number" && end >= 0 && end <= 1000 ? Array.from({ length: end }, (_, i) => i) : undefined,
   zipmap: (names, items) =>
@@ -62,7 +75,11 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
       ? Object.fromEntries(names.map((name, i) => [name as string, items[i] ?? null]))
       : undefined,
   coalesce: (...values) => firstKnown(values, (value) => value !== null && value !== ""),
-  try: (...values) => firstKnown(values, () => true),
+  try: (...values) =>
+    firstKnown(
+      values.filter((value) => !(value instanceof Missing)),
+      () => true,
+    ),
   join: (separator, list) =>
     typeof separator === "string" && isArray(list) && list.every(isScalar) ? list.join(separator) : undefined,
   split: (separator, text) =>

@@ -84,7 +84,7 @@ function follow(
   schema: ProviderSchema,
   orderOf: (change: ResourceChange) => ReplaceOrder,
 ): ResourceChange {
-  if (!["no-op", "move", "update", "configure"].includes(change.action)) return change;
+  if (!["no-op", "move", "update", "configure", "replace"].includes(change.action)) return change;
   if (use.key !== undefined && !target.address.endsWith(use.key)) return change;
   if (use.trigger) return triggered(change, use, target, orderOf);
   // A new object that replaces nothing was unknown in the base as well, or the reference itself is new.
@@ -101,7 +101,7 @@ function triggered(
 ): ResourceChange {
   const about =
     attribute === "" || target.action === "replace" || target.fields.some(({ path }) => path.startsWith(attribute));
-  if (!about || target.action === "create") return change;
+  if (!about || target.action === "create" || change.action === "replace") return change;
   return { ...change, action: "replace", order: orderOf(change), reason: "replace_by_triggers" };
 }
 
@@ -121,8 +121,8 @@ function withUnknown(
   } as const;
   return {
     ...change,
-    action: forces ? "replace" : "update",
-    order: forces ? orderOf(change) : undefined,
+    action: forces || change.action === "replace" ? "replace" : "update",
+    order: change.order ?? (forces ? orderOf(change) : undefined),
     replacePaths: forces ? [...change.replacePaths, path.split(".")] : change.replacePaths,
     fields: [...change.fields, forces ? { ...field, forces } : field],
   };

@@ -278,7 +278,7 @@ const OTHERWISE: Readonly<Record<Outcome, Partial<Hit>>> = {
   taken: {
     severity: "high",
     consequence:
-      "Terraform wants to create the new cluster first, because a node pool is create_before_destroy and that spreads. The name is taken: the creation fails, the apply stops half way, and the old cluster stays.",
+      "Terraform wants to create the new cluster first, because a node pool is create_before_destroy and that spreads. Its name, or its range for Services, is still taken: the creation fails, the apply stops half way, and the old cluster stays.",
     remedy: "Undo what forces it, or build a second cluster under another name beside this one and move the workloads.",
   },
 };

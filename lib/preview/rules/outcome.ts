@@ -7,14 +7,14 @@ import { forces } from "./rule";
  * What becomes of an object that a plan wants to destroy:
  * - `gone`: it is destroyed, before or after its successor is made;
  * - `refused`: `prevent_destroy` stands against it, and Terraform refuses the whole plan;
- * - `taken`: its successor is to be created first under its very name, which fails, so that it stays.
+ * - `taken`: its successor is to be created first and needs what it still has, so that the creation fails and it stays.
  */
 export type Outcome = "gone" | "refused" | "taken";
 
 export function outcomeOf(change: ResourceChange): Outcome | undefined {
   if (!destroys(change)) return undefined;
   if (change.lifecycle?.after?.["prevent_destroy"] === true) return "refused";
-  return takenName(change) === undefined ? "gone" : "taken";
+  return whatIsTaken(change) === undefined ? "gone" : "taken";
 }
 
 /** Where an object is known by its name. Another place, and the same name is free. */
@@ -54,6 +54,25 @@ export function takenName(change: ResourceChange): string | undefined {
     if (typeof name === "string" && name !== "" && getPath(old, path) === name) return name;
   }
   return undefined;
+}
+
+/** What a successor that is created first cannot have, in words. */
+export function whatIsTaken(change: ResourceChange): string | undefined {
+  const name = takenName(change);
+  if (name !== undefined) return `both are called ${name}`;
+  const range = takenRange(change);
+  return range === undefined ? undefined : `both need the range ${range} for Services`;
+}
+
+/** The range of Services that two clusters would share, which GKE refuses. Pods may share theirs. */
+function takenRange(change: ResourceChange): string | undefined {
+  if (change.type !== "google_container_cluster" || change.action !== "replace" || change.order !== "create-first")
+    return undefined;
+  // In another subnet a range of this name is another range.
+  if (forces(change, "subnetwork") || forces(change, "network") || forces(change, "project")) return undefined;
+  const path = "ip_allocation_policy.services_secondary_range_name";
+  const [from, to] = [change.before, change.after].map((side) => getPath(side ?? undefined, path));
+  return typeof from === "string" && from !== "" && from === to ? from : undefined;
 }
 
 function moves(change: ResourceChange, path: string, from: Value | undefined, to: Value | undefined): boolean {

@@ -4,7 +4,7 @@ import { destroys, isEffective } from "../model/changes";
 import { asBlocks, Expression, getPath, type Step, type Value } from "../model/value";
 import { ignoredPaths } from "../readers/ignored";
 import { Resolver } from "../readers/resolve";
-import { takenName } from "./outcome";
+import { whatIsTaken } from "./outcome";
 import { findsNothing } from "./provider-rules";
 import { eachChange, eachStack, type Rule } from "./rule";
 
@@ -72,17 +72,14 @@ export const PLAN_RULES: readonly Rule[] = [
     id: "ST17",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "The new object takes a name that is still taken",
+    title: "The new object needs what the old one still has",
     consequence:
-      "Terraform creates the new one first: something that depends on it says create_before_destroy, and that spreads. The name is taken, the creation fails, and the apply stops half way. The old one stays.",
+      "Terraform creates the new one first: something that depends on it says create_before_destroy, and that spreads. Its name or range is taken, the creation fails, and the apply stops half way. The old one stays.",
     remedy:
       "Undo what forces the replacement, or give the new one another name. Otherwise destroy the old one first, with all that depends on it.",
     source:
       "terraform internal/terraform/transform_destroy_cbd.go (ForcedCBDTransformer); measured with Terraform 1.11",
-    check: eachChange([], (change) => {
-      const name = change.type === "google_container_node_pool" ? undefined : takenName(change);
-      return name === undefined ? undefined : `both are called ${name}`;
-    }),
+    check: eachChange([], (change) => (change.type === "google_container_node_pool" ? undefined : whatIsTaken(change))),
   },
 ];
 

@@ -2,12 +2,13 @@
  * The preview against the real thing: Terraform, the pinned providers, the workflows' own scripts, actionlint, the
  * sandbox's cloud.
  *
- *   npm run test:preview [plan|interruption|schema|workflows|sandbox]…
+ *   npm run test:preview [plan|interruption|schema|workflows|replacements|sandbox]…
  */
 import { Checks } from "./harness";
 import { checkInterruption } from "./interruption";
 import { checkPlanAndApply } from "./plan-apply";
 import { checkProviderSchema } from "./provider-schema";
+import { checkReplacements } from "./replacements";
 import { checkSandbox } from "./sandbox";
 import { checkWorkflows } from "./workflows";
 
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   interruption: checkInterruption,
   schema: checkProviderSchema,
   workflows: checkWorkflows,
+  replacements: checkReplacements,
   sandbox: checkSandbox,
 };
 
