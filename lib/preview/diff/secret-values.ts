@@ -18,7 +18,12 @@ function isTemplate(value: string): boolean {
   if (!/[${%]/.test(value)) return false;
   if (/^\$(?:\w+|[@*#])$/.test(value)) return true;
   const rest = withoutTemplates(value);
-  return rest !== value && rest.replace(/[\s"'/:@.,|_-]/g, "").length < 4;
+  if (rest === value) return false;
+  // A path below what the template stands for, `${keys}/secrets`, names a place.
+  return (
+    rest.replace(/[\s"'/:@.,|_-]/g, "").length < 4 ||
+    /^[`"']?(?:\/[a-z][a-z-]*)+[`"']?,?$/.test(rest.replace(/^[`"']/, ""))
+  );
 }
 
 /** The text outside of templates. A literal within an expression counts as text, a key in brackets does not. */
