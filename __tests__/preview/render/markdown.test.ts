@@ -109,7 +109,7 @@ describe("layout", () => {
       "cluster dev is replaced",
       "**What happens:** Everything is gone.",
       "**What to do:** Undo it.",
-      "<details><summary>Good to know: 1 remark",
+      "<details><summary>Good to know: 1 note",
       "### Stacks",
       "### Changes",
       "<details><summary>🔴 ±",

@@ -18,7 +18,8 @@ export function parseDocument(text: string): Value | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
   const start = text.trimStart()[0];
   if (start === "{" || start === "[") return parseYaml(text);
-  return text.includes("\n") || /^[\w.-]+:( |$)/.test(text) ? parseYaml(text) : undefined;
+  // `replicas: 2` is a document of one line, `prod: Cilium on GKE` a title.
+  return text.includes("\n") || /^[\w.-]+:(?: \S+)?$/.test(text) ? parseYaml(text) : undefined;
 }
 
 /** YAML as Helm reads it; several documents become a list. JSON, which is YAML too, is read fifty times faster as such. */

@@ -41,7 +41,7 @@ export function remarks({ findings }: Report, budget: Budget, flavour: Flavour):
   const groups = groupFindings(findings.filter(({ severity }) => severity === "info"));
   if (groups.length === 0) return;
   const body = groups.map((group) => item(group, DETAILS[0]!, groups, 0, flavour)).join("\n\n");
-  const title = { before: `Good to know: ${plural(groups.length, "remark", true)}` };
+  const title = { before: `Good to know: ${plural(groups.length, "note", true)}` };
   budget.should(flavour.fold(title, body), "remarks");
 }
 

@@ -43,7 +43,7 @@ export function headline(report: Report): string {
   const risks = severityCounts(findings).filter(([severity]) => severity !== "info");
   const changes = countWords(totals(report.stacks)) || "no resource changes";
   if (risks.length === 0)
-    return findings.length > 0 ? `${changes} · ${plural(findings.length, "remark", true)}` : changes;
+    return findings.length > 0 ? `${changes} · ${plural(findings.length, "note", true)}` : changes;
   const noun = plural(risks.at(-1)![1], "risk");
   return `${enumerate(risks.map(([severity, n]) => `${n} ${severity}`))} ${noun} · ${changes}`;
 }

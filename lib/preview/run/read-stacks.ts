@@ -38,7 +38,8 @@ export function pairStacks({ base, head, secrets, environments }: StackSource): 
   const names = new Set(head.stacks.map(({ name }) => name));
   const gone = (base?.stacks ?? []).filter(({ name }) => !names.has(name));
   const inBase = new Set((base?.stacks ?? []).map(({ name }) => name));
-  return [...head.stacks, ...gone].filter(wanted).map((entry): StackPair => {
+  return [...head.stacks, ...gone].filter(wanted).map((listed): StackPair => {
+    const entry = withNewWarnings(listed, base);
     try {
       const from = base && inBase.has(entry.name) ? readStack(base, entry.name, secrets) : undefined;
       const to = names.has(entry.name) ? readStack(head, entry.name, secrets) : undefined;
@@ -47,6 +48,12 @@ export function pairStacks({ base, head, secrets, environments }: StackSource): 
       return { entry, same: false, failure: reasonOf(error, entry.name) };
     }
   });
+}
+
+/** What the app warned of before this change as well says nothing about it. */
+function withNewWarnings(entry: StackEntry, base: Synth | undefined): StackEntry {
+  const known = base?.stacks.find(({ name }) => name === entry.name)?.annotations ?? [];
+  return { ...entry, annotations: entry.annotations.filter((text) => !known.includes(text)) };
 }
 
 /**
