@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { rulesTable } from "../../lib/preview/render/rules";
 import { RULES } from "../../lib/preview/rules";
-import { COMMANDS } from "../../lib/preview/run/command-line";
+import { COMMANDS, parseCommand } from "../../lib/preview/run/command-line";
 import { commandHelp, helpText } from "../../lib/preview/run/help";
 import { parsePreviewOptions } from "../../lib/preview/run/options";
 
@@ -36,7 +36,8 @@ test("every command on the page is understood", () => {
 test("the workflows it shows are YAML that calls ours with inputs they have", () => {
   for (const block of blocks("yaml")) {
     const content = parse(block);
-    for (const job of Object.values<{ uses?: string; with?: object; permissions?: object }>(content.jobs ?? {})) {
+    const jobs = Object.values<{ uses?: string; with?: object; permissions?: object }>(content.jobs ?? {});
+    for (const job of jobs.filter(({ uses }) => uses !== undefined)) {
       const file = /\.github\/workflows\/([\w-]+\.yml)@/.exec(job.uses ?? "")![1]!;
       const workflow = parse(readFileSync(join(__dirname, "../../.github/workflows", file), "utf8"));
       expect(Object.keys(workflow.on.workflow_call.inputs)).toEqual(
@@ -49,6 +50,23 @@ test("the workflows it shows are YAML that calls ours with inputs they have", ()
       expect(job.permissions).toMatchObject(Object.assign({}, ...asked));
     }
   }
+});
+
+test("every command of the recipes for other hosts is understood", () => {
+  const scripts = blocks("yaml").flatMap((block) => block.match(/gke-cilium-preview(?: [^\n]*)/g) ?? []);
+  const commands = scripts.filter((line) => !line.includes("/.github/")).map((line) => line.replace(/ \|\|.*/, ""));
+  expect(commands.length).toBeGreaterThan(4);
+  for (const command of commands) {
+    const [, first = "", ...rest] = command.replace(/\$\([^)]*\)/g, "x").match(/"[^"]*"|[^\s"]+/g) ?? [];
+    const name = first.startsWith("--") ? "preview" : first;
+    parseCommand(name, name === "preview" ? [first, ...rest] : rest);
+  }
+});
+
+test("the Terraform it shows asks for permissions that only read", () => {
+  const permissions = blocks("hcl").flatMap((block) => block.match(/"[a-z]+(?:\.[A-Za-z]+){2}"/g) ?? []);
+  expect(permissions.length).toBeGreaterThan(20);
+  for (const permission of permissions) expect(permission).toMatch(/\.(?:get|list|connect|getIamPolicy)"$/);
 });
 
 test.each(COMMANDS.map((command) => [command.name, command]))(

@@ -123,6 +123,14 @@ describe("a preview", () => {
     expect(printed.err).toContain("cannot be written (ENOENT)");
   });
 
+  test("looks at the environments and stacks that are asked for, and at no misspelt ones", async () => {
+    expect(await main([...sides("a", "b"), "--stack", "prod-cluster"])).toBe(0);
+    expect(await main([...sides("a", "b"), "--stack", "dev-cluster,prod-cluster", "--env", "dev,prod"])).toBe(3);
+    expect(await main([...sides("a", "b"), "--stack", "dev-clutser"])).toBe(1);
+    expect(await main([...sides("a", "b"), "--env", "dve,prod"])).toBe(1);
+    expect(printed.err).toMatch(/has no stack dev-clutser; check --stack[\s\S]*has no stacks of dve; check --env/);
+  });
+
   test("of a stack whose name is a path reads and writes nothing outside", async () => {
     const hostile = { "../../evil": pool("a") };
     mkdirSync(out("plans"));

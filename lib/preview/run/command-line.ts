@@ -49,6 +49,13 @@ const ENV: CommandOption = {
   otherwise: "all",
   multiple: true,
 };
+const STACK: CommandOption = {
+  name: "stack",
+  value: "name",
+  text: "only these stacks; repeat it or use commas",
+  otherwise: "all",
+  multiple: true,
+};
 const FORMAT: CommandOption = {
   name: "format",
   value: "name",
@@ -100,6 +107,7 @@ export const COMMANDS: readonly Command[] = [
       HEAD,
       SYNTH,
       ENV,
+      STACK,
       { name: "plan", text: "run 'terraform plan' in every stack that differs from the base" },
       { name: "plan-json", value: "directory", text: "read <stack>.json files of 'terraform show -json' instead" },
       { name: "all", text: "plan the stacks that do not differ as well" },

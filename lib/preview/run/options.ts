@@ -30,6 +30,8 @@ export interface PreviewOptions extends Presentation {
   /** Directory of `<stack>.json` files to read instead of planning. */
   readonly planJson?: string;
   readonly environments: readonly string[];
+  /** Only these stacks. Empty for all. */
+  readonly stacks: readonly string[];
   readonly failOn: Severity | "never";
   readonly allow?: string;
   /** Plan every stack, not just those whose configuration differs from the base. */
@@ -61,6 +63,7 @@ export function parsePreviewOptions(args: readonly string[]): PreviewOptions {
     plan,
     planJson,
     environments: list(given.many("env")),
+    stacks: list(given.many("stack")),
     failOn: severityOf(given.one("fail-on")) ?? "high",
     allow: given.one("allow"),
     all: given.has("all"),

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Secrets } from "../diff/secrets";
 import type { Report, Revision } from "../model/report";
-import { openSynth } from "../readers/synth";
+import { environmentOf, openSynth } from "../readers/synth";
 import { UnreadableError } from "../readers/unreadable";
 import { ALLOW_FILE, readAllowList } from "../report/allow-list";
 import { buildReport } from "../report/build";
@@ -12,7 +12,7 @@ import { RULES } from "../rules";
 import type { PreviewOptions } from "./options";
 import { packageVersion } from "./package-version";
 import { planAll } from "./plan-all";
-import { offline, pairStacks } from "./read-stacks";
+import { offline, pairStacks, type StackPair } from "./read-stacks";
 import { findSources, readSources } from "./sources";
 import {
   type CleanUp,
@@ -51,11 +51,9 @@ async function withCleanUps(options: PreviewOptions, surroundings: Surroundings,
   const output = options.plan ? resolve(app, readProject(app).output) : undefined;
   const head = await openHead(options.head, synthesis, output);
   const base = options.base === undefined ? undefined : await openBase(options.base, synthesis);
-  const pairs = pairStacks({ base: base?.synth, head: head.synth, secrets, environments: options.environments });
-  if (pairs.length === 0) {
-    const wanted = options.environments.join(", ");
-    throw new UnreadableError(head.synth.directory, `has no stacks of ${wanted || "any environment"}`, "check --env");
-  }
+  const every = pairStacks({ base: base?.synth, head: head.synth, secrets, environments: options.environments });
+  const pairs = every.filter(({ entry }) => options.stacks.length === 0 || options.stacks.includes(entry.name));
+  assertAllThere(options, every, head.synth.directory);
   const stacks =
     options.plan || options.planJson !== undefined
       ? await planAll({ pairs, secrets, options, head, compared: base !== undefined, onProgress, cleanUps })
@@ -65,12 +63,27 @@ async function withCleanUps(options: PreviewOptions, surroundings: Surroundings,
     base: base && revision(base),
     head: { ...revision(head), ...(options.commit ? { commit: options.commit } : {}) },
     failOn: options.failOn,
-    whole: options.environments.length === 0,
+    whole: options.environments.length === 0 && options.stacks.length === 0,
     allow,
     today,
     secrets,
   });
   return withSources(visibleAll(report), await sourcesOf(options, app, head, report));
+}
+
+/** A name that is misspelt must not look like a stack without changes. @throws UnreadableError */
+function assertAllThere(
+  { environments, stacks }: PreviewOptions,
+  pairs: readonly StackPair[],
+  directory: string,
+): void {
+  const names = new Set(pairs.map(({ entry }) => entry.name));
+  const known = new Set([...names].map(environmentOf));
+  const lost = environments.filter((name) => !known.has(name));
+  const missing = stacks.filter((name) => !names.has(name));
+  if (lost.length > 0) throw new UnreadableError(directory, `has no stacks of ${lost.join(", ")}`, "check --env");
+  if (missing.length > 0) throw new UnreadableError(directory, `has no stack ${missing.join(", ")}`, "check --stack");
+  if (pairs.length === 0) throw new UnreadableError(directory, "has no stacks", "is this the app's output directory?");
 }
 
 /** A synth of another job says itself where its environments are defined; the working tree is searched. */
