@@ -36,15 +36,19 @@ test("a list that is not there allows nothing, and is an error where it was aske
 });
 
 test.each<[what: string, text: string, problem: RegExp]>([
-  ["an unknown rule", ENTRY.replace("GK1", "GK99"), /'\[0\]\.rule' \(GK99\) is no rule; list them/],
+  ["an unknown rule", ENTRY.replace("GK1", "GK99"), /'\[0\]\.rule' \(GK99\) is not a rule; list them/],
   ["no place", ENTRY.replace(/ {2}address:.*\n/, ""), /'\[0\]' allows the rule everywhere/],
-  ["no day", ENTRY.replace("2026-12-31", "soon"), /'\[0\]\.expires' \(soon\) is no day/],
-  ["a day that does not exist", ENTRY.replace("12-31", "02-30"), /\(2026-02-30\) is no day/],
+  ["no day", ENTRY.replace("2026-12-31", "soon"), /'\[0\]\.expires' \(soon\) is not a day/],
+  ["a day that does not exist", ENTRY.replace("12-31", "02-30"), /\(2026-02-30\) is not a day/],
   ["no reason", ENTRY.replace(/ {2}reason:.*\n/, ""), /'\[0\]\.reason' is missing/],
   ["a misspelt key", `${ENTRY}  adress: x\n`, /'\[0\]\.adress' is not known/],
-  ["a place that is no text", ENTRY.replace("google_container_cluster.main", "[a]"), /'\[0\]\.address' .* is no text/],
-  ["an entry that is no mapping", "- GK1\n", /'\[0\]' \(GK1\) is no mapping/],
-  ["no list", "rule: GK1\n", /is no list/],
+  [
+    "a place that is not text",
+    ENTRY.replace("google_container_cluster.main", "[a]"),
+    /'\[0\]\.address' .* is not text/,
+  ],
+  ["an entry that is no mapping", "- GK1\n", /'\[0\]' \(GK1\) is not a mapping/],
+  ["no list", "rule: GK1\n", /is not a list/],
   ["no YAML", "- rule: [\n", /is not YAML/],
 ])("%s is refused: a list that cannot be trusted allows nothing", (_, text, problem) => {
   expect(() => read(text)).toThrow(problem);

@@ -137,7 +137,7 @@ describe("a preview", () => {
     writeFileSync(out("evil.json"), "{}");
     const head = synth("head", hostile);
     expect(await main(["--head", head, "--plan-json", join(out("plans"), "x", "y"), "--format", "json"])).toBe(1);
-    expect(printed.out).toContain("is no name of a stack that a file could have");
+    expect(printed.out).toContain("cannot be the name of a file; rename the stack");
     expect(readdirSync(directory).sort()).toEqual(["evil.json", "head", "plans"]);
   });
 });

@@ -35,7 +35,7 @@ export interface ResourceChange {
   readonly previousAddress?: string;
   /** Path of the construct in the app, where the synth tells it. */
   readonly constructPath?: string;
-  /** `config` is a block of the configuration that is no object: a provider, a variable, an output, a module. */
+  /** `config` is a block of the configuration that is not an object: a provider, a variable, an output, a module. */
   readonly kind: "managed" | "data" | "config";
   readonly type: string;
   readonly name: string;

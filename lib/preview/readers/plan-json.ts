@@ -89,8 +89,8 @@ export function parsePlan(text: string, source: string): PlanJson {
   if (text.startsWith("PK\u0003\u0004")) return fail("is a saved plan, not its JSON");
   if (/^\s*\{"@level":/.test(text)) return fail("is the log of 'terraform plan -json', not a plan");
   const plan = parseJson(text, fail);
-  if (!isObject(plan)) return fail("is JSON, but no plan");
-  if (typeof plan["format_version"] !== "string") return fail("is JSON, but no plan: it has no 'format_version'");
+  if (!isObject(plan)) return fail("is JSON, but not a plan");
+  if (typeof plan["format_version"] !== "string") return fail("is JSON, but not a plan: it has no 'format_version'");
   if (!/^1\.\d+/.test(plan["format_version"])) {
     return fail(
       `has format version ${plan["format_version"]}, and only 1.x is understood`,
@@ -121,9 +121,9 @@ function parseJson(text: string, fail: Fail): unknown {
 
 function checkChanges(changes: unknown, key: string, fail: Fail): void {
   if (changes === undefined) return;
-  if (!Array.isArray(changes)) fail(`has '${key}' that is no list`);
+  if (!Array.isArray(changes)) fail(`has '${key}' that is not a list`);
   for (const [i, entry] of (changes as unknown[]).entries()) {
-    if (!isObject(entry)) fail(`has '${key}[${i}]' that is no object`);
+    if (!isObject(entry)) fail(`has '${key}[${i}]' that is not an object`);
     const resource = entry as Partial<Record<keyof PlannedResource, unknown>>;
     for (const name of ["address", "type", "name"] as const) {
       if (typeof resource[name] !== "string") fail(`has '${key}[${i}]' without '${name}'`);

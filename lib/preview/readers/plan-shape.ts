@@ -9,18 +9,18 @@ const kind =
     // Terraform writes null for what is not there.
     value === undefined || value === null || typeof value === name
       ? undefined
-      : `has '${at}' that is no ${name === "string" ? "text" : name}`;
+      : `has '${at}' that is not ${name === "string" ? "text" : `a ${name}`}`;
 const text = kind("string");
 const flag = kind("boolean");
 
 const step: Shape = (value, at) =>
-  typeof value === "string" || typeof value === "number" ? undefined : `has '${at}' that is no step of a path`;
+  typeof value === "string" || typeof value === "number" ? undefined : `has '${at}' that is not a step of a path`;
 
 const listOf =
   (item: Shape, required = false): Shape =>
   (value, at) => {
     if ((value === undefined || value === null) && !required) return undefined;
-    if (!Array.isArray(value)) return `has '${at}' that is no list`;
+    if (!Array.isArray(value)) return `has '${at}' that is not a list`;
     for (const [i, entry] of value.entries()) {
       const problem = item(entry, `${at}[${i}]`);
       if (problem !== undefined) return problem;
@@ -32,7 +32,7 @@ const objectOf =
   (properties: Readonly<Record<string, Shape>>, required = false): Shape =>
   (value, at) => {
     if ((value === undefined || value === null) && !required) return undefined;
-    if (!isObject(value)) return `has '${at}' that is no object`;
+    if (!isObject(value)) return `has '${at}' that is not an object`;
     for (const [name, shape] of Object.entries(properties)) {
       const problem = shape(value[name], at === "" ? name : `${at}.${name}`);
       if (problem !== undefined) return problem;
@@ -44,7 +44,7 @@ const recordOf =
   (item: Shape): Shape =>
   (value, at) => {
     if (value === undefined || value === null) return undefined;
-    if (!isObject(value)) return `has '${at}' that is no object`;
+    if (!isObject(value)) return `has '${at}' that is not an object`;
     for (const [name, child] of Object.entries(value)) {
       const problem = item(child, `${at}.${name}`);
       if (problem !== undefined) return problem;
@@ -53,7 +53,7 @@ const recordOf =
   };
 
 const change = {
-  actions: listOf((value, at) => (typeof value === "string" ? undefined : `has '${at}' that is no text`), true),
+  actions: listOf((value, at) => (typeof value === "string" ? undefined : `has '${at}' that is not text`), true),
   replace_paths: listOf(listOf(step, true)),
   importing: objectOf({ id: text }),
 };

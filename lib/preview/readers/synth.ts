@@ -123,7 +123,7 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
     // Node's message would quote the file, and the file may not be what its name says.
     throw new UnreadableError(file, "is not JSON", "synthesize the app again");
   }
-  throw new UnreadableError(file, "is no JSON object", "synthesize the app again");
+  throw new UnreadableError(file, "is not a JSON object", "synthesize the app again");
 }
 
 function strings(value: unknown): readonly string[] {

@@ -108,7 +108,7 @@ export function countWords(counts: Counts): string {
 /** What a stack's state is, in a word or two. */
 export function statusWords(stack: StackReport): string {
   if (stack.status === "failed") return "failed";
-  if (stack.status === "removed") return "left behind";
+  if (stack.status === "removed") return "removed from the app";
   if (stack.status === "incomplete") return "incomplete";
   const words = countWords(stack.counts);
   if (words !== "") return stack.added ? `new: ${words}` : words;

@@ -30,10 +30,11 @@ export function readAllowList(file: string, knownRules: readonly string[], requi
   }
   const document = parseDocument(readFileSync(file, "utf8"), { logLevel: "silent" });
   if (document.errors.length > 0) {
-    throw new ConfigurationError([`${file}: is not YAML (${document.errors[0]!.message.split("\n")[0]}); mend it`]);
+    throw new ConfigurationError([`${file}: is not YAML (${document.errors[0]!.message.split("\n")[0]}); fix it`]);
   }
   const entries: unknown = document.toJS({ maxAliasCount: 0 }) ?? [];
-  if (!Array.isArray(entries)) throw new ConfigurationError([`${file}: is no list; write '- rule: …' for each entry`]);
+  if (!Array.isArray(entries))
+    throw new ConfigurationError([`${file}: is not a list; write '- rule: …' for each entry`]);
   const problems = entries.flatMap((entry, i) => entryProblems(entry, `[${i}]`, knownRules));
   if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => describeProblem(file, problem)));
   return entries as Allowance[];
@@ -41,20 +42,22 @@ export function readAllowList(file: string, knownRules: readonly string[], requi
 
 function entryProblems(entry: unknown, at: string, knownRules: readonly string[]): Problem[] {
   if (!isObject(entry))
-    return [{ property: at, value: entry, rule: "is no mapping", remedy: "write rule, address, expires and reason" }];
+    return [
+      { property: at, value: entry, rule: "is not a mapping", remedy: "write rule, address, expires and reason" },
+    ];
   const problems: Problem[] = [];
   const { rule, stack, address, expires, reason } = entry;
   if (typeof rule !== "string" || !knownRules.includes(rule)) {
     problems.push({
       property: `${at}.rule`,
       value: rule,
-      rule: "is no rule",
+      rule: "is not a rule",
       remedy: "list them with 'gke-cilium-preview rules'",
     });
   }
   for (const [name, value] of Object.entries({ stack, address })) {
     if (value === undefined || (typeof value === "string" && value !== "")) continue;
-    problems.push({ property: `${at}.${name}`, value, rule: "is no text", remedy: "write it as the report shows it" });
+    problems.push({ property: `${at}.${name}`, value, rule: "is not text", remedy: "write it as the report shows it" });
   }
   if (stack === undefined && address === undefined) {
     problems.push({
@@ -67,7 +70,7 @@ function entryProblems(entry: unknown, at: string, knownRules: readonly string[]
     problems.push({
       property: `${at}.expires`,
       value: expires,
-      rule: "is no day",
+      rule: "is not a day",
       remedy: 'write it in quotes as "YYYY-MM-DD"',
     });
   }

@@ -5,10 +5,11 @@ import { isEffective } from "../model/changes";
 /** What a reader of one stack must know besides its changes. */
 export function notesOf(stack: StackChanges): readonly string[] {
   const notes: string[] = [];
-  if (stack.presence === "removed") notes.push("Not in the app any more: nothing is destroyed, nothing is managed.");
+  if (stack.presence === "removed")
+    notes.push("No longer in the app: nothing is destroyed, and nothing is managed any more.");
   if (stack.presence === "added") notes.push("New in the app.");
   if (stack.fallback !== undefined) notes.push(`Predicted from two synths instead of planned: ${stack.fallback}`);
-  if (stack.partial !== undefined) notes.push(`Not the whole story: ${stack.partial.split("\n")[0]}.`);
+  if (stack.partial !== undefined) notes.push(`Incomplete: ${stack.partial.split("\n")[0]}.`);
   if (stack.untouched) notes.push("Not planned: its configuration is the same as in the base.");
   const { outputs, checks } = stack;
   if (outputs.length > 0 && !stack.resources.some((change) => isEffective(change) && change.type !== "output"))
@@ -27,17 +28,17 @@ function tableNotes(stack: StackChanges): readonly string[] {
   return Object.entries(stack.head?.requiredProviders ?? {}).flatMap(([name, version]) => {
     const tabled = versions[name];
     if (tabled === undefined || version.replace(/^=?\s*/, "") === tabled) return [];
-    return [`What forces a replacement is known for ${name} ${tabled}; this stack asks for ${version}.`];
+    return [`What forces a replacement is tabled for ${name} ${tabled}; this stack uses ${version}.`];
   });
 }
 
 const OFFLINE_LIMITS = [
-  "Predicted from two synths: it holds if the live objects match the base. Nothing was asked of the cloud or of a state.",
+  "Predicted by comparing two synths: it holds if the live objects match the base. Neither the cloud nor the state was asked.",
   "Not visible offline: drift, what data sources find, values that the API fills in, and variables that are set from outside.",
 ];
 
 const PLAN_LIMITS = [
-  "A plan is a picture of one moment: somebody else's apply makes it stale, and Terraform then refuses it.",
+  "A plan is a snapshot: if somebody else applies in the meantime it goes stale, and Terraform refuses it.",
 ];
 
 /** What this kind of preview cannot know. */
@@ -56,6 +57,8 @@ export function limitsOf(stacks: readonly StackChanges[]): readonly string[] {
   if (looked.some(({ mode }) => mode === "offline")) limits.push(...OFFLINE_LIMITS);
   if (looked.some(({ mode }) => mode === "plan")) limits.push(...PLAN_LIMITS);
   if (unknown.size > 0)
-    limits.push(`Shown as updates, because what replaces them is not known: ${[...unknown].sort().join(", ")}.`);
+    limits.push(
+      `Shown as updates, because it is not known which changes replace them: ${[...unknown].sort().join(", ")}.`,
+    );
   return limits;
 }

@@ -153,7 +153,7 @@ export function readReport(file: string): Report {
   } catch {
     return wrong("is not JSON");
   }
-  if (!report(value)) return wrong("is no report of this version");
+  if (!report(value)) return wrong("is not a report of this version");
   const read = value as Report;
   if (![...read.findings, ...read.allowed].every(speaksOurWords))
     return wrong("has findings that no rule of this version makes");

@@ -7,11 +7,11 @@ const REASONS: Readonly<Record<string, string>> = {
   replace_because_tainted: "it is tainted: an earlier creation failed half way, or somebody marked it",
   replace_by_request: "somebody asked for it (-replace)",
   replace_by_triggers: "something in its replace_triggered_by changes",
-  delete_because_no_resource_config: "it is not in the configuration any more",
-  delete_because_wrong_repetition: "count or for_each was added or taken away",
-  delete_because_count_index: "its index is beyond count",
-  delete_because_each_key: "its key is not in for_each any more",
-  delete_because_no_module: "its module is not in the configuration any more",
+  delete_because_no_resource_config: "it is no longer in the configuration",
+  delete_because_wrong_repetition: "count or for_each was added or removed",
+  delete_because_count_index: "its index is outside count",
+  delete_because_each_key: "its key is no longer in for_each",
+  delete_because_no_module: "its module is no longer in the configuration",
   delete_because_no_move_target: "it was moved to an address that is not in the configuration",
   delete_because_enabled_false: "its enabled is false",
   forgot_because_lifecycle_destroy_in_state: "its lifecycle says not to destroy it",
@@ -36,11 +36,11 @@ export function explain(change: ResourceChange, renames: readonly RenamedResourc
     if (change.order) lines.push(ORDERS[change.order]);
   } else if (change.reason && !change.reason.startsWith("read_")) lines.push(plain(change.reason));
   if (change.previousAddress) lines.push(`moved from ${change.previousAddress}`);
-  if (change.importing !== undefined) lines.push(`an existing object is taken over: ${change.importing}`);
-  if (change.deposed) lines.push(`leftover of an earlier replacement (${change.deposed})`);
+  if (change.importing !== undefined) lines.push(`an existing object is imported: ${change.importing}`);
+  if (change.deposed) lines.push(`left over from an earlier replacement (${change.deposed})`);
   for (const { from, to } of renames) {
     if (to.address === change.address && change.action === "create")
-      lines.push(`same as ${from.address}, which is deleted`);
+      lines.push(`the same object as ${from.address}, which is deleted`);
     if (from.address === change.address && change.action === "delete") lines.push(`created again as ${to.address}`);
   }
   if (change.action === "other") lines.push(`this version does not know the action ${change.actions.join(" and ")}`);

@@ -17,9 +17,9 @@ export const ACCESS_RULES: readonly Rule[] = [
     id: "ID1",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "A service account goes",
+    title: "A service account is deleted",
     consequence:
-      "Whatever works under it is refused within minutes: nodes pull no images and report nothing, pods lose the cloud. One that is made anew under the same name has none of the old one's permissions.",
+      "Whatever runs as it is refused within minutes: nodes pull no images and report nothing, and pods lose access to the cloud. A new account of the same name has none of the old one's permissions.",
     remedy: "Move its users to another account first. A deleted one can be restored for 30 days.",
     source: "https://cloud.google.com/iam/docs/service-accounts-delete-undelete",
     check: eachChange(["google_service_account"], (change, scene) => {
@@ -70,9 +70,9 @@ export const ACCESS_RULES: readonly Rule[] = [
     id: "ID4",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "An API of the project is switched off",
+    title: "An API of the project is disabled",
     consequence:
-      "Every call to it is refused, by whomever in the project, and what runs on it may be deleted: with container.googleapis.com no cluster can be managed.",
+      "Every call to it from this project is refused, and what runs on it may be deleted: with container.googleapis.com no cluster can be managed.",
     remedy: "Set disable_on_destroy = false and apply that, then remove the resource: the API stays on.",
     source: "https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/google_project_service",
     check: eachChange(["google_project_service", "google_project_services"], (change) => {

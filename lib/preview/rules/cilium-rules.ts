@@ -13,10 +13,10 @@ export const CILIUM_RULES: readonly Rule[] = [
     id: "CI6",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "Another address management",
+    title: "The address management (IPAM) changes",
     consequence:
       "Running pods keep addresses that the new mode does not know: persistent loss of connectivity is to be expected.",
-    remedy: "Build a new cluster. (From cluster-pool to kubernetes some got through by replacing every node.)",
+    remedy: "Build a new cluster. (From cluster-pool to kubernetes some users got through by replacing every node.)",
     source: "https://docs.cilium.io/en/stable/network/concepts/ipam/; https://github.com/cilium/cilium/issues/27164",
     check: whenChanged(["ipam.mode"]),
   },
@@ -34,7 +34,7 @@ export const CILIUM_RULES: readonly Rule[] = [
     id: "CI8",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "kube-proxy's replacement is switched",
+    title: "kube-proxy replacement is switched on or off",
     consequence:
       "Two NAT tables that do not know of each other: connections to Services break when a node changes over.",
     remedy: "Drain or recreate nodes one by one while switching, and remove kube-proxy only after that.",
@@ -65,9 +65,9 @@ export const CILIUM_RULES: readonly Rule[] = [
     id: "CI10",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "Another way between nodes",
+    title: "The routing between nodes changes",
     consequence:
-      "Nodes with the old and the new setting cannot reach each other's pods. While the agents roll over the cluster is split, and there is no way to migrate.",
+      "Nodes with the old and the new setting cannot reach each other's pods. While the agents roll out, the cluster is split, and there is no way to migrate.",
     remedy: "Build a new cluster, or plan an outage.",
     source: "https://github.com/cilium/cilium/issues/9680 and #36968",
     check: whenChanged(["routingMode", "tunnelProtocol"]),
@@ -76,7 +76,7 @@ export const CILIUM_RULES: readonly Rule[] = [
     id: "CI11",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "Encryption is switched",
+    title: "Encryption between nodes changes",
     consequence:
       "Encrypted and plain nodes drop each other's packets during the rollout; total loss of connectivity was reported.",
     remedy: "Plan an outage, or roll over to new nodes.",
@@ -87,7 +87,7 @@ export const CILIUM_RULES: readonly Rule[] = [
     id: "CI12",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "Another kind of pod interface",
+    title: "The kind of pod interface changes",
     consequence:
       "Running pods keep the old kind (veth or netkit), and it cannot be exchanged in place: they lose their network.",
     remedy: "Recreate every node with the new setting.",
@@ -101,7 +101,7 @@ export const CILIUM_RULES: readonly Rule[] = [
     title: "Routing does not fit GKE",
     consequence:
       "The chart refuses gke.enabled without native routing. With a native CIDR that does not cover the pods, traffic between them is masqueraded or dropped.",
-    remedy: "routingMode native, and ipv4NativeRoutingCIDR around the cluster's pod range.",
+    remedy: "Set routingMode to native, and ipv4NativeRoutingCIDR to a range that contains the cluster's pod range.",
     source: `${CHECKS}; https://docs.cilium.io/en/stable/installation/k8s-install-helm/ (GKE)`,
     check: eachRelease(routingMisfit),
   },
@@ -144,7 +144,7 @@ export const CILIUM_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "Cilium's cluster gets another name or id",
     consequence:
-      "Every identity changes with it; policies and peers of a cluster mesh take the pods for strangers until all agents agree.",
+      "Every identity changes with it; policies and peers of a cluster mesh treat the pods as strangers until all agents agree.",
     remedy: "Choose both when the cluster is built, and leave them.",
     source: "https://docs.cilium.io/en/stable/network/clustermesh/clustermesh/; chart templates/validate.yaml",
     check: whenChanged(["cluster.name", "cluster.id"]),
@@ -153,7 +153,7 @@ export const CILIUM_RULES: readonly Rule[] = [
     id: "CI17",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "Who enforces, or who owns the CNI, changes",
+    title: "Policy enforcement or the owner of the CNI changes",
     consequence:
       "Policies start or stop deciding about traffic, or another plugin gets the pods: allowed traffic may stop, denied traffic may pass.",
     remedy: "Try it in one environment, watch Hubble's drops, then go on.",

@@ -47,7 +47,7 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "A driver or controller of the cluster is switched off",
     consequence:
-      "GKE removes it from the cluster. Objects that depend on it stay and nobody acts on them: pods that start anew hang, changes are not carried out.",
+      "GKE removes it from the cluster. Objects that depend on it stay, but nothing acts on them: new pods hang, and changes are not carried out.",
     remedy:
       "Find out what depends on it first (volumes and their classes, Ingress, Gateway, autoscalers), and move that.",
     source:
@@ -74,9 +74,9 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     id: "GK15",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "Calico is switched",
+    title: "Calico is switched on or off",
     consequence:
-      "GKE recreates the nodes of every pool to put it on or take it off, one after the other. Off, policies that only Calico enforces no longer hold; on, policies that were there without effect begin to deny.",
+      "GKE recreates the nodes of every pool to install or remove it, one after the other. Without it, policies that only Calico enforces no longer hold; with it, policies that had no effect so far begin to deny.",
     remedy: "Look through the NetworkPolicies in the cluster first, and do it in a maintenance window.",
     source: "https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#enabling_network_policy_enforcement",
     check: eachChange(CLUSTER, (change) => {
@@ -88,7 +88,7 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     id: "GK16",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "Another release channel",
+    title: "The release channel changes",
     consequence:
       "Upgrades of control plane and nodes follow another channel: to a newer one an upgrade may begin within days; without a channel nodes are upgraded only when a version reaches its end.",
     remedy: "See which version the channel has now, and set a maintenance window and exclusions before.",
@@ -127,10 +127,10 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     id: "GK19",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "Less is seen of the cluster",
+    title: "Monitoring or logging of the cluster is reduced",
     consequence:
       "Metrics, flows or logs stop. Alerts that watch them do not fire any more: they fall silent as if all were well.",
-    remedy: "Have the successor collect the same before this one goes.",
+    remedy: "Have its successor collect the same before this one is switched off.",
     source:
       "https://cloud.google.com/kubernetes-engine/docs/how-to/dpv2-observability; https://cloud.google.com/kubernetes-engine/docs/how-to/config-logging-monitoring",
     check: eachChange(CLUSTER, (change) => {
@@ -150,7 +150,7 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     id: "GK20",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "Pods resolve names another way",
+    title: "Pods resolve names differently",
     consequence:
       "Pods keep the resolver they started with; those that start later, or on recreated nodes, ask the new one. Stub domains and tuning of kube-dns do not come along.",
     remedy: "Recreate nodes and pods pool by pool, and compare what both resolve.",
@@ -165,9 +165,9 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     id: "GK21",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "Secrets in the cluster are encrypted another way",
+    title: "Secrets in the cluster are encrypted differently",
     consequence:
-      "GKE encrypts every Secret anew, which takes its time. The cluster needs the old key until it is done and its backups have run out; without either key the control plane cannot read its own Secrets.",
+      "GKE re-encrypts every Secret, which takes a while. The cluster needs the old key until it is done and its backups have run out; without either key the control plane cannot read its own Secrets.",
     remedy: "Keep the old key enabled, and let the control plane's service agent use the new one before.",
     source: "https://cloud.google.com/kubernetes-engine/docs/how-to/encrypting-secrets",
     check: eachChange(CLUSTER, (change) =>

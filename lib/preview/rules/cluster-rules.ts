@@ -124,7 +124,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
     id: "GK5",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "Another datapath",
+    title: "The datapath changes",
     consequence:
       "The datapath of a cluster is decided when it is created. Terraform replaces the cluster to change it, even from DATAPATH_PROVIDER_UNSPECIFIED to LEGACY_DATAPATH, which are the same thing in the cloud.",
     remedy:
@@ -139,7 +139,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
     id: "GK6",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "Other pod or service ranges",
+    title: "The pod or service ranges change",
     consequence:
       "The cluster is replaced, and every pod and service gets another address: firewall rules, peerings, NAT and allow-lists that name the old ranges no longer fit.",
     remedy: "Add a range instead (additional_pod_ranges_config), which changes the cluster in place.",
@@ -157,8 +157,8 @@ export const CLUSTER_RULES: readonly Rule[] = [
     id: "GK7",
     severity: "info",
     modes: ["plan", "offline"],
-    title: "Written differently, the same thing",
-    consequence: "None: the provider takes both spellings for one (a size for a range, a name for a link).",
+    title: "Only the spelling changes",
+    consequence: "Nothing: the provider treats both spellings as the same (a size for a range, a name for a link).",
     remedy: "Nothing to do.",
     source: "terraform-provider-google 6.50.0 (CidrOrSizeDiffSuppress, CompareSelfLinkOrResourceName)",
     check: eachStack(({ base, head }) => spellings(base, head)),
@@ -201,7 +201,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
     id: "GK10",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "NodeLocal DNSCache is switched",
+    title: "NodeLocal DNSCache is switched on or off",
     consequence: "GKE recreates all nodes of the cluster, pool by pool.",
     remedy: "Do it in a maintenance window, with disruption budgets in place.",
     source:
@@ -214,7 +214,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
     id: "GK11",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "Another Kubernetes version",
+    title: "The Kubernetes version changes",
     consequence:
       "The control plane is upgraded. Pods keep running; a zonal cluster has no API server for some minutes.",
     remedy: "Read the release notes for removed APIs, and upgrade one environment after the other.",
@@ -246,9 +246,9 @@ export const CLUSTER_RULES: readonly Rule[] = [
     id: "GK12",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "Who reaches the control plane changes",
+    title: "Access to the control plane changes",
     consequence:
-      "Whoever is no longer let in loses the API: CI, people, and this project's own later stacks, which log in from where they run. Whoever is newly let in can try.",
+      "Whoever is no longer allowed in loses the API: CI, people, and this project's own later stacks, which connect from where they run. Whoever is newly allowed in can reach it and try to log in.",
     remedy: "Check the address that CI comes from, and keep a second way in until the change is proven.",
     source: "https://cloud.google.com/kubernetes-engine/docs/concepts/network-isolation",
     check: eachChange(CLUSTER, (change) => (change.action === "create" ? undefined : describe(change, ACCESS))),

@@ -47,9 +47,9 @@ export const DATA_RULES: readonly Rule[] = [
     id: "DA2",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "An encryption key goes",
+    title: "An encryption key is deleted",
     consequence:
-      "What is encrypted with it can no longer be read: disks of nodes and volumes, Secrets of the cluster, buckets, databases and their backups. A destroyed version comes back only within its waiting time.",
+      "What is encrypted with it can no longer be read: disks of nodes and volumes, Secrets of the cluster, buckets, databases and their backups. A destroyed key version can be restored only during its waiting period.",
     remedy: "Encrypt with another key first, wait until nothing uses this one, and disable it before it is destroyed.",
     source: "https://cloud.google.com/kms/docs/destroy-restore",
     check: eachChange([], (change) => {
@@ -66,9 +66,9 @@ export const DATA_RULES: readonly Rule[] = [
     id: "DA3",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "A namespace goes with everything in it",
+    title: "A namespace is deleted with everything in it",
     consequence:
-      "Kubernetes deletes every object in the namespace: workloads, Services with their addresses, Secrets, and volume claims with what lies on them where the class says Delete.",
+      "Kubernetes deletes every object in the namespace: workloads, Services with their addresses, Secrets, and volume claims, with their data where the storage class says Delete.",
     remedy: "Move what is in it first, and look at what is left: kubectl get all,pvc,secret in that namespace.",
     source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
     check: eachChange([], (change) => {
@@ -81,9 +81,9 @@ export const DATA_RULES: readonly Rule[] = [
     id: "DA4",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "A kind of objects is deleted",
+    title: "A custom resource definition is deleted",
     consequence:
-      "With a CustomResourceDefinition go all objects of that kind, in every namespace, whoever made them. They do not come back with the definition.",
+      "All objects of that kind go with it, in every namespace, whoever made them. Restoring the definition does not bring them back.",
     remedy: "Keep the definition, or save its objects first: kubectl get <kind> -A -o yaml.",
     source:
       "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#delete-a-customresourcedefinition",
@@ -96,9 +96,10 @@ export const DATA_RULES: readonly Rule[] = [
     id: "DA5",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "A whole project or account goes",
+    title: "A whole project or account is deleted",
     consequence: "Everything in it is shut down: clusters, networks, data, keys, and the permissions of others in it.",
-    remedy: "Empty it by hand first, and see that nothing else uses it. A Google project can be restored for 30 days.",
+    remedy:
+      "Empty it by hand first, and make sure that nothing else uses it. A Google project can be restored for 30 days.",
     source: "https://cloud.google.com/resource-manager/docs/creating-managing-projects#shutting_down_projects",
     check: eachChange([], (change) =>
       /^(google_project|google_folder|aws_organizations_account|azurerm_(resource_group|subscription))$/.test(

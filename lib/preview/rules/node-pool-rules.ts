@@ -123,7 +123,7 @@ export const NODE_POOL_RULES: readonly Rule[] = [
     id: "NP6",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "A node pool shrinks, or two sides size it",
+    title: "A node pool shrinks, or two settings fight over its size",
     consequence:
       "With a maximum below the present number, nodes are drained and removed. A fixed node_count beside autoscaling is put back at every apply, and taken away again by the autoscaler.",
     remedy: "Lower the maximum in steps; give either node_count or autoscaling.",
@@ -163,7 +163,7 @@ export const NODE_POOL_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "A node pool goes with its cluster, and the plan does not say so",
     consequence:
-      "The cluster is replaced under the same name, so for Terraform nothing changes for the pool. In truth it is deleted with the old cluster: the new one has no such nodes until the next apply.",
+      "The cluster is replaced under the same name, so for Terraform nothing changes for the pool. In fact it is deleted with the old cluster: the new one has no such nodes until the next apply.",
     remedy: "Plan and apply a second time right after, or add replace_triggered_by to the pool.",
     source: "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by",
     check: poolsLeftOut,

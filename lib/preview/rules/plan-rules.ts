@@ -4,7 +4,7 @@ import { destroys, isEffective } from "../model/changes";
 import { asBlocks, Expression, getPath, type Step, type Value } from "../model/value";
 import { ignoredPaths } from "../readers/ignored";
 import { Resolver } from "../readers/resolve";
-import { whatIsTaken } from "./outcome";
+import { takenName } from "./outcome";
 import { findsNothing } from "./provider-rules";
 import { eachChange, eachStack, type Rule } from "./rule";
 
@@ -17,7 +17,7 @@ export const PLAN_RULES: readonly Rule[] = [
     consequence:
       "Terraform stops while it plans, so nothing in the stack is changed, neither this nor anything else in the pull request.",
     remedy:
-      "Undo what asks for it. If it is meant, take the guard away in a pull request of its own, apply that, and come back.",
+      "Undo what asks for it. If it is intended, remove the guard in a pull request of its own, apply that, and come back.",
     source: "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle; recorded with Terraform 1.11",
     check: eachStack((stack) => [...guarded(stack), ...failing(stack)]),
   },
@@ -27,7 +27,7 @@ export const PLAN_RULES: readonly Rule[] = [
     modes: ["plan"],
     title: "The state is empty, and the stack was there before",
     consequence:
-      "Everything is planned as new. If the stack was ever applied, the plan looks into the wrong place (another backend, workspace, directory or identity): the apply fails on names that are taken, or makes everything a second time.",
+      "Everything is planned as new. If the stack was ever applied, the plan is looking in the wrong place (another backend, workspace, directory or identity): the apply fails on names that are taken, or creates everything a second time.",
     remedy: "Check the backend and the workspace of this run. If the stack was never applied, allow-list this finding.",
     source: "a plan in which nothing has a state, beside a base that has the same resources",
     check: eachStack((stack) => {
@@ -42,7 +42,7 @@ export const PLAN_RULES: readonly Rule[] = [
     title: "A check fails",
     consequence:
       "Terraform says so and goes on: what the check watches is not as it should be, before or after this change.",
-    remedy: "Find out whether this change breaks it, and mend that first.",
+    remedy: "Find out whether this change breaks it, and fix that first.",
     source: "https://developer.hashicorp.com/terraform/language/checks",
     check: eachStack(({ checks }) =>
       checks
@@ -74,12 +74,15 @@ export const PLAN_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "The new object needs what the old one still has",
     consequence:
-      "Terraform creates the new one first: something that depends on it says create_before_destroy, and that spreads. Its name or range is taken, the creation fails, and the apply stops half way. The old one stays.",
+      "Terraform creates the new one first: something that depends on it has create_before_destroy, which spreads to its dependencies. Its name or range is taken, the creation fails, and the apply stops half way. The old one stays.",
     remedy:
       "Undo what forces the replacement, or give the new one another name. Otherwise destroy the old one first, with all that depends on it.",
     source:
       "terraform internal/terraform/transform_destroy_cbd.go (ForcedCBDTransformer); measured with Terraform 1.11",
-    check: eachChange([], (change) => (change.type === "google_container_node_pool" ? undefined : whatIsTaken(change))),
+    check: eachChange([], (change) => {
+      const name = change.type === "google_container_node_pool" ? undefined : takenName(change);
+      return name === undefined ? undefined : `both are called ${name}`;
+    }),
   },
 ];
 

@@ -7,7 +7,7 @@ export const POLICY_RULES: readonly Rule[] = [
     id: "PL1",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "A network policy goes",
+    title: "A network policy is removed",
     consequence:
       "What it denied is allowed again as soon as no other policy selects the same pods. What it allowed is denied where another one still does.",
     remedy: "Check with Hubble which traffic the policy decides about before it goes.",

@@ -37,11 +37,11 @@ export const PROVIDER_RULES: readonly Rule[] = [
     id: "ST12",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "Another project, cluster or identity behind a provider",
+    title: "A provider points at another project, cluster or identity",
     consequence:
-      "The same resources are looked for, changed and created somewhere else or as somebody else. What the state holds may seem to be gone there and is then planned anew; what it was made for stays behind unmanaged.",
+      "Terraform looks for, changes and creates the same resources somewhere else, or as somebody else. What is in the state may not exist there and is then planned as new; the old objects stay behind, unmanaged.",
     remedy:
-      "Make sure it is meant. To move, let a new stack with a state of its own manage the new place, and destroy the old one from the old configuration.",
+      "Make sure that this is intended. To move, let a new stack with a state of its own manage the new place, and destroy the old one from the old configuration.",
     source: "https://developer.hashicorp.com/terraform/language/providers/configuration; measured with google 6.50.0",
     check: eachStack(({ base, head }) => (base && head ? [...changedTargets(base, head)] : undefined)),
   },
@@ -49,9 +49,9 @@ export const PROVIDER_RULES: readonly Rule[] = [
     id: "ST18",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "A module leaves the stack, or is another one",
+    title: "A module leaves the stack, or changes its source or version",
     consequence:
-      "What is in a module cannot be seen in the synth. Without it everything it made is destroyed; from another source or version it may be replaced.",
+      "A synth does not show what is inside a module. If it goes, everything it made is destroyed; from another source or version, its objects may be replaced.",
     remedy: "Look at a real plan of this stack before merging.",
     source: "https://developer.hashicorp.com/terraform/language/modules",
     check: eachStack(({ resources }) =>

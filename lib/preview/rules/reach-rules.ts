@@ -29,7 +29,7 @@ export const REACH_RULES: readonly Rule[] = [
     id: "NW4",
     severity: "critical",
     modes: ["plan", "offline"],
-    title: "A network or subnet goes",
+    title: "A network or subnet is deleted",
     consequence:
       "Nodes, control planes, load balancers and databases live in it. The cloud refuses to delete what is in use, so the apply fails half way; what is not in use by then loses its network.",
     remedy: "Keep it, or move everything in it to another one first.",
@@ -46,7 +46,7 @@ export const REACH_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "Nodes lose a way out",
     consequence:
-      "Nodes without addresses of their own reach Google's APIs, registries and the internet only over these: without them images are not pulled, nodes do not register, and pods time out.",
+      "Nodes without addresses of their own reach Google's APIs, registries and the internet only through these: without them images are not pulled, nodes do not register, and pods time out.",
     remedy: "Put the other way in place first, and try it from a node.",
     source: "https://cloud.google.com/vpc/docs/private-google-access; https://cloud.google.com/nat/docs/overview",
     check: eachChange(
@@ -71,9 +71,9 @@ export const REACH_RULES: readonly Rule[] = [
     id: "NW7",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "A tie to other networks or names goes",
+    title: "A connection to other networks or DNS zones is removed",
     consequence:
-      "What was reached over it (databases, on-premises, other clusters, names in a zone) is not, until it is there again.",
+      "What was reached through it (databases, on-premises, other clusters, names in a zone) is unreachable until it is back.",
     remedy: "Find out who uses it, and have the replacement carry traffic first.",
     source: "https://cloud.google.com/vpc/docs/vpc-peering; https://cloud.google.com/vpc/docs/private-services-access",
     check: eachChange([], (change) =>
@@ -84,7 +84,7 @@ export const REACH_RULES: readonly Rule[] = [
     id: "NW8",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "Pods are seen under other addresses",
+    title: "Pods leave the cluster under other addresses",
     consequence:
       "It decides whether pods keep their own address when they leave the cluster. Firewalls and allow-lists that know the nodes then meet pods, or the other way round.",
     remedy: "Allow both ranges everywhere first.",
@@ -103,9 +103,9 @@ export const REACH_RULES: readonly Rule[] = [
     id: "NW9",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "An entry for traffic goes",
+    title: "An entry point for traffic is removed",
     consequence:
-      "What comes in over it finds nobody. A load balancer that is made anew has another address unless one is reserved, and certificates and health checks take minutes to hours.",
+      "Traffic that comes in through it reaches nobody. A new load balancer has another address unless one is reserved, and certificates and health checks take minutes to hours.",
     remedy: "Put the successor beside it, move names over, and remove this one when nothing comes in any more.",
     source: "https://cloud.google.com/kubernetes-engine/docs/concepts/ingress; https://gateway-api.sigs.k8s.io/",
     check: eachChange([], (change) => {

@@ -70,9 +70,9 @@ export const RELEASE_RULES: readonly Rule[] = [
     id: "HR3",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "Cilium's release is handled more roughly",
+    title: "Cilium's release gets riskier upgrade settings",
     consequence: "What a failed or unfinished upgrade does to the network changes.",
-    remedy: "A CNI is neither atomic nor forced: let an upgrade that failed stand, look, and run it again.",
+    remedy: "Leave atomic and force off for a CNI: when an upgrade fails, let it stand, look at it, and run it again.",
     source: "https://registry.terraform.io/providers/hashicorp/helm/3.1.1/docs/resources/release",
     check: eachChange(RELEASE, (change, scene) => {
       if (!scene.cilium(change)?.after || !change.before) return undefined;
@@ -139,7 +139,7 @@ export const RELEASE_RULES: readonly Rule[] = [
     id: "CI3",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "Another version with the values of the old one",
+    title: "A new chart version keeps the old version's values",
     consequence:
       "reuse_values brings the old chart's defaults along: templates render wrongly, new options stay unset.",
     remedy: "Switch reuse_values off; the values are in code.",
@@ -154,7 +154,7 @@ export const RELEASE_RULES: readonly Rule[] = [
     id: "CI4",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "Cilium falls back on other defaults",
+    title: "Cilium's defaults change",
     consequence:
       "upgradeCompatibility keeps the defaults of the version a cluster was installed with. Without it a new minor switches them on running nodes; changing it does so without an upgrade.",
     remedy: "Set it to the minor the cluster was first installed with, and leave it.",

@@ -53,7 +53,7 @@ export const RESTART_RULES: readonly Rule[] = [
     id: "HR5",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "Values that are no mapping of YAML",
+    title: "Values that are not a YAML mapping",
     consequence:
       "Helm cannot read them and refuses the release: the plan or the apply fails, and nothing of it is deployed.",
     remedy: "Write a mapping, and try it: helm template <chart> -f <file>.",

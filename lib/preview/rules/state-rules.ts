@@ -15,7 +15,7 @@ export const STATE_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "A stack leaves the app",
     consequence:
-      "Nothing is destroyed. The stack is simply never planned again: its objects keep running and costing, unmanaged, and its state is forgotten.",
+      "Nothing is destroyed. The stack is never planned again: its objects keep running and costing money, nobody manages them, and its state is forgotten.",
     remedy:
       "Destroy the stack from the commit before this one (cdktf destroy <stack>), then remove it; or keep it. If that is intended, allow-list this finding.",
     source:
@@ -71,7 +71,7 @@ export const STATE_RULES: readonly Rule[] = [
     id: "ST4",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "A renamed construct destroys and creates",
+    title: "Renaming a construct destroys and recreates the object",
     consequence:
       "Terraform knows objects by address, and the address follows the construct's path. It deletes the old one and creates the same again, in no particular order: names collide, and what depends on it goes down.",
     remedy:
@@ -90,7 +90,7 @@ export const STATE_RULES: readonly Rule[] = [
     id: "ST5",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "Another provider version",
+    title: "The provider version changes",
     consequence:
       "Defaults and what forces a replacement differ between versions; upgrades of the google provider alone have planned cluster replacements.",
     remedy: "Look at a real plan of every environment before merging.",
@@ -110,10 +110,10 @@ export const STATE_RULES: readonly Rule[] = [
     id: "ST6",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "A guard in lifecycle is dropped",
+    title: "A lifecycle safeguard is removed",
     consequence:
       "prevent_destroy no longer stops a plan that destroys; an attribute that is no longer ignored brings every change made outside Terraform into the next plan, as an update or a replacement.",
-    remedy: "Keep the guard, or make sure that the next plan shows nothing unexpected.",
+    remedy: "Keep the safeguard, or make sure that the next plan shows nothing unexpected.",
     source: "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle",
     check: eachStack(({ base, head }) => lostGuards(base?.resources ?? [], head?.resources ?? [])),
   },
@@ -122,7 +122,7 @@ export const STATE_RULES: readonly Rule[] = [
     severity: "medium",
     modes: ["plan"],
     title: "An object is forgotten, not destroyed",
-    consequence: "It keeps running and costing, and nobody manages it any more.",
+    consequence: "It keeps running and costing money, but nobody manages it any more.",
     remedy: "Make sure that somebody else owns it, or destroy it instead.",
     source: "https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources",
     check: eachChange([], (change) =>
@@ -147,7 +147,7 @@ export const STATE_RULES: readonly Rule[] = [
     id: "ST9",
     severity: "high",
     modes: ["plan"],
-    title: "The plan is not whole",
+    title: "The plan is incomplete",
     consequence: "What Terraform did not get to is missing here: the real change may be larger.",
     remedy: "Fix the error, or apply in steps, then preview again.",
     source: "https://developer.hashicorp.com/terraform/internals/json-format (errored, complete)",
@@ -157,8 +157,8 @@ export const STATE_RULES: readonly Rule[] = [
     id: "ST10",
     severity: "info",
     modes: ["plan", "offline"],
-    title: "A stack below changes as well",
-    consequence: "This stack was compared with the stack below as it is now, not as it will be.",
+    title: "A stack this one depends on changes too",
+    consequence: "This stack was previewed against that one as it is now, not as it will be after the change.",
     remedy: "Apply in order, and preview again in between.",
     source: "https://github.com/hashicorp/terraform-cdk/issues/2157",
     check: eachStack((stack, scene) => {
@@ -173,7 +173,7 @@ export const STATE_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "A cluster is replaced under resources that live in it",
     consequence:
-      "The kubernetes and helm providers log in with what the cluster tells, and that is unknown until the new one exists: the plan fails or talks to the wrong cluster.",
+      "The kubernetes and helm providers log in with data from the cluster, which is unknown until the new one exists: the plan fails or talks to the wrong cluster.",
     remedy: "Keep the cluster in a stack of its own, and apply that one first.",
     source:
       "https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#stacking-with-managed-kubernetes-cluster-resources",

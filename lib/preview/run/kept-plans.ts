@@ -62,7 +62,8 @@ export function readManifest(file: string): PlanManifest {
   } catch {
     return wrong("is not JSON");
   }
-  if (!isObject(manifest) || manifest["schema"] !== "gke-cilium-preview/plans/1") return wrong("is no list of plans");
+  if (!isObject(manifest) || manifest["schema"] !== "gke-cilium-preview/plans/1")
+    return wrong("is not a list of plans");
   const { commit, terraform, plans, unplanned } = manifest as Partial<Record<keyof PlanManifest, unknown>>;
   if (typeof commit !== "string" || typeof terraform !== "string")
     return wrong("names no commit or no Terraform version");
@@ -72,7 +73,7 @@ export function readManifest(file: string): PlanManifest {
     // The name becomes a path.
     /^[\w.-]+$/.test(plan["stack"]) &&
     [plan["sha256"], plan["configuration"]].every((sum) => typeof sum === "string" && /^[0-9a-f]{64}$/.test(sum));
-  if (!Array.isArray(plans) || !plans.every(whole)) return wrong("has an entry that is not whole");
+  if (!Array.isArray(plans) || !plans.every(whole)) return wrong("has an entry that is incomplete");
   const waiting = Array.isArray(unplanned) ? unplanned.filter((name): name is string => typeof name === "string") : [];
   return { schema: "gke-cilium-preview/plans/1", commit, terraform, plans, unplanned: waiting };
 }

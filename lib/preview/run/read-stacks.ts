@@ -132,7 +132,7 @@ export function fromPlan(planned: PlannedStack): StackChanges {
 /** A plan that somebody else made, as `<directory>/<stack>.json`. */
 export function planFile(directory: string, stack: string): PlanOutcome {
   if (!/^[\w.-]+$/.test(stack)) {
-    return { kind: "failed", error: `${stack} is no name of a stack that a file could have; rename the stack` };
+    return { kind: "failed", error: `${stack} cannot be the name of a file; rename the stack` };
   }
   const file = join(directory, `${stack}.json`);
   if (!existsSync(file))

@@ -52,7 +52,9 @@ export async function synthesizeWorkingTree(options: SynthesizeOptions, output: 
 export async function synthesizeCommit(ref: string, options: SynthesizeOptions): Promise<Side> {
   const commit = await commitOf(options.app, ref);
   if (commit === undefined) {
-    throw new Error(`--base ${ref}: is no commit of this repository; fetch it first, or name a synthesized directory`);
+    throw new Error(
+      `--base ${ref}: is not a commit of this repository; fetch it first, or name a synthesized directory`,
+    );
   }
   const root = (await git(options.app, ["rev-parse", "--show-toplevel"])).trim();
   const tree = scratch(options, "base-tree");
@@ -83,7 +85,7 @@ export async function commitOf(directory: string, ref: string): Promise<string |
 export function readProject(app: string): { readonly app?: string; readonly output: string; readonly context: string } {
   const file = join(app, "cdktf.json");
   const project: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-  if (!isObject(project)) throw new Error(`${file}: is no JSON object; mend it`);
+  if (!isObject(project)) throw new Error(`${file}: is no JSON object; fix it`);
   return {
     app: typeof project["app"] === "string" ? project["app"] : undefined,
     output: typeof project["output"] === "string" ? project["output"] : "cdktf.out",
