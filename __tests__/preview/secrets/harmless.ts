@@ -133,6 +133,15 @@ export const HARMLESS: readonly Readonly<Record<string, unknown>>[] = [
     authorization: "RBAC",
     authorization_mode: "Node,RBAC",
   },
+  {
+    ssh_keys: "ubuntu:ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJl3dIeudNqd0DPMRD6OIh65tRcUgn1v6yFjWYbk3aVq",
+    accessToken: { lifespan: "5m" },
+  },
+  {
+    note: "The token is valid for an hour. Which password is used? The secret is kept in Vault.",
+    auth: "none",
+    login: "admin",
+  },
   // Words that only contain one.
   {
     compass: "north",

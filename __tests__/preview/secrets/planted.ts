@@ -151,6 +151,7 @@ export const SHAPES: Readonly<Record<string, () => string>> = {
     ).toString("base64"),
   "Docker configuration in base64": () =>
     Buffer.from(JSON.stringify({ auths: { "gcr.io": { username: "u", password: random(20) } } })).toString("base64"),
+  "IPsec key": () => `3 rfc4106(gcm(aes)) ${random(40, HEX)} 128`,
   "htpasswd line": () => `$2y$10$${random(53)}`,
   "shadow line": () => `$6$${random(16)}$${random(86)}`,
 };
@@ -207,12 +208,14 @@ function shaped(): readonly Planted[] {
   const tokens = Object.entries(SHAPES).flatMap(([kind, make]) =>
     Object.entries(places).map(([place, attributes]): Planted => {
       const secret = make();
-      const needle = secret.startsWith("https://")
-        ? secret
-            .split("/")
-            .filter((part) => part.length > 20)
-            .at(-1)!
-        : bodyOf(secret);
+      const needle = secret.includes("rfc4106")
+        ? secret.split(" ")[2]!
+        : secret.startsWith("https://")
+          ? secret
+              .split("/")
+              .filter((part) => part.length > 20)
+              .at(-1)!
+          : bodyOf(secret);
       return { place: `${kind} in a ${place}`, needle, attributes: attributes(secret) };
     }),
   );
@@ -268,6 +271,14 @@ function placed(): readonly Planted[] {
     plant("key of a licence", (s) => ({ license: { key: s } })),
     plant("key of an API", (s) => ({ api: [{ key: s }] })),
     plant("docker's auth", (s) => ({ auths: { "gcr.io": { auth: base64(`user:${s}`) } } })),
+    plant("map of a secret", (s) => ({ secretData: { a: s } })),
+    plant("default below a name", (s) => ({ token: { default: s } })),
+    plant("file called after it", (s) => ({ data: { "password.txt": s } })),
+    plant("SNMP", (s) => ({ snmp: { community: s } })),
+    plant("basicauth", (s) => ({ basicauth: `user:${s}` })),
+    plant("key in a query", (s) => ({ address: `https://example.com/x?key=${s}&page=1` })),
+    plant("sentence", (s) => ({ text: `Note: the password for admin is: ${s} (change it)` })),
+    plant("value on the next line", (s) => ({ script: `{{ if }}\npassword:\n  ${s}\nx: [\n` })),
     plant("header as a pair", (s) => ({ headers: [{ name: "Authorization", value: `Bearer ${s}` }] })),
     plant("pair called key", (s) => ({ tags: [{ key: "db_password", value: s }] })),
     plant("plain below a name", (s) => ({ token: { plaintext: s } })),

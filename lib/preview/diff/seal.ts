@@ -76,7 +76,7 @@ function isSecretAt(value: string | number, place: Place): boolean {
     );
   if (isSecretNamed(place.name, value)) return true;
   // `license: {key: …}`: only both together say what it is.
-  if (/^(?:key|keys|auth|string|pair)$/i.test(place.name) && place.parent !== "") {
+  if (/^(?:key|keys|auth|string|pair|community)$/i.test(place.name) && place.parent !== "") {
     if (
       judgeName(`${place.parent}_${place.name}`) === "strong" &&
       isSecretNamed(`${place.parent}_${place.name}`, value)
@@ -89,9 +89,10 @@ function isSecretAt(value: string | number, place: Place): boolean {
 
 /** Of `token: {value: …, strategy: …}` the value; of `passwords: {db: …, api: …}` everything that describes nothing. */
 function isWithin(value: string | number, { name, within }: Place): boolean {
-  if (VALUES.has(name)) return typeof value === "number" || !isReference(value);
+  if (VALUES.has(name) || /^(?:default|text|data|current)$/.test(name))
+    return typeof value === "number" || !isReference(value);
   if (typeof value === "number" || DESCRIBING.test(name) || isReference(value)) return false;
-  return within === "many" ? value.length >= 6 : looksRandom(value);
+  return within === "many" ? value.length >= 6 : looksRandom(value) || isMixed(value);
 }
 
 function isName(value: string): boolean {
@@ -134,6 +135,11 @@ function flagName(flag: string, items: readonly Value[]): string | undefined {
   return judgeName(name) === "none" ? undefined : name;
 }
 
+/** Letters and digits in one word, longer than a number with its unit. */
+function isMixed(value: string): boolean {
+  return value.length >= 8 && /^[^\s/:.-]+$/.test(value) && /[A-Za-z]/.test(value) && /\d/.test(value);
+}
+
 function sealObject(object: ValueObject, place: Place, secrets: Secrets): Value {
   const told = toldName(object);
   const secretObject =
@@ -174,5 +180,5 @@ function withinOf(key: string, child: Value, { within }: Place): Place["within"]
   if (within !== "no") return isObject(child) && DESCRIBING.test(key) ? "no" : within;
   if (!isObject(child) && !isArray(child)) return "no";
   if (judgeName(key) !== "strong") return "no";
-  return /s$/i.test(key) ? "many" : "one";
+  return /(?:s|data|map)$/i.test(key) ? "many" : "one";
 }

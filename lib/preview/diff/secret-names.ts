@@ -58,7 +58,7 @@ const SECRETS = new Set(
 const SUFFIXES = new Set(
   (
     "old new current previous prev next secondary backup base64 b64 encoded enc hash hashed bcrypt value values val plain plaintext text " +
-    "string raw data content contents pem json der pkcs8 pkcs12 p12 pfx jks env prod dev staging test default literal wo"
+    "string raw data content contents pem txt map json der pkcs8 pkcs12 p12 pfx jks env prod dev staging test default literal wo"
   ).split(" "),
 );
 
@@ -69,7 +69,7 @@ const COUNTED = new Set(
 
 /** Under these names a value is a secret only if it looks like one. */
 const WEAK = new Set(
-  "cookie cookies jwt kubeconfig authorization salt pepper totp otp seed key keys license licence auth login webhook hook dsn community".split(
+  "cookie cookies jwt kubeconfig authorization salt pepper totp otp seed key keys license licence auth login basicauth webhook hook dsn".split(
     " ",
   ),
 );
@@ -160,6 +160,7 @@ function judge(all: readonly string[]): NameVerdict {
   if (WORDS.has(last)) return words.some((word) => COUNTED.has(word)) ? "none" : "strong";
   if (ENDINGS.test(last)) return "strong";
   if (last === "key" || last === "keys") return judgeKey(words, before);
+  if (last === "community" && before === "snmp") return "strong";
   if (last === "string" && /^conn/.test(before)) return "weak";
   return WEAK.has(last) || words.includes("webhook") ? "weak" : "none";
 }

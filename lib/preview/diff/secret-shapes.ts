@@ -78,6 +78,9 @@ const TOKEN = new RegExp(`(?<![A-Za-z0-9_])(?:${TOKENS.join("|")})`, "g");
 const PRIVATE_KEY =
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g;
 
+/** `3 rfc4106(gcm(aes)) 0123… 128`, as Cilium keeps keys for IPsec. */
+const IPSEC_KEY = /(\b[a-z0-9]{2,12}\([a-z0-9()-]{2,24}\)\s{1,3})(?:0x)?[0-9a-fA-F]{32,}/g;
+
 /** Every token and all base64 worth looking at have this many characters in a row that words and numbers rarely have. */
 const SHORTEST_RUN = 16;
 
@@ -109,6 +112,7 @@ export function maskShapes(text: string, depth = 0): string {
   if (text.length < 6) return text;
   let masked = text;
   if (masked.includes("PRIVATE KEY")) masked = masked.replace(PRIVATE_KEY, MASK);
+  if (masked.includes("(")) masked = masked.replace(IPSEC_KEY, `$1${MASK}`);
   if (masked.includes("eyJ")) masked = masked.replace(/[\w.-]{20,}/g, maskJwt);
   const long = hasLongRun(masked);
   if (long) masked = masked.replace(TOKEN, MASK);

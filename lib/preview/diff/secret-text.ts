@@ -108,6 +108,7 @@ function valueAfter(text: string, at: number, name: Name, ends: Ends): Span | un
     const end = closing(text, from + quote.length, quote);
     return { from: from + quote.length, to: end, separator: sign, quoted: true, tight: from === tight };
   }
+  if (sign === ":" && name.first && text[from] === "\n") return nextLine(text, from, at);
   const block = /^[|>][+-]?\d?[ \t]*\n/.exec(text.slice(from, from + 12));
   if (block && sign === ":" && name.first)
     return {
@@ -162,6 +163,22 @@ function closing(text: string, from: number, quote: string): number {
   return limit;
 }
 
+/** A value on a line of its own, further in than its key. */
+function nextLine(text: string, from: number, at: number): Span | undefined {
+  const [whole = "", indent = "", value = ""] =
+    /^\n([ \t]+)([^\s"'{}[\]:#-][^\s:]{3,200})(?=\s*(?:\n|$))/.exec(text.slice(from, from + 400)) ?? [];
+  const start = text.lastIndexOf("\n", at) + 1;
+  const own = text.slice(start, at).length - text.slice(start, at).trimStart().length;
+  if (value === "" || indent.length <= own) return undefined;
+  return {
+    from: from + whole.length - value.length,
+    to: from + whole.length,
+    separator: ":",
+    quoted: false,
+    tight: false,
+  };
+}
+
 /** A block scalar goes on as long as its lines stand further in than its key. */
 function blockEnd(text: string, from: number, at: number): number {
   const indent =
@@ -187,6 +204,7 @@ function isSecretHere(name: Name, inner: string, { separator, quoted, tight }: S
   if (value.length < 2 || value === "{" || value === "[" || /^[|>][+-]?$/.test(value)) return false;
   if (/^[[{]/.test(value) && !quoted) return false;
   if (isSignature(name, separator)) return value.length >= 12;
+  if (name.query && name.text === "key" && value.length >= 8 && /[A-Za-z]/.test(value) && /\d/.test(value)) return true;
   if (!isSecretNamed(name.text, value)) return false;
   // `token:1.2.3` is an image.
   if (/^-?\d{1,3}$/.test(value) || (tight && /^(?:v?\d+\.\d[\w.+-]*|latest|stable)$/.test(value))) return false;
@@ -241,10 +259,16 @@ function maskCommand(line: string): string {
     .replace(/(\bpass:)([^\s"'`]{3,500})/g, `$1${MASK}`);
 }
 
+/** `the password for admin is: …` */
+const TOLD = /(\b(?:password|passphrase|secret|token)\b[ \w]{0,40}\bis:?[ \t]{1,3}["'`]?)([^\s"'`]{6,200})/gi;
+
 /** `Authorization: Bearer …`, wherever the scheme stands. */
 function maskHeaders(text: string): string {
-  if (!/bearer|basic|token|apikey/i.test(text)) return text;
-  return text.replace(
+  if (!/bearer|basic|token|apikey|passw|passphrase|secret/i.test(text)) return text;
+  const told = text.replace(TOLD, (whole: string, before: string, value: string) =>
+    /[A-Za-z]/.test(value) && /\d/.test(value) && !isReference(value) ? before + MASK : whole,
+  );
+  return told.replace(
     /\b(bearer|basic|token|apikey)([ \t]{1,4})([\w.~+/=-]{8,4000})/gi,
     (whole, scheme: string, gap: string, value: string) => {
       const secret = /^basic$/i.test(scheme)

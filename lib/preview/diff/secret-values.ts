@@ -9,6 +9,7 @@ export function isReference(text: string): boolean {
   const value = text.trim();
   if (value === "" || value.startsWith(MASK) || /^(?:\(.{0,60}\)|\*+|x{4,}|<[^<>]{0,80}>|\[?redacted\]?)$/i.test(value))
     return true;
+  if (/(?:^|[\s:])(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w{1,20}) AAAA/.test(value.slice(0, 300))) return true;
   if (/^(?:true|false|null|nil|none|yes|no|on|off|enabled|disabled|auto|undefined)$/i.test(value)) return true;
   return value.length <= 1000 && (isTemplate(value) || isPath(value) || isLocator(value));
 }
