@@ -4,7 +4,7 @@ import { destroys, isEffective } from "../model/changes";
 import { asBlocks, Expression, getPath, type Step, type Value } from "../model/value";
 import { ignoredPaths } from "../readers/ignored";
 import { Resolver } from "../readers/resolve";
-import { takenName } from "./outcome";
+import { whatIsTaken } from "./outcome";
 import { findsNothing } from "./provider-rules";
 import { eachChange, eachStack, type Rule } from "./rule";
 
@@ -79,10 +79,7 @@ export const PLAN_RULES: readonly Rule[] = [
       "Undo what forces the replacement, or give the new one another name. Otherwise destroy the old one first, with all that depends on it.",
     source:
       "terraform internal/terraform/transform_destroy_cbd.go (ForcedCBDTransformer); measured with Terraform 1.11",
-    check: eachChange([], (change) => {
-      const name = change.type === "google_container_node_pool" ? undefined : takenName(change);
-      return name === undefined ? undefined : `both are called ${name}`;
-    }),
+    check: eachChange([], (change) => (change.type === "google_container_node_pool" ? undefined : whatIsTaken(change))),
   },
 ];
 
