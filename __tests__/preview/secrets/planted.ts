@@ -129,7 +129,7 @@ export const SHAPES: Readonly<Record<string, () => string>> = {
   "Vault token": () => `hvs.${random(90)}`,
   "HCP Terraform token": () => `${random(14)}.atlasv1.${random(60)}`,
   "Grafana token": () => `glsa_${random(32)}_${random(8, HEX)}`,
-  "OpenAI key": () => `sk-proj-${random(48)}`,
+  "sk key": () => `sk-proj-${random(48)}`,
   "Hugging Face token": () => `hf_${random(34, "abcdefghijklmnopqrstuvwxyzABCDEF")}`,
   "Telegram token": () => `${random(10, "123456789")}:AA${random(33)}`,
   "New Relic key": () => `NRAK-${random(27, UPPER)}`,

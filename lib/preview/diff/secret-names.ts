@@ -25,7 +25,7 @@ const KEYS = new Set(
     "private secret api access signing sign signature encryption encrypt decryption decrypt shared preshared license licence account " +
     "storage master session ssh deploy hmac aes rsa dsa ec ecdsa ed25519 gpg pgp wireguard wg unseal recovery client app application " +
     "auth admin webhook integration ingest ingestion tls ssl server ca cookie cipher crypto sas subscription function consumer gossip " +
-    "fernet vapid sdk stripe sendgrid mailgun openai anthropic pagerduty opsgenie algolia honeycomb datadog dd newrelic sentry rollbar " +
+    "fernet vapid sdk stripe sendgrid mailgun pagerduty opsgenie algolia honeycomb datadog dd newrelic sentry rollbar " +
     "bugsnag segment rsync rpc node sharedaccess management write ipsec jwt service db database root bot peer kube etcd"
   ).split(" "),
 );

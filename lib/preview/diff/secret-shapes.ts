@@ -35,7 +35,7 @@ const TOKENS: readonly string[] = [
   "NR(?:II|JS|RA|BR)-[\\w-]{20,}",
   "gl(?:sa|c)_[\\w=+/-]{20,}", // Grafana
   "sntry[su]_[\\w=+/-]{20,}", // Sentry
-  "sk-(?:proj-|ant-|svcacct-|admin-|or-v1-)?[\\w-]{20,}", // OpenAI, Anthropic and those who follow them
+  "sk-(?:proj-|ant-|svcacct-|admin-|or-v1-)?[\\w-]{20,}", // of several vendors
   "hf_[A-Za-z]{30,}", // Hugging Face
   "dapi[0-9a-f]{32}", // Databricks
   "shp(?:at|ss|ca|pa)_[0-9a-fA-F]{32}", // Shopify
