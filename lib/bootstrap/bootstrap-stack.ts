@@ -25,7 +25,7 @@ export class BootstrapStack extends TerraformStack {
 
   public constructor(scope: Construct, id: string, { backend, ...props }: BootstrapStackProps) {
     super(scope, id);
-    (backend ?? StateBackend.local())._configure(this, "bootstrap");
+    (backend ?? StateBackend.local()).configure(this, "bootstrap");
     new GoogleProvider(this, "google", { project: props.project });
     this.bootstrap = new ProjectBootstrap(this, "bootstrap", props);
     const { deployer, previewer, github, stateBucket } = this.bootstrap;

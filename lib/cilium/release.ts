@@ -18,7 +18,7 @@ import {
 } from "../validation";
 import { CILIUM_HELM_REPOSITORY, type CiliumChartSource } from "./chart-source";
 import type { CiliumValues } from "./cilium-values";
-import { effectiveRelease, type ReleaseLayers } from "./effective-release";
+import { type EffectiveRelease, effectiveRelease, type ReleaseLayers } from "./effective-release";
 import {
   canWaitForPods,
   gkeDefaultValues,
@@ -138,6 +138,8 @@ export class CiliumRelease extends Construct {
   public readonly namespace: string;
   /** The values after all merging, tokens included. */
   public readonly values: HelmValues;
+  /** The release as it will run, each value with who decided it. */
+  public readonly effective: EffectiveRelease;
 
   public constructor(scope: Construct, id: string, props: CiliumReleaseProps = {}) {
     super(scope, id);
@@ -146,8 +148,8 @@ export class CiliumRelease extends Construct {
     this.namespace = props.namespace ?? DEFAULT_NAMESPACE;
     const first = firstMinor(this, { ...props, version: this.version });
     this.values = ciliumReleaseValues({ ...props, upgradeCompatibility: first.minor });
-    if (!isJudged(props))
-      addWarnings(this, this.node.path, ciliumReleaseWarnings(effectiveRelease(releaseLayers(props))));
+    this.effective = effectiveRelease(releaseLayers(props));
+    if (!isJudged(props)) addWarnings(this, this.node.path, ciliumReleaseWarnings(this.effective));
 
     this.release = new Release(this, "Default", {
       name: DEFAULT_RELEASE_NAME,

@@ -39,6 +39,7 @@ import { ciliumTelemetry } from "./cilium-telemetry";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
+import type { DataplaneParts } from "./parts";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
 
@@ -127,9 +128,9 @@ export class CniChaining extends DataplaneBase {
     };
   }
 
-  protected declare(scope: Construct, { connection }: DataplaneContext): void {
+  protected declare(scope: Construct, { connection }: DataplaneContext): DataplaneParts {
     const { options } = this;
-    const configuration =
+    const cniConfiguration =
       options.conflist === "static"
         ? new ConfigMapV1(scope, "cni-configuration", {
             metadata: { name: CNI_CONFIGURATION_CONFIG_MAP, namespace: "kube-system" },
@@ -137,16 +138,17 @@ export class CniChaining extends DataplaneBase {
             provider: connection.kubernetesProvider,
           })
         : undefined;
-    new CiliumRelease(
+    const cilium = new CiliumRelease(
       scope,
       "cilium",
       judged({
         ...options,
         baseValues: this.baseValues(),
-        dependsOn: configuration && [configuration],
+        dependsOn: cniConfiguration && [cniConfiguration],
         provider: connection.helmProvider,
       }),
     );
+    return { cilium, cniConfiguration };
   }
 
   private baseValues(): HelmValues {

@@ -3,6 +3,7 @@ import type { ClusterDatapath, NodeTaint } from "../gke";
 import { addWarnings, assertNoProblems } from "../validation";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts, DataplaneKind } from "./facts";
+import type { DataplaneParts, InstalledDataplane } from "./parts";
 
 /** What every kind of dataplane answers. In a file of its own, because the factories need the kinds and these need it. */
 export abstract class DataplaneBase {
@@ -22,20 +23,23 @@ export abstract class DataplaneBase {
   public abstract describe(facts: DataplaneFacts): EffectiveDataplane;
 
   /** Declares the resources of a description that has no problem. */
-  protected abstract declare(scope: Construct, context: DataplaneContext, effective: EffectiveDataplane): void;
+  protected abstract declare(
+    scope: Construct,
+    context: DataplaneContext,
+    effective: EffectiveDataplane,
+  ): DataplaneParts;
 
   /**
    * Declares everything of this kind in `scope`, the stack `<env>-networking` or any other with a connection, and adds
    * the warnings to it.
    *
-   * @returns What it declared, as {@link describe} says it.
+   * @returns What it came to, as {@link describe} says it, and the constructs that it declared.
    * @throws ConfigurationError with every problem, before anything is declared.
    */
-  public install(scope: Construct, context: DataplaneContext): EffectiveDataplane {
+  public install(scope: Construct, context: DataplaneContext): InstalledDataplane {
     const effective = context.described ?? this.describe(context.facts);
     if (context.described === undefined) assertNoProblems(scope.node.path, effective.problems);
     addWarnings(scope, context.facts.name, effective.warnings);
-    this.declare(scope, context, effective);
-    return effective;
+    return { ...effective, parts: this.declare(scope, context, effective) };
   }
 }

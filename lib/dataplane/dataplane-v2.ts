@@ -5,7 +5,8 @@ import { anything, type CheckTable, examine, flag, judged, nestProblems, type Pr
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
-import { NO_FEATURES } from "./telemetry";
+import type { DataplaneParts } from "./parts";
+import { Telemetry } from "./telemetry-sources";
 
 /** Options of {@link Dataplane.v2}. */
 export interface DataplaneV2Options {
@@ -122,21 +123,8 @@ export class DataplaneV2 extends DataplaneBase {
         },
         layer7: false,
       },
-      telemetry: {
-        endpoints:
-          clusterDatapath.flowMetrics === false
-            ? []
-            : [
-                {
-                  component: "dataplane-v2",
-                  namespace: "kube-system",
-                  podLabels: { "k8s-app": "cilium" },
-                  portName: "flowmetrics",
-                },
-              ],
-        hubbleMetrics: [],
-        features: { ...NO_FEATURES, endpointHealthChecking: true, kubeProxyReplacement: true },
-      },
+      telemetry:
+        clusterDatapath.flowMetrics === false ? { ...Telemetry.dataplaneV2(), endpoints: [] } : Telemetry.dataplaneV2(),
       problems: [
         ...nestProblems("dataplane", [
           ...this.wrong,
@@ -162,9 +150,9 @@ export class DataplaneV2 extends DataplaneBase {
     ];
   }
 
-  protected declare(scope: Construct, { facts, connection }: DataplaneContext): void {
+  protected declare(scope: Construct, { facts, connection }: DataplaneContext): DataplaneParts {
     // GKE makes this object itself. It is ours from the start, so that turning logging off again is a change like any other.
-    new NetworkLogging(
+    const networkLogging = new NetworkLogging(
       scope,
       "network-logging",
       judged({
@@ -173,5 +161,6 @@ export class DataplaneV2 extends DataplaneBase {
         provider: connection.helmProvider,
       }),
     );
+    return { networkLogging };
   }
 }

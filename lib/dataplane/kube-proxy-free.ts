@@ -65,6 +65,7 @@ import { ciliumTelemetry } from "./cilium-telemetry";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
+import type { DataplaneParts } from "./parts";
 import { nativeRoutingCidr, nativeRoutingProblems } from "./pod-ranges";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
@@ -236,22 +237,24 @@ export class KubeProxyFree extends DataplaneBase {
     return problems;
   }
 
-  protected declare(scope: Construct, { facts, connection }: DataplaneContext): void {
+  protected declare(scope: Construct, { facts, connection }: DataplaneContext): DataplaneParts {
     const { options } = this;
     // Both ways the DaemonSet comes before the release, whose roll-out restarts agent after agent. To remove: an agent
     // that finds port 10256 taken never serves it, so kube-proxy goes first. To restore: a kube-proxy that finds it taken
     // tries again every five seconds, so it stands beside the agent before that lets go of the port.
-    const disablers = this.kubeProxy === "coexist" ? [] : [this.disabler(scope, this.kubeProxy, connection)];
-    new CiliumRelease(
+    const kubeProxyDisabler =
+      this.kubeProxy === "coexist" ? undefined : this.disabler(scope, this.kubeProxy, connection);
+    const cilium = new CiliumRelease(
       scope,
       "cilium",
       judged({
         ...options,
         baseValues: this.baseValues(facts, options.k8sServiceHost ?? connection.agentHost),
-        dependsOn: disablers.map(({ daemonSet }) => daemonSet),
+        dependsOn: kubeProxyDisabler ? [kubeProxyDisabler.daemonSet] : [],
         provider: connection.helmProvider,
       }),
     );
+    return { cilium, kubeProxyDisabler };
   }
 
   private disabler(

@@ -4,6 +4,7 @@ import { addWarnings, judged } from "../validation";
 import { clusterName } from "./cluster-name";
 import type { SoundEnvironment } from "./effective";
 import { EnvironmentStack } from "./environment-stack";
+import { addOutputs, clusterOutputs } from "./outputs";
 import { clusterStackWarnings } from "./pool-context";
 
 /** `<env>-cluster`: VPC, NAT, node service account, cluster and node pools. */
@@ -44,5 +45,6 @@ export class ClusterStack extends EnvironmentStack {
         ),
       ]),
     );
+    addOutputs(this, clusterOutputs(this.cluster, environment.connection));
   }
 }

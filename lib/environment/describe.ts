@@ -73,7 +73,10 @@ const DEFINITION: CheckTable<EnvironmentDefinition> = {
   cluster: nested(GKE_CLUSTER_OPTIONS),
   connection: nested(CLUSTER_CONNECTION_OPTIONS),
   monitoring: madeBy(isMonitoring, "Monitoring.prometheus() or Monitoring.managedPrometheus()"),
-  backend: madeBy((value) => value instanceof StateBackend, "StateBackend.local() or StateBackend.gcs()"),
+  backend: madeBy(
+    (value) => value instanceof StateBackend,
+    "StateBackend.local(), StateBackend.gcs() or StateBackend.custom()",
+  ),
   labels: resourceLabelsCheck,
 };
 

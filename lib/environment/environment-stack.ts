@@ -34,7 +34,7 @@ export abstract class EnvironmentStack extends ResolvedStack {
     Object.defineProperty(this, ENVIRONMENT_STACK, { value: true });
     this.environmentName = environment.name;
     this.dataplaneKind = environment.dataplane.kind;
-    environment.backend._configure(this, environment.name);
+    environment.backend.configure(this, environment.name);
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     this.googleProvider = new GoogleProvider(this, "google", {
       project: environment.project,

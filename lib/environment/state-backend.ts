@@ -1,6 +1,15 @@
 import { relative, resolve } from "node:path";
-import { App, GcsBackend, LocalBackend, type TerraformStack } from "cdktf";
-import { type CheckTable, examine, nestProblems, type Problem, required, text } from "../validation";
+import { App, GcsBackend, LocalBackend, TerraformBackend, type TerraformStack } from "cdktf";
+import {
+  type CheckTable,
+  ConfigurationError,
+  describeProblem,
+  examine,
+  nestProblems,
+  type Problem,
+  required,
+  text,
+} from "../validation";
 
 /** Where {@link StateBackend.gcs} keeps the state. */
 export interface GcsStateOptions {
@@ -28,11 +37,23 @@ export abstract class StateBackend {
     return new GcsState(options);
   }
 
+  /**
+   * Any other backend of Terraform: S3, Azure, Consul, HTTP, HCP Terraform.
+   *
+   * @example
+   * StateBackend.custom((stack) => new S3Backend(stack, { bucket: "states", key: stack.node.id, region: "eu-west-1" }));
+   *
+   * @param make Makes the backend of one stack. Each stack must get a state of its own: let its id be part of the key.
+   */
+  public static custom(make: (stack: TerraformStack, environmentName: string) => TerraformBackend): StateBackend {
+    return new CustomState(make);
+  }
+
   /** What is wrong with the options. */
   public abstract problems(): Problem[];
 
-  /** Sets the backend of one stack. @internal */
-  public abstract _configure(stack: TerraformStack, environmentName: string): void;
+  /** Sets the backend of one stack. */
+  public abstract configure(stack: TerraformStack, environmentName: string): void;
 }
 
 class LocalState extends StateBackend {
@@ -40,10 +61,40 @@ class LocalState extends StateBackend {
     return [];
   }
 
-  public _configure(stack: TerraformStack): void {
+  public configure(stack: TerraformStack): void {
     // cdktf's own default is an absolute path, which makes the output of every machine different.
     const workingDirectory = resolve(App.of(stack).outdir, "stacks", stack.node.id);
     new LocalBackend(stack, { path: relative(workingDirectory, resolve(`terraform.${stack.node.id}.tfstate`)) });
+  }
+}
+
+class CustomState extends StateBackend {
+  public constructor(private readonly make: (stack: TerraformStack, environmentName: string) => TerraformBackend) {
+    super();
+  }
+
+  public problems(): Problem[] {
+    if (typeof this.make === "function") return [];
+    return [
+      {
+        property: "backend",
+        rule: "is not made by a function",
+        remedy: "give StateBackend.custom((stack) => new S3Backend(stack, …))",
+      },
+    ];
+  }
+
+  public configure(stack: TerraformStack, environmentName: string): void {
+    this.make(stack, environmentName);
+    const made = stack.node.children.filter((child) => TerraformBackend.isBackend(child));
+    if (made.length !== 1)
+      throw new ConfigurationError([
+        describeProblem(environmentName, {
+          property: "backend",
+          rule: `makes ${made.length} backends in ${stack.node.id}`,
+          remedy: "make exactly one, in the stack that is given",
+        }),
+      ]);
   }
 }
 
@@ -73,7 +124,7 @@ class GcsState extends StateBackend {
     return nestProblems("backend", examine(this.options, GCS_STATE_OPTIONS).problems);
   }
 
-  public _configure(stack: TerraformStack, environmentName: string): void {
+  public configure(stack: TerraformStack, environmentName: string): void {
     const prefix = `${this.options.prefix ?? environmentName}/${stack.node.id}`;
     new GcsBackend(stack, { bucket: this.options.bucket, prefix });
   }

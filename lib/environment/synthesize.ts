@@ -6,27 +6,43 @@ import { Environment } from "./environment";
 import { renderSummary, summarize } from "./summary";
 import { withoutTokenTraces } from "./token-traces";
 
+/** What {@link synthesize} made. */
+export interface Synthesized {
+  readonly app: App;
+  /** In the order of their definitions. */
+  readonly environments: readonly Environment[];
+}
+
 /**
  * Writes the Terraform of all environments to `cdktf.out` and prints a table of what was written.
  *
  * Every problem of every environment is reported together, before anything is written; the exit code then is 1.
+ *
+ * @param customize Adds what is yours, before anything is written: resources to the stacks, stacks to the app, aspects,
+ *   overrides. What it throws is thrown.
+ * @returns The app and its environments; undefined where something is wrong.
  */
-export function synthesize(definitions: readonly EnvironmentDefinition[]): void {
+export function synthesize(
+  definitions: readonly EnvironmentDefinition[],
+  customize?: (made: Synthesized) => void,
+): Synthesized | undefined {
   try {
-    const app = withoutTokenTraces(() => buildApp(definitions));
-    process.stdout.write(renderSummary(summarize(app), process.stdout));
+    const made = withoutTokenTraces(() => build(definitions));
+    customize?.(made);
+    withoutTokenTraces(() => made.app.synth());
+    process.stdout.write(renderSummary(summarize(made.app), process.stdout));
+    return made;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\n\nNothing was written.\n`);
     process.exitCode = 1;
+    return undefined;
   }
 }
 
-function buildApp(definitions: readonly EnvironmentDefinition[]): App {
+function build(definitions: readonly EnvironmentDefinition[]): Synthesized {
   const { environments, problems } = describeEnvironments(definitions);
   if (problems.length > 0) throw new ConfigurationError(problems);
   const app = new App({ stackTraces: false });
-  for (const environment of environments) new Environment(app, environment);
-  app.synth();
-  return app;
+  return { app, environments: environments.map((environment) => new Environment(app, environment)) };
 }

@@ -6,6 +6,8 @@ export type {
   ManagedPrometheusMonitoringOptions,
 } from "./managed-prometheus/options";
 export * from "./monitoring";
+export * from "./monitoring-addon";
+export type { MonitoringParts } from "./parts";
 export type {
   PrometheusAlertOptions,
   PrometheusMonitoringOptions,

@@ -3,6 +3,7 @@ import type { Problem } from "../validation";
 import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "./facts";
 import { ManagedPrometheusMonitoring } from "./managed-prometheus/managed-prometheus-monitoring";
 import type { ManagedPrometheusMonitoringOptions } from "./managed-prometheus/options";
+import type { MonitoringParts } from "./parts";
 import type { PrometheusMonitoringOptions } from "./prometheus/options";
 import { PrometheusMonitoring } from "./prometheus/prometheus-monitoring";
 
@@ -48,7 +49,8 @@ export abstract class Monitoring {
   /**
    * Declares everything of this kind in `scope`, the stack `<env>-monitoring` or any other that has a google provider.
    *
+   * @returns What it declared.
    * @throws ConfigurationError with every problem, before anything is declared.
    */
-  public abstract install(scope: Construct, context: MonitoringContext): void;
+  public abstract install(scope: Construct, context: MonitoringContext): MonitoringParts;
 }

@@ -1,3 +1,5 @@
+export * from "./matchers";
 export * from "./normalize";
+export * from "./replacements";
 export * from "./serializer";
 export * from "./synth";

@@ -1,5 +1,6 @@
 import { DataGoogleProject } from "@cdktf/provider-google/lib/data-google-project";
 import { ProjectIamMember } from "@cdktf/provider-google/lib/project-iam-member";
+import type { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { HelmValues } from "../../helm";
@@ -22,7 +23,7 @@ export function managedGrafana(
   context: MonitoringContext,
   options: ManagedGrafanaOptions,
   props: { readonly namespace: string; readonly dependsOn: readonly ITerraformDependable[] },
-): void {
+): Release {
   const { helmProvider } = context.connection;
   const { namespace } = props;
   // Workload Identity gives the role to the service account itself. All clusters of a project share one pool: the same
@@ -42,7 +43,7 @@ export function managedGrafana(
   });
   // The same resource as Prometheus in the cluster: one release by this name must never be made by one resource while it
   // is removed by another.
-  stackRelease(scope, "stack", {
+  return stackRelease(scope, "stack", {
     namespace,
     options,
     values: grafanaOnlyValues(options, namespace),

@@ -1,7 +1,7 @@
 import { MonitoringDashboard } from "@cdktf/provider-google/lib/monitoring-dashboard";
 import type { Construct } from "constructs";
 import { renderKnownValues } from "../../helm";
-import { ManifestRelease } from "../../kubernetes";
+import { type Manifest, ManifestRelease } from "../../kubernetes";
 import { addWarnings, assertSound, examine, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
 import {
@@ -16,8 +16,9 @@ import { telemetryWarnings } from "../environment-rules";
 import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "../facts";
 import { seenBy } from "../metrics";
 import type { Monitoring } from "../monitoring";
+import type { MonitoringParts } from "../parts";
 import { quoted, selectWithin } from "../promql";
-import { DEFAULT_NAMESPACE, dashboardConfigMaps, monitoringNamespace, networkPolicies } from "../stack";
+import { DEFAULT_NAMESPACE, dashboardConfigMaps, grafanaCommand, monitoringNamespace, networkPolicies } from "../stack";
 import { alertPolicies } from "./alert-policies";
 import { managedGrafana } from "./grafana";
 import { keptMetrics } from "./kept-metrics";
@@ -65,25 +66,32 @@ export class ManagedPrometheusMonitoring implements Monitoring {
     ];
   }
 
-  public install(scope: Construct, context: MonitoringContext): void {
+  public install(scope: Construct, context: MonitoringContext): MonitoringParts {
     assertSound(scope.node.path, context, () => this.problems(context));
     addWarnings(scope, context.environment, nestProblems("monitoring", this.warnings(context)));
     const { alerts = {} } = this.options;
     // Cloud Monitoring holds the series of all clusters of the project.
     const here = selectWithin(`cluster=${quoted(context.clusterName)}`, `location=${quoted(context.location)}`);
 
-    if (context.telemetry.endpoints.length > 0 && this.options.dashboard !== false)
-      new MonitoringDashboard(scope, "dashboard", {
-        project: context.project,
-        dashboardJson: renderKnownValues(overview(context, here)),
-      });
-    if (alerts.evaluation !== "cluster")
-      alertPolicies(scope, context, alertsFor(seenOf(context), alerts, here), alerts);
-    this.installInCluster(scope, context);
+    const cloudDashboard =
+      context.telemetry.endpoints.length > 0 && this.options.dashboard !== false
+        ? new MonitoringDashboard(scope, "dashboard", {
+            project: context.project,
+            dashboardJson: renderKnownValues(overview(context, here)),
+          })
+        : undefined;
+    const policies =
+      alerts.evaluation === "cluster"
+        ? []
+        : alertPolicies(scope, context, alertsFor(seenOf(context), alerts, here), alerts);
+    return { ...this.installInCluster(scope, context), cloudDashboard, alertPolicies: policies };
   }
 
   /** Objects of the cluster, in a namespace that is only made where there are any. */
-  private installInCluster(scope: Construct, context: MonitoringContext): void {
+  private installInCluster(
+    scope: Construct,
+    context: MonitoringContext,
+  ): Omit<MonitoringParts, "cloudDashboard" | "alertPolicies"> {
     const { alerts = {}, grafana } = this.options;
     const { helmProvider, kubernetesProvider } = context.connection;
     const { telemetry } = context;
@@ -96,24 +104,30 @@ export class ManagedPrometheusMonitoring implements Monitoring {
       alerts.evaluation === "cluster"
         ? ruleGroups(alertsFor(seenOf(context), alerts, selectWithin()), alerts, `${intervalSeconds}s`)
         : [];
-    if (monitorings.length === 0 && groups.length === 0 && grafana === undefined) return;
+    if (monitorings.length === 0 && groups.length === 0 && grafana === undefined) return { dashboards: [] };
 
     const name = this.options.namespace ?? DEFAULT_NAMESPACE;
     const namespace = monitoringNamespace(scope, name, kubernetesProvider);
     const objects = { namespace: name, dependsOn: [namespace], provider: helmProvider };
-    if (monitorings.length > 0)
-      new ManifestRelease(scope, "scrape", { ...objects, name: "cilium-scrape", manifests: monitorings });
-    if (groups.length > 0)
-      new ManifestRelease(scope, "alerts", { ...objects, name: "cilium-alerts", manifests: [clusterRules(groups)] });
-    if (grafana === undefined) return;
+    const release = (id: string, manifests: readonly Manifest[]) =>
+      manifests.length > 0
+        ? new ManifestRelease(scope, id, { ...objects, name: `cilium-${id}`, manifests })
+        : undefined;
+    const made = {
+      namespace,
+      scrape: release("scrape", monitorings),
+      alerts: release("alerts", groups.length > 0 ? [clusterRules(groups)] : []),
+    };
+    if (grafana === undefined) return { ...made, dashboards: [] };
     networkPolicies(scope, "frontend", namespace, kubernetesProvider);
-    managedGrafana(scope, context, grafana, { namespace: name, dependsOn: [namespace] });
+    const stack = managedGrafana(scope, context, grafana, { namespace: name, dependsOn: [namespace] });
     const query = { select: selectWithin(GRAFANA_SCOPE), window: GRAFANA_RATE_WINDOW };
-    dashboardConfigMaps(scope, [overviewDashboard(telemetry, query), ...ciliumDashboards(telemetry)], {
-      namespace: name,
-      dependsOn: [namespace],
-      provider: kubernetesProvider,
-    });
+    const dashboards = dashboardConfigMaps(
+      scope,
+      [overviewDashboard(telemetry, query), ...ciliumDashboards(telemetry)],
+      { namespace: name, dependsOn: [namespace], provider: kubernetesProvider },
+    );
+    return { ...made, stack, dashboards, grafanaCommand: grafanaCommand(name) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { Construct } from "constructs";
 import { ManifestRelease } from "../../kubernetes";
 import { addWarnings, assertSound, examine, nestProblems, type Problem } from "../../validation";
@@ -7,8 +8,16 @@ import { autopilotProblems, telemetryWarnings } from "../environment-rules";
 import type { MonitoringContext, MonitoringFacts, MonitoringNeeds } from "../facts";
 import { seenBy } from "../metrics";
 import type { Monitoring } from "../monitoring";
+import type { MonitoringParts } from "../parts";
 import { selectWithin } from "../promql";
-import { DEFAULT_NAMESPACE, dashboardConfigMaps, monitoringNamespace, networkPolicies, stackRelease } from "../stack";
+import {
+  DEFAULT_NAMESPACE,
+  dashboardConfigMaps,
+  grafanaCommand,
+  monitoringNamespace,
+  networkPolicies,
+  stackRelease,
+} from "../stack";
 import { prometheusChartValues } from "./chart-values";
 import { podMonitors, prometheusRule, readinessMonitors } from "./objects";
 import {
@@ -76,7 +85,7 @@ export class PrometheusMonitoring implements Monitoring {
     ];
   }
 
-  public install(scope: Construct, context: MonitoringContext): void {
+  public install(scope: Construct, context: MonitoringContext): MonitoringParts {
     assertSound(scope.node.path, context, () => this.problems(context));
     addWarnings(scope, context.environment, nestProblems("monitoring", this.warnings(context)));
     const { options } = this;
@@ -106,23 +115,32 @@ export class PrometheusMonitoring implements Monitoring {
         ? []
         : readinessMonitors(telemetry.daemonSets ?? [], { namespace: name, clusterName, port })),
     ];
-    if (monitors.length > 0)
-      new ManifestRelease(scope, "scrape", { ...objects, name: "cilium-scrape", manifests: monitors });
-    const alerts = options.alerts ?? {};
-    const groups = ruleGroups(alertsFor(seen, alerts, selectWithin()), alerts);
-    if (groups.length > 0)
-      new ManifestRelease(scope, "alerts", {
-        ...objects,
-        name: "cilium-alerts",
-        manifests: [prometheusRule(groups, name)],
-      });
+    const scrape =
+      monitors.length > 0
+        ? new ManifestRelease(scope, "scrape", { ...objects, name: "cilium-scrape", manifests: monitors })
+        : undefined;
+    const alertOptions = options.alerts ?? {};
+    const groups = ruleGroups(alertsFor(seen, alertOptions, selectWithin()), alertOptions);
+    const alerts =
+      groups.length > 0
+        ? new ManifestRelease(scope, "alerts", {
+            ...objects,
+            name: "cilium-alerts",
+            manifests: [prometheusRule(groups, name)],
+          })
+        : undefined;
+    const made = { namespace, stack, scrape, alerts, alertPolicies: [] };
+    if (options.grafana === false) return { ...made, dashboards: [] };
+    return { ...made, dashboards: this.dashboards(scope, context, namespace), grafanaCommand: grafanaCommand(name) };
+  }
 
-    if (options.grafana === false || telemetry.endpoints.length === 0) return;
+  private dashboards(scope: Construct, { telemetry, connection }: MonitoringContext, namespace: NamespaceV1) {
+    if (telemetry.endpoints.length === 0) return [];
     const query = { select: selectWithin(GRAFANA_SCOPE), window: GRAFANA_RATE_WINDOW };
-    dashboardConfigMaps(scope, [overviewDashboard(telemetry, query), ...ciliumDashboards(telemetry)], {
-      namespace: name,
+    return dashboardConfigMaps(scope, [overviewDashboard(telemetry, query), ...ciliumDashboards(telemetry)], {
+      namespace: this.options.namespace ?? DEFAULT_NAMESPACE,
       dependsOn: [namespace],
-      provider: kubernetesProvider,
+      provider: connection.kubernetesProvider,
     });
   }
 }

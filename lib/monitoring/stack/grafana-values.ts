@@ -8,6 +8,11 @@ export const FOLDER_ANNOTATION = "grafana_folder";
 /** Port of the Service `grafana`: the one that the classic walk-through forwards. */
 const SERVICE_PORT = 3000;
 
+/** Makes Grafana answer at http://localhost:3000 until it is ended. */
+export function grafanaCommand(namespace: string): string {
+  return `kubectl --namespace ${namespace} port-forward service/grafana ${SERVICE_PORT}:${SERVICE_PORT}`;
+}
+
 /**
  * Values below `grafana` of kube-prometheus-stack: nobody without a password, nothing sent to anybody, dashboards from
  * this namespace alone.

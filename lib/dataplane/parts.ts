@@ -1,0 +1,22 @@
+import type { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
+import type { CiliumRelease } from "../cilium";
+import type { KubeProxyDisabler } from "../kube-proxy";
+import type { NetworkLogging } from "../policy";
+import type { EffectiveDataplane } from "./effective";
+
+/** The constructs that a dataplane declared: to depend on, to change through their escape hatches, to read. */
+export interface DataplaneParts {
+  /** Cilium; none where Google runs it. */
+  readonly cilium?: CiliumRelease;
+  /** What removes kube-proxy or puts it back; none where it runs beside Cilium or is Google's affair. */
+  readonly kubeProxyDisabler?: KubeProxyDisabler;
+  /** The CNI configuration of nodes, where chaining writes one. */
+  readonly cniConfiguration?: ConfigMapV1;
+  /** Dataplane V2's logging of policies. */
+  readonly networkLogging?: NetworkLogging;
+}
+
+/** A dataplane in a stack: what it came to, and what stands for it there. */
+export interface InstalledDataplane extends EffectiveDataplane {
+  readonly parts: DataplaneParts;
+}

@@ -1,0 +1,55 @@
+import { type EnvironmentDefinition, environmentsProblems } from "../environment";
+import { replacementsBetween, type Synthesizable } from "./replacements";
+
+/** What a matcher of jest or of vitest answers. */
+export interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+/**
+ * Matchers for jest and vitest, whose `expect.extend` take the same functions:
+ *
+ * - `expect(definition).toBeSound()`: nothing is wrong with it.
+ * - `expect(definition).toHaveProblem("network.pods")`: something is, and the line contains the text or matches.
+ * - `expect(before).toLoseNothingBy(after)`: going there replaces and deletes nothing.
+ *
+ * @example
+ * expect.extend(environmentMatchers);
+ */
+export const environmentMatchers = {
+  toBeSound(definition: EnvironmentDefinition): MatcherResult {
+    const problems = environmentsProblems([definition]);
+    return {
+      pass: problems.length === 0,
+      message: () =>
+        problems.length === 0 ? `${definition.name} is sound` : `${definition.name} is not sound:\n${lines(problems)}`,
+    };
+  },
+
+  toHaveProblem(definition: EnvironmentDefinition, expected: string | RegExp): MatcherResult {
+    const problems = environmentsProblems([definition]);
+    const matches = (problem: string) =>
+      typeof expected === "string" ? problem.includes(expected) : expected.test(problem);
+    return {
+      pass: problems.some(matches),
+      message: () =>
+        problems.length === 0
+          ? `${definition.name} has no problem at all, and none with ${expected}`
+          : `problems of ${definition.name}, compared with ${expected}:\n${lines(problems)}`,
+    };
+  },
+
+  toLoseNothingBy(before: Synthesizable, after: Synthesizable): MatcherResult {
+    const lost = replacementsBetween(before, after);
+    return {
+      pass: lost.length === 0,
+      message: () =>
+        lost.length === 0 ? "the change loses nothing" : `the change loses ${lost.length}:\n${lines(lost)}`,
+    };
+  },
+};
+
+function lines(items: readonly string[]): string {
+  return items.map((item) => `  ${item}`).join("\n");
+}
