@@ -49,7 +49,7 @@ async function main(): Promise<number> {
     );
     for (const stack of order) terraform.apply("cdktf.out", [stack]);
     for (const stack of order) terraform.mustBeEmpty("cdktf.out", stack);
-    const credentials = terraform.output("cdktf.out", "dev-cluster", "get_credentials");
+    const credentials = terraform.output("cdktf.out", "dev-cluster", "connect");
     if (!credentials.startsWith("gcloud container clusters get-credentials dev ")) throw new Error(credentials);
     for (const stack of order.reverse()) terraform.destroy("cdktf.out", stack);
   } finally {

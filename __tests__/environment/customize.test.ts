@@ -83,7 +83,7 @@ describe("outputs are worth copying", () => {
 
   test("of the cluster, by the way that Terraform takes", () => {
     const command = (changes: Parameters<typeof definition>[0]) =>
-      String(value(stackOf(changes, "cluster"), "get_credentials"));
+      String(value(stackOf(changes, "cluster"), "connect"));
     expect(command({})).toBe(
       // biome-ignore format: one line as it is printed
       "gcloud container clusters get-credentials ${google_container_cluster.cluster.name} --location asia-northeast1 --project acme-staging --dns-endpoint",

@@ -6,7 +6,7 @@ import type { ClusterConnectionProps, GkeCluster } from "../gke";
 /** Flag with which kubectl takes the same way to the control plane as Terraform. */
 const ENDPOINT_FLAGS = { dns: " --dns-endpoint", private: " --internal-ip", public: "" } as const;
 
-/** Outputs by name, e.g. `get_credentials`, each with a sentence. Their names are public interface. */
+/** Outputs by name, e.g. `connect`, each with a sentence. Their names are public interface. */
 export type Outputs = Readonly<Record<string, { readonly value: string; readonly description: string }>>;
 
 /** Declares outputs under their own names. */
@@ -31,7 +31,7 @@ export function clusterOutputs({ cluster }: GkeCluster, connection: ClusterConne
             : cluster.privateClusterConfig.publicEndpoint,
       description: "Address of the control plane that Terraform talks to",
     },
-    get_credentials: {
+    connect: {
       value: `gcloud container clusters get-credentials ${cluster.name} --location ${location} --project ${project}${flag}`,
       description: "Logs kubectl in to the cluster",
     },
