@@ -5,9 +5,7 @@ import { join } from "node:path";
 import { ensure, ToolchainError } from "../../sandbox/toolchain";
 import { type ChartFound, chartSources } from "./sources";
 import { CHARTS_VARIABLE, HELM_VARIABLE } from "./subjects";
-
-/** Exit status for "not run", as test harnesses have it since Automake. */
-const NOT_RUN = 77;
+import { chartSummary, NOT_RUN } from "./summary";
 
 /** Renders Cilium's real charts with the values of the real constructs, and looks at what comes out. */
 async function main(): Promise<number> {
@@ -15,8 +13,7 @@ async function main(): Promise<number> {
   const sources = await chartSources(helm);
   const found = sources.filter((source) => "chart" in source);
   for (const { version, origin } of found) console.log(`Cilium ${version}: chart from ${origin}`);
-  for (const source of sources)
-    if ("missing" in source) console.error(`test:chart: NOT RUN for Cilium ${source.version}: ${source.missing}`);
+  for (const source of sources) if ("missing" in source) console.error(`Cilium ${source.version}: no chart`);
 
   const workspace = mkdtempSync(join(tmpdir(), "cilium-charts-"));
   try {
@@ -30,7 +27,9 @@ async function main(): Promise<number> {
         stdio: "inherit",
       },
     );
-    return status ?? 1;
+    const { lines, exitCode } = chartSummary(sources, status ?? 1);
+    for (const line of lines) console.error(line);
+    return exitCode;
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }

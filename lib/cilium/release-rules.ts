@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { compareVersions, parseVersion } from "../facts/semver";
-import { type HelmValues, renderProblems, valueAt, valueFaults } from "../helm";
+import { type HelmValues, isValuesMap, renderProblems, valueAt, valueFaults } from "../helm";
 import { isKnown, type Problem } from "../validation";
 import type { CiliumMode } from "./derived-keys";
 import { type EffectiveRelease, effectiveRelease, writtenAs } from "./effective-release";
@@ -74,8 +74,7 @@ export function ciliumReleaseProblems(
   const effective = { ...release, values: judged };
   const found = [
     ...byThemselves,
-    ...brokenRules(UPSTREAM_RULES, judged, version, context.mode),
-    ...brokenRules(gkeRules(accept), judged, version, context.mode),
+    ...brokenRules([...UPSTREAM_RULES, ...gkeRules(accept)], judged, version, context.mode),
     ...passedByProblems(effective),
     ...(context.mode === undefined ? [] : overrideProblems(effective, context.mode)),
     ...contextProblems(effective, context),
@@ -83,8 +82,28 @@ export function ciliumReleaseProblems(
     ...renderProblems(judged, "").map((problem) => ({ ...problem, property: problem.property.replace(/^\./, "") })),
   ];
   return [
+    ...writtenProblems(release.written),
     ...upgradeCompatibilityProblems(version, options.upgradeCompatibility),
     ...once(found).map((problem) => ({ ...problem, property: named(release, problem.property) })),
+  ];
+}
+
+/** Values that are no map by themselves, or only known to Terraform, would leave no trace among the merged ones. */
+function writtenProblems(written: unknown): Problem[] {
+  if (isValuesMap(written as HelmValues)) return [];
+  const [rule, remedy] = isKnown(written)
+    ? ["is not a map of the chart's keys", "write the chart's keys in braces"]
+    : [
+        "is not known at synth, so that nothing could be merged",
+        "write the keys here, with tokens for what is not known",
+      ];
+  return [
+    {
+      property: "values",
+      ...(typeof written === "string" && isKnown(written) ? { value: written } : {}),
+      rule,
+      remedy,
+    },
   ];
 }
 

@@ -4,8 +4,8 @@ import { type HelmValue, type HelmValues, isValuesMap } from "./values";
 
 /** Maps and lists within each other, at most. Kubernetes' deepest fields need a dozen. */
 const DEEPEST = 64;
-/** Maps, lists and values, at most: a release has some hundred. */
-const MOST = 100_000;
+/** Maps, lists and values, at most: all of a large chart's own are some thousand. */
+const MOST = 10_000;
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 

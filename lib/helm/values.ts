@@ -39,6 +39,9 @@ function mergeTwo(base: HelmValues, over: HelmValues): HelmValues {
 /** The value at a path of keys, e.g. `hubble.relay.enabled`; `undefined` where there is none. */
 export function valueAt(values: HelmValues, path: string): HelmValue | undefined {
   let value: HelmValue | undefined = values;
-  for (const key of path.split(".")) value = isValuesMap(value) ? value[key] : undefined;
+  for (const key of path.split(".")) {
+    if (!isValuesMap(value)) return undefined;
+    value = Object.hasOwn(value, key) ? value[key] : undefined;
+  }
   return value;
 }

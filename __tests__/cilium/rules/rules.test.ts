@@ -1,4 +1,6 @@
 import { Token } from "cdktf";
+import { FEATURE_CASES, GKE_CASES } from "../../../e2e/chart/cases/feature-cases";
+import { CHART_CASES, ROUTING_CASES, type RuleCase, SERVICE_CASES } from "../../../e2e/chart/cases/rule-cases";
 import {
   type CiliumRisk,
   CiliumVersion,
@@ -7,8 +9,6 @@ import {
   type HelmValues,
 } from "../../../lib/cilium";
 import { brokenRules, gkeRules, UPSTREAM_RULES, type ValueRule } from "../../../lib/cilium/rules";
-import { CHART_CASES, ROUTING_CASES, type RuleCase, SERVICE_CASES } from "./cases";
-import { FEATURE_CASES, GKE_CASES } from "./feature-cases";
 
 const CASES: readonly RuleCase[] = [...CHART_CASES, ...ROUTING_CASES, ...SERVICE_CASES, ...FEATURE_CASES, ...GKE_CASES];
 

@@ -28,7 +28,8 @@ export interface ValueRule {
 /** Reads values as the chart's templates do: what is not written has the chart's default, `null` takes it out. */
 export class ValueReader {
   private readonly defaults: ChartKeys;
-  /** Whether something was looked at of which nothing is known. */
+  private readonly read = new Map<string, HelmValue | undefined>();
+  /** Whether something was looked at, since {@link startAnew}, of which nothing is known. */
   public sawUnknown = false;
 
   public constructor(
@@ -40,10 +41,19 @@ export class ValueReader {
 
   /** The value at a path; undefined where nobody says anything, and where `null` took the default out. */
   public at(path: string): HelmValue | undefined {
-    const written = this.writtenAt(path);
-    if (Token.isUnresolved(written)) this.sawUnknown = true;
-    if (written === undefined) return (this.defaults.defaultOf(path) as HelmValue | undefined) ?? undefined;
-    return written ?? undefined;
+    if (!this.read.has(path)) {
+      const written = this.writtenAt(path);
+      const value = written === undefined ? (this.defaults.defaultOf(path) as HelmValue | undefined) : written;
+      this.read.set(path, value ?? undefined);
+    }
+    const value = this.read.get(path);
+    if (Token.isUnresolved(value)) this.sawUnknown = true;
+    return value;
+  }
+
+  /** Before each rule: what another one looked at does not count. */
+  public startAnew(): void {
+    this.sawUnknown = false;
   }
 
   /** Whether the author or this library wrote something at a path. */
@@ -101,10 +111,11 @@ export function brokenRules(
   version: CiliumVersion,
   mode?: CiliumMode,
 ): Problem[] {
+  const reader = new ValueReader(values, version);
   return rules.flatMap((rule) => {
     if (rule.since !== undefined && version.major === 1 && version.minor < rule.since) return [];
     if (rule.toldBy !== undefined && rule.toldBy === mode) return [];
-    const reader = new ValueReader(values, version);
+    reader.startAnew();
     if (!rule.broken(reader) || reader.sawUnknown) return [];
     const value = reader.at(rule.path);
     return [

@@ -17,6 +17,11 @@ const NONE = "-";
 let byFlag: ReadonlyMap<string, AgentFlag> | undefined;
 let byPath: ReadonlyMap<string, AgentFlag> | undefined;
 
+/** Every flag that the chart of Cilium 1.20 sets. */
+export function agentFlags(): readonly AgentFlag[] {
+  return [...flags().values()];
+}
+
 /** The flag of this name, if the chart of Cilium 1.20 sets it. */
 export function agentFlag(name: string): AgentFlag | undefined {
   return flags().get(name);

@@ -6,6 +6,9 @@ import { SUPPORTED_MINORS, type SupportedMinor, TABLED_CHART } from "./versions"
 const DATA = "lib/facts/cilium/data";
 const ABSENT = "-";
 
+/** What most cells say. */
+const SCALARS: Readonly<Record<string, unknown>> = { true: true, false: false, '""': "", "0": 0 };
+
 /** Paths that take a text in place of the section the chart has by default. */
 const TEXT_FOR_SECTION = new Set([
   "authentication.mutual.spire.install.agent.image",
@@ -103,7 +106,9 @@ export class ChartKeys {
   /** The chart's own value at a path; undefined where it has none, or only the templates know the key. */
   public defaultOf(path: string): unknown {
     const cell = this.defaults.get(path);
-    return cell === undefined ? undefined : JSON.parse(cell);
+    if (cell === undefined) return undefined;
+    // Lists and maps anew each time, so that nobody changes another's.
+    return SCALARS[cell] ?? JSON.parse(cell);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RuleCase } from "./cases";
+import type { RuleCase } from "./rule-cases";
 
 const BPF = { kubeProxyReplacement: true, bpf: { masquerade: true, hostLegacyRouting: false } };
 const LEGACY = { kubeProxyReplacement: true, bpf: { masquerade: true, hostLegacyRouting: true } };
