@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { App, ref, Token } from "cdktf";
 import { CiliumVersion } from "../../lib/cilium";
 import {
+  CHAINED_STARTUP_TAINT_KEY,
   type CniChainingOptions,
   Dataplane,
   DEFAULT_STARTUP_TAINT_KEY,
@@ -80,8 +81,9 @@ describe.each(Object.entries(dataplanes))("%s", (kind, dataplane) => {
   test("node pools carry the taint that this release lifts, or none", () => {
     const taints = JSON.stringify((pool["node_config"] as Block)["taint"] ?? []);
     if (isV2) return expect(taints).not.toContain("cilium");
-    expect(taints).toContain(`"effect":"NO_EXECUTE","key":"${DEFAULT_STARTUP_TAINT_KEY}","value":"true"`);
-    expect(values({ dataplane: dataplane() })["agentNotReadyTaintKey"]).toBe(DEFAULT_STARTUP_TAINT_KEY);
+    const key = kind === "cni-chaining" ? CHAINED_STARTUP_TAINT_KEY : DEFAULT_STARTUP_TAINT_KEY;
+    expect(taints).toContain(`"effect":"NO_EXECUTE","key":"${key}","value":"true"`);
+    expect(values({ dataplane: dataplane() })["agentNotReadyTaintKey"]).toBe(key);
   });
 
   test("a Cilium release exists exactly where Cilium is ours", () => {

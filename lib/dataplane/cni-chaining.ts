@@ -41,7 +41,13 @@ import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import type { DataplaneParts } from "./parts";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
-import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
+import {
+  CHAINED_STARTUP_TAINT_KEY,
+  STARTUP_TAINT_OPTIONS,
+  type StartupTaintOptions,
+  startupTaint,
+} from "./startup-taint";
+import { waitingNodesValues } from "./waiting-nodes";
 
 /** Options of {@link Dataplane.cniChaining}. */
 export interface CniChainingOptions
@@ -88,7 +94,7 @@ export class CniChaining extends DataplaneBase {
     const { problems, options } = examine(given, OPTIONS);
     this.wrong = problems;
     this.options = options;
-    this.startupTaint = startupTaint(options);
+    this.startupTaint = startupTaint(options, CHAINED_STARTUP_TAINT_KEY);
   }
 
   public describe(facts: DataplaneFacts): EffectiveDataplane {
@@ -156,6 +162,7 @@ export class CniChaining extends DataplaneBase {
     return mergeValues(
       chainingValues(options),
       startupTaintValues(this.startupTaint.key),
+      waitingNodesValues(this.kind),
       hubbleValues(options.hubble),
       prometheusValues(options),
       operatorValues(options),

@@ -6,6 +6,6 @@ export * from "./effective";
 export * from "./facts";
 export type { KubeProxyFreeOptions } from "./kube-proxy-free";
 export * from "./parts";
-export { DEFAULT_STARTUP_TAINT_KEY, type StartupTaintOptions } from "./startup-taint";
+export { CHAINED_STARTUP_TAINT_KEY, DEFAULT_STARTUP_TAINT_KEY, type StartupTaintOptions } from "./startup-taint";
 export * from "./telemetry";
 export * from "./telemetry-sources";

@@ -69,6 +69,7 @@ import type { DataplaneParts } from "./parts";
 import { nativeRoutingCidr, nativeRoutingProblems } from "./pod-ranges";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
+import { waitingNodesValues } from "./waiting-nodes";
 
 const DEFAULT_KUBE_PROXY = "remove";
 
@@ -295,6 +296,7 @@ export class KubeProxyFree extends DataplaneBase {
       removed ? agentGateValues(this.disablerOptions()) : {},
       nodeInitValues(options.nodeInit ?? defaultNodeInit(this.version)),
       startupTaintValues(this.startupTaint.key),
+      waitingNodesValues(this.kind),
       hubbleValues(options.hubble),
       prometheusValues(options),
       operatorValues(options),

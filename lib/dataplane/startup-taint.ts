@@ -2,12 +2,15 @@ import type { NodeTaint } from "../gke";
 import { type CheckTable, oneOf, textJudgedBy } from "../validation";
 
 /**
- * Key of the startup taint. The cluster autoscaler ignores taints with this prefix when it simulates a new node;
+ * Key of the startup taint where Cilium is the only CNI. The cluster autoscaler ignores taints with this prefix when it simulates a new node;
  * with Cilium's own default key a pool at zero nodes never scales up.
  *
  * @see https://github.com/cilium/cilium/issues/19241
  */
 export const DEFAULT_STARTUP_TAINT_KEY = "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready";
+
+/** Key of the startup taint where Cilium is chained: nodes that wait for one kind must not be opened by the other. */
+export const CHAINED_STARTUP_TAINT_KEY = "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-chained-agent-not-ready";
 
 /** Prefixes that the cluster autoscaler leaves out of its simulation. */
 const IGNORED_BY_AUTOSCALER = [
@@ -20,9 +23,10 @@ export interface StartupTaintOptions {
   /**
    * The same key is given to every node pool and to Cilium, which lifts it. It must begin with
    * `ignore-taint.cluster-autoscaler.kubernetes.io/` or `startup-taint.cluster-autoscaler.kubernetes.io/`.
-   * Change it in two steps: Cilium first, node pools second.
+   * Another key or effect gives every pool a successor, as GKE would put it on live nodes at once.
    *
-   * @default "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready"
+   * @default - "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready"; in chaining
+   *   "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-chained-agent-not-ready"
    */
   readonly startupTaintKey?: string;
 
@@ -60,9 +64,9 @@ export const STARTUP_TAINT_OPTIONS: CheckTable<StartupTaintOptions> = {
 };
 
 /** The taint as node pools carry it. */
-export function startupTaint(options: StartupTaintOptions): NodeTaint {
+export function startupTaint(options: StartupTaintOptions, defaultKey = DEFAULT_STARTUP_TAINT_KEY): NodeTaint {
   return {
-    key: options.startupTaintKey ?? DEFAULT_STARTUP_TAINT_KEY,
+    key: options.startupTaintKey ?? defaultKey,
     value: "true",
     effect: options.startupTaintEffect ?? "NO_EXECUTE",
   };

@@ -6,6 +6,7 @@ import type { SoundEnvironment } from "./effective";
 import { EnvironmentStack } from "./environment-stack";
 import { addOutputs, clusterOutputs } from "./outputs";
 import { clusterStackWarnings } from "./pool-context";
+import { waitingPoolProps } from "./waiting-pools";
 
 /** `<env>-cluster`: VPC, NAT, node service account, cluster and node pools. */
 export class ClusterStack extends EnvironmentStack {
@@ -32,7 +33,7 @@ export class ClusterStack extends EnvironmentStack {
       }),
     );
     this.nodePools = new Map(
-      environment.nodePools.map((pool) => [
+      environment.nodePools.map(({ dataplane: toCome, ...pool }) => [
         pool.name,
         new GkeNodePool(
           this,
@@ -40,7 +41,7 @@ export class ClusterStack extends EnvironmentStack {
           judged({
             ...pool,
             cluster: this.cluster,
-            startupTaints: dataplane.startupTaint && [dataplane.startupTaint],
+            ...waitingPoolProps(toCome, dataplane),
           }),
         ),
       ]),

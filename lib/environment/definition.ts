@@ -3,6 +3,18 @@ import type { ClusterConnectionOptions, GkeClusterOptions, GkeNetworkOptions, Gk
 import type { Monitoring } from "../monitoring";
 import type { StateBackend } from "./state-backend";
 
+/** A node pool of an environment. */
+export interface EnvironmentNodePool extends GkeNodePoolOptions {
+  /**
+   * The dataplane that the pool's nodes are for, where it is not the environment's yet: they wait, and neither pods nor
+   * anything of the present dataplane run there until a deployment has switched the environment to it. For a switch on
+   * the same cluster; `docs/mode-switch.md` has the steps.
+   *
+   * @default - the environment's
+   */
+  readonly dataplane?: Dataplane;
+}
+
 /**
  * Everything that is particular to one environment, written once. What can be derived from it is not written anywhere:
  * the pods range, for one, stands here and reaches the subnet, the cluster and Cilium's native routing from here.
@@ -32,7 +44,7 @@ export interface EnvironmentDefinition {
    *
    * @default - none
    */
-  readonly nodePools?: readonly GkeNodePoolOptions[];
+  readonly nodePools?: readonly EnvironmentNodePool[];
 
   /**
    * Everything else about the cluster.

@@ -35,9 +35,9 @@ import {
 } from "../validation";
 import { betweenEnvironments } from "./between-environments";
 import { clusterName } from "./cluster-name";
-import type { EnvironmentDefinition } from "./definition";
+import type { EnvironmentDefinition, EnvironmentNodePool } from "./definition";
 import type { EffectiveEnvironment, SoundEnvironment } from "./effective";
-import { poolContext } from "./pool-context";
+import { inContext } from "./pool-context";
 import { environmentRules } from "./rules";
 import { StateBackend } from "./state-backend";
 
@@ -45,6 +45,12 @@ import { StateBackend } from "./state-backend";
 const MAX_NAME_LENGTH = 20;
 /** A NAT has at least two characters. */
 const NAME = /^[a-z]([-a-z0-9]*[a-z0-9])$/;
+
+const DATAPLANES = "Dataplane.cniChaining(), Dataplane.kubeProxyFree() or Dataplane.v2()";
+const NODE_POOL: CheckTable<EnvironmentNodePool> = {
+  ...GKE_NODE_POOL_OPTIONS,
+  dataplane: madeBy(isDataplane, DATAPLANES),
+};
 
 /** What a definition must look like, part by part. What is wrong in one is unknown to the rules that follow. */
 const DEFINITION: CheckTable<EnvironmentDefinition> = {
@@ -65,11 +71,8 @@ const DEFINITION: CheckTable<EnvironmentDefinition> = {
   ),
   location: required(locationCheck, "give a region such as asia-northeast1, or a zone"),
   network: required(nested(GKE_NETWORK_OPTIONS), "give nodes, pods and services, each a range of your address plan"),
-  dataplane: required(
-    madeBy(isDataplane, "Dataplane.cniChaining(), Dataplane.kubeProxyFree() or Dataplane.v2()"),
-    "choose Dataplane.cniChaining(), Dataplane.kubeProxyFree() or Dataplane.v2()",
-  ),
-  nodePools: listOf(nested(GKE_NODE_POOL_OPTIONS)),
+  dataplane: required(madeBy(isDataplane, DATAPLANES), `choose ${DATAPLANES}`),
+  nodePools: listOf(nested(NODE_POOL)),
   cluster: nested(GKE_CLUSTER_OPTIONS),
   connection: nested(CLUSTER_CONNECTION_OPTIONS),
   monitoring: madeBy(isMonitoring, "Monitoring.prometheus() or Monitoring.managedPrometheus()"),
@@ -190,7 +193,6 @@ function monitoringFacts(definition: EnvironmentDefinition, dataplane: Effective
 /** What each part says of itself, under the names that the definition has. */
 function partsProblems(environment: EffectiveEnvironment): Problem[] {
   const { network, cluster, nodePools, location, dataplane } = environment;
-  const context = poolContext(environment);
   return [
     // The name is the environment's, and told there.
     ...nestProblems("network", gkeNetworkProblems({ ...network, name: undefined })),
@@ -198,7 +200,7 @@ function partsProblems(environment: EffectiveEnvironment): Problem[] {
       gkeClusterProblems({ ...cluster, location, network }, dataplane?.clusterDatapath ?? NO_DATAPATH),
     ),
     ...nodePools.flatMap((pool, index) =>
-      nestProblems(`nodePools[${index}]`, gkeNodePoolProblems({ ...pool, ...context })),
+      nestProblems(`nodePools[${index}]`, gkeNodePoolProblems(inContext(pool, environment))),
     ),
     ...podRangeProblems({ network, cluster, nodePools, location }),
     ...nestProblems("connection", clusterConnectionProblems(connectionOptions(environment), cluster)),

@@ -1,7 +1,7 @@
 import type { EffectiveDataplane } from "../dataplane";
-import type { ClusterConnectionProps, GkeClusterOptions, GkeNetworkProps, GkeNodePoolOptions } from "../gke";
+import type { ClusterConnectionProps, GkeClusterOptions, GkeNetworkProps } from "../gke";
 import type { Monitoring, MonitoringFacts } from "../monitoring";
-import type { EnvironmentDefinition } from "./definition";
+import type { EnvironmentDefinition, EnvironmentNodePool } from "./definition";
 import type { StateBackend } from "./state-backend";
 
 /**
@@ -23,7 +23,7 @@ export interface EffectiveEnvironment {
   readonly network: GkeNetworkProps;
   /** The cluster's options, with what monitoring decides where they say nothing. */
   readonly cluster: GkeClusterOptions;
-  readonly nodePools: readonly GkeNodePoolOptions[];
+  readonly nodePools: readonly EnvironmentNodePool[];
   readonly connection: ClusterConnectionProps;
   /** Undefined only where the definition names none, which is a problem. */
   readonly dataplane: EffectiveDataplane | undefined;

@@ -1,17 +1,32 @@
 import {
+  type GkeNodePoolOptions,
   gkeClusterWarnings,
   gkeNetworkWarnings,
   gkeNodePoolWarnings,
   hasMultiNetworking,
   NO_DATAPATH,
   type NodePoolContext,
+  type NodeTaint,
   zoneCount,
 } from "../gke";
 import { isKnown, nestProblems, type Problem } from "../validation";
+import type { EnvironmentNodePool } from "./definition";
 import type { EffectiveEnvironment } from "./effective";
+import { waitingPoolWarnings } from "./waiting-pools";
+
+/** A pool's own options, and what its environment adds to its rules. */
+export function inContext(
+  { dataplane, ...pool }: EnvironmentNodePool,
+  environment: EffectiveEnvironment,
+): GkeNodePoolOptions & NodePoolContext {
+  return { ...pool, ...poolContext(environment, dataplane ?? environment.dataplane) };
+}
 
 /** What an environment adds to the rules of its node pools. That there are none with Autopilot is its own rule. */
-export function poolContext({ cluster, location, network, dataplane }: EffectiveEnvironment): NodePoolContext {
+function poolContext(
+  { cluster, location, network }: EffectiveEnvironment,
+  dataplane: { readonly startupTaint?: NodeTaint | undefined } | undefined,
+): NodePoolContext {
   return {
     location,
     ...(isKnown(location) ? { zoneCount: zoneCount(location, cluster.nodeLocations) } : {}),
@@ -29,7 +44,6 @@ export function poolContext({ cluster, location, network, dataplane }: Effective
 /** What works in the cluster's own stack but deserves a sentence, under the names that the definition has. */
 export function clusterStackWarnings(environment: EffectiveEnvironment): Problem[] {
   const { cluster, location, network, nodePools, dataplane } = environment;
-  const context = poolContext(environment);
   return [
     // The region is the location's, and told there.
     ...nestProblems("network", gkeNetworkWarnings({ ...network, region: undefined })),
@@ -37,7 +51,10 @@ export function clusterStackWarnings(environment: EffectiveEnvironment): Problem
       (warning) => (warning.property === "location" ? [warning] : nestProblems("cluster", [warning])),
     ),
     ...nodePools.flatMap((pool, index) =>
-      nestProblems(`nodePools[${index}]`, gkeNodePoolWarnings({ ...pool, ...context })),
+      nestProblems(`nodePools[${index}]`, [
+        ...gkeNodePoolWarnings(inContext(pool, environment)),
+        ...waitingPoolWarnings(pool, environment),
+      ]),
     ),
   ];
 }

@@ -1,9 +1,14 @@
 import { isKnown, type Problem } from "../validation";
 import type { EffectiveEnvironment } from "./effective";
+import { waitingPoolProblems } from "./waiting-pools";
 
 /** What only the environment can see: rules between its parts. */
 export function environmentRules(environment: EffectiveEnvironment): Problem[] {
-  return [...nodePoolListProblems(environment), ...monitoringNeedsProblems(environment)];
+  return [
+    ...nodePoolListProblems(environment),
+    ...waitingPoolProblems(environment),
+    ...monitoringNeedsProblems(environment),
+  ];
 }
 
 function nodePoolListProblems({ nodePools, cluster }: EffectiveEnvironment): Problem[] {

@@ -9,3 +9,9 @@ export interface NodeTaint {
   /** What happens to pods that do not tolerate it. `NO_EXECUTE` also evicts those that already run. */
   readonly effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE";
 }
+
+/**
+ * Label of nodes that wait for another kind of dataplane than the one their cluster runs, with that kind as its value:
+ * nothing of the present one may touch them.
+ */
+export const WAITING_LABEL = "cdktf-gke-cilium/waits-for";

@@ -1,4 +1,5 @@
 import type { DaemonSetV1Spec, DaemonSetV1SpecTemplateSpec } from "@cdktf/provider-kubernetes/lib/daemon-set-v1";
+import { WAITING_LABEL } from "../gke";
 import { MANIFEST_DIRECTORY, SAVED_DIRECTORY, SOURCE_DIRECTORY } from "./node-paths";
 import { MAIN_SCRIPT } from "./node-scripts";
 
@@ -71,6 +72,8 @@ function podSpec(input: DaemonSetInput): DaemonSetV1SpecTemplateSpec {
               matchExpressions: [
                 { key: "cloud.google.com/gke-dpv2-ready", operator: "NotIn", values: ["true"] },
                 { key: "cloud.google.com/autopilot-managed-node", operator: "DoesNotExist" },
+                // They need their kube-proxy.
+                { key: WAITING_LABEL, operator: "NotIn", values: ["cni-chaining"] },
               ],
             },
           ],

@@ -100,6 +100,8 @@ describe("the name", () => {
     ],
     ["raw local SSDs", { machineType: "n2-standard-4", rawLocalSsdCount: 1 }],
     ["the generation", { generation: "2" }],
+    // GKE could, and would evict what runs there.
+    ["startup taints", { startupTaints: [{ key: "s", value: "true", effect: "NO_EXECUTE" }] }],
   ])("changes with %s, which cannot be changed in place", (_, variant) => {
     const [before, after] = names([{}, variant]);
     expect(after).not.toBe(before);
@@ -112,7 +114,6 @@ describe("the name", () => {
     ["the number of nodes", { minNodes: 3, maxNodes: 5 }],
     ["a fixed number of nodes", { maxNodes: undefined, nodeCountPerZone: 3 }],
     ["labels and taints", { labels: { a: "b" }, taints: [{ key: "a", value: "b", effect: "NO_SCHEDULE" }] }],
-    ["startup taints", { startupTaints: [{ key: "s", value: "true", effect: "NO_EXECUTE" }] }],
     ["tags and labels of machines", { networkTags: ["a"], resourceLabels: { a: "b" } }],
     ["how it is upgraded", { blueGreen: {} }],
     ["zones", { zones: ["asia-northeast1-a"] }],

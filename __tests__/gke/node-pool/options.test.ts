@@ -7,7 +7,7 @@ import { type ClusterVariant, createCluster, type Json, synth } from "../synth";
 const KEY = "projects/keys/locations/asia-northeast1/keyRings/ring/cryptoKeys/key";
 const SEVERAL_NETWORKS: ClusterVariant = { datapath: { ...DATAPLANE_V2, multiNetworking: true } };
 const ZONAL: ClusterVariant = { location: "asia-northeast1-a" };
-type Variant = Partial<GkeNodePoolOptions> & Pick<GkeNodePoolProps, "startupTaints">;
+type Variant = Partial<GkeNodePoolOptions> & Pick<GkeNodePoolProps, "startupTaints" | "ownLabels">;
 
 /** Option, what is given, where and what it becomes, and the cluster, if it matters. `undefined` for an attribute that is not there. */
 const OPTIONS: readonly [string, Variant, string, unknown, ClusterVariant?][] = [
@@ -95,6 +95,12 @@ const OPTIONS: readonly [string, Variant, string, unknown, ClusterVariant?][] = 
       { key: "s", value: "true", effect: "NO_EXECUTE" },
       { key: "a", value: "", effect: "NO_SCHEDULE" },
     ],
+  ],
+  [
+    "ownLabels",
+    { ownLabels: { "acme.com/own": "yes" }, labels: { team: "a" } },
+    "node_config.labels",
+    { "cdktf-gke-cilium/pool": "general", "acme.com/own": "yes", team: "a" },
   ],
   ["networkTags", { networkTags: ["mine"] }, "node_config.tags", ["gke-staging", "mine"]],
   ["resourceLabels", { resourceLabels: { team: "a" } }, "node_config.resource_labels", { team: "a" }],

@@ -69,7 +69,10 @@ export class GkeNodePool extends Construct {
       ...procurementPoolConfig(props),
       nodeConfig: this.nodeConfig(props),
     };
-    this.name = poolName(props.name, this.withoutTokens(replacingInputs(replaced, props.generation)));
+    this.name = poolName(
+      props.name,
+      this.withoutTokens(replacingInputs(replaced, props.generation, props.startupTaints)),
+    );
     this.nodePool = new ContainerNodePool(this, "Default", { ...this.poolConfig(props), ...replaced, name: this.name });
   }
 
@@ -107,7 +110,7 @@ export class GkeNodePool extends Construct {
       spot: effective.spot,
       serviceAccount: props.serviceAccount ?? cluster.nodeServiceAccount,
       oauthScopes: [CLOUD_PLATFORM_SCOPE],
-      labels: withLabels({ [POOL_LABEL]: props.name }, props.labels),
+      labels: withLabels({ [POOL_LABEL]: props.name, ...props.ownLabels }, props.labels),
       taint: this.taints.length > 0 ? this.taints.map(({ key, value, effect }) => ({ key, value, effect })) : undefined,
       tags: joined(cluster.nodeTags, props.networkTags),
       resourceLabels: props.resourceLabels,
@@ -153,7 +156,7 @@ export class GkeNodePool extends Construct {
 }
 
 /** Options with what the cluster adds to them. */
-function factsOf({ cluster, ...props }: GkeNodePoolProps): GkeNodePoolOptions & NodePoolContext {
+function factsOf({ cluster, ownLabels: _, ...props }: GkeNodePoolProps): GkeNodePoolOptions & NodePoolContext {
   return {
     ...props,
     location: cluster.location,

@@ -4,6 +4,7 @@ import type {
   ContainerNodePoolNodeConfig,
 } from "@cdktf/provider-google/lib/container-node-pool";
 import { shortHash } from "../naming";
+import type { NodeTaint } from "../node-taint";
 
 /** Characters of a pool's name that say what it is made of. */
 export const HASH_LENGTH = 6;
@@ -63,6 +64,11 @@ export interface ReplacingInputs {
   readonly node: Readonly<Record<string, unknown>>;
   readonly confidential: Readonly<Record<string, unknown>>;
   readonly generation?: string;
+  /**
+   * Not because GKE could not change them: it would put them on nodes that live, and with NO_EXECUTE evict every pod there
+   * at once, whatever disruption budgets say. And nodes of one dataplane must not go on under another.
+   */
+  readonly startupTaints?: readonly NodeTaint[];
 }
 
 /** The part of a pool's attributes that cannot be changed in place. */
@@ -72,6 +78,7 @@ export function replacingInputs(
     readonly nodeConfig: ContainerNodePoolNodeConfig;
   },
   generation: string | undefined,
+  startupTaints: readonly NodeTaint[] | undefined,
 ): ReplacingInputs {
   const { networkConfig, nodeConfig } = config;
   return {
@@ -80,6 +87,7 @@ export function replacingInputs(
     node: pick(nodeConfig, REPLACING.node),
     confidential: pick(nodeConfig.confidentialNodes ?? {}, REPLACING.confidential),
     generation,
+    startupTaints: (startupTaints ?? []).length > 0 ? startupTaints : undefined,
   };
 }
 

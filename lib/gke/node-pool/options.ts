@@ -264,4 +264,11 @@ export interface GkeNodePoolProps extends GkeNodePoolOptions {
    * @default - none
    */
   readonly startupTaints?: readonly NodeTaint[];
+
+  /**
+   * Labels of the nodes that are not their author's.
+   *
+   * @default - none but the one that names the pool
+   */
+  readonly ownLabels?: Readonly<Record<string, string>>;
 }

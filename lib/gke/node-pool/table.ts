@@ -141,6 +141,7 @@ export const GKE_NODE_POOL_PROPS: CheckTable<GkeNodePoolProps> = {
   ...GKE_NODE_POOL_OPTIONS,
   cluster: required(madeBy(isNodePoolCluster, "new GkeCluster(...)"), "give the cluster it belongs to"),
   startupTaints: decided(listOf(nested(TAINT))),
+  ownLabels: anything(),
 };
 
 function isNodePoolCluster(value: object): boolean {

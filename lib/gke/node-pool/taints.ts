@@ -6,7 +6,7 @@ import type { NodeTaint } from "../node-taint";
 export const POOL_LABEL = "cdktf-gke-cilium/pool";
 
 /** Keys of taints that only a Cilium operator lifts: Cilium's default, and those made after its pattern. */
-const CILIUM_STARTUP = /(^|\/)(cilium-)?agent-not-ready$/;
+const CILIUM_STARTUP = /(^|\/)(cilium-(chained-)?)?agent-not-ready$/;
 
 /** Domains whose labels belong to Kubernetes and to Google. */
 const RESERVED_DOMAIN = /(^|\.)(kubernetes\.io|k8s\.io|cloud\.google\.com)$/;

@@ -36,6 +36,7 @@ const POD_CAPACITY = [
 const STARTUP_TAINTS = [
   "node.cilium.io/agent-not-ready",
   "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
+  "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-chained-agent-not-ready",
 ];
 
 /** Nothing that forces a replacement has changed, so a name that is derived from it has not, either. */
