@@ -1,3 +1,4 @@
+import type { Dataplane, EffectiveDataplane } from "../dataplane";
 import {
   type GkeNodePoolOptions,
   gkeClusterWarnings,
@@ -6,7 +7,6 @@ import {
   hasMultiNetworking,
   NO_DATAPATH,
   type NodePoolContext,
-  type NodeTaint,
   zoneCount,
 } from "../gke";
 import { isKnown, nestProblems, type Problem } from "../validation";
@@ -25,7 +25,7 @@ export function inContext(
 /** What an environment adds to the rules of its node pools. That there are none with Autopilot is its own rule. */
 function poolContext(
   { cluster, location, network }: EffectiveEnvironment,
-  dataplane: { readonly startupTaint?: NodeTaint | undefined } | undefined,
+  dataplane: Pick<Dataplane, "startupTaint" | "clusterDatapath"> | EffectiveDataplane | undefined,
 ): NodePoolContext {
   return {
     location,
