@@ -1,3 +1,6 @@
+import { DEFAULT_STARTUP_TAINT_KEY } from "../../lib/dataplane";
+import { WAITING_LABEL } from "../../lib/gke";
+import type { KubeNode } from "../../sandbox/kubernetes/client";
 import { check, checkEqual, checkMatches, eventuallyHolds } from "../harness/check";
 import type { Scenario, Step } from "../harness/scenario";
 import type { Bench } from "../rig/bench";
@@ -40,16 +43,50 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
   slow: true,
   steps: [
     change({
-      title: "Cilium takes over beside kube-proxy, Calico goes",
-      edits: ["dataplane=kube-proxy-coexist"],
+      title: "new nodes wait: tainted, without an agent, beside those of before",
+      edits: ["waiting-pool=yes"],
+      layers: ["cluster"],
+      plan: /Plan: 1 to add, 0 to change, 0 to destroy\./,
+      verify: (bench) =>
+        eventuallyHolds(SETTLE_SECONDS, async () => {
+          const [waiting, open] = await nodesByWaiting(bench);
+          check(waiting.length > 0 && open.length > 0, `${waiting.length} nodes wait, ${open.length} do not`);
+          for (const { metadata, spec } of waiting)
+            check(
+              (spec?.taints ?? []).some(({ key }) => key === DEFAULT_STARTUP_TAINT_KEY),
+              `node ${metadata.name} has no startup taint of the dataplane to come`,
+            );
+          const agents = (await bench.kube().pods("k8s-app=cilium")).map(({ spec }) => spec?.nodeName).sort();
+          checkEqual(agents, open.map(({ metadata }) => metadata.name).sort(), "nodes with an agent");
+        }),
+    }),
+    change({
+      title: "Cilium takes over beside kube-proxy, and the nodes that waited open",
+      edits: ["dataplane=kube-proxy-coexist", "next-pool=yes"],
+      takeBack: ["waiting-pool"],
+      layers: ["networking"],
       verify: async (bench) => {
-        const { networkPolicy } = await readCluster(bench);
-        check(networkPolicy?.enabled !== true, "Calico still is enabled");
         await checkAgentConfiguration(bench, {
           "kube-proxy-replacement": "true",
           "ipv4-native-routing-cidr": bench.definition.network.pods,
         });
-        await eventuallyHolds(SETTLE_SECONDS, () => checkCoverage(bench.kube(), ["cilium"]));
+        await eventuallyHolds(SETTLE_SECONDS, async () => {
+          await checkCoverage(bench.kube(), ["cilium"]);
+          await nodesAreOpen(bench);
+        });
+      },
+    }),
+    change({
+      title: "the nodes of before go, and Calico",
+      layers: ["cluster"],
+      plan: /Plan: 0 to add, \d+ to change, 1 to destroy\./,
+      verify: async (bench) => {
+        const { networkPolicy } = await readCluster(bench);
+        check(networkPolicy?.enabled !== true, "Calico still is enabled");
+        await eventuallyHolds(SETTLE_SECONDS, async () => {
+          await nodesAreOpen(bench);
+          await checkCoverage(bench.kube(), ["cilium"]);
+        });
       },
     }),
     change({
@@ -61,26 +98,14 @@ export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
     }),
     NO_KUBE_PROXY,
     change({
-      title: "new nodes, so that no pod keeps the network of before",
-      edits: ["generation=cilium"],
-      layers: ["cluster"],
-      plan: /Plan: 1 to add, 0 to change, 1 to destroy\./,
-      verify: async (bench) => {
-        await eventuallyHolds(SETTLE_SECONDS, async () => {
-          await nodesAreOpen(bench);
-          await checkCoverage(bench.kube(), ["cilium", "kube-proxy-disabler"]);
-        });
-      },
-    }),
-    change({
       title: "kube-proxy is brought back",
       edits: ["dataplane=kube-proxy-restore"],
       layers: ["networking"],
       verify: (bench) => kubeProxyOnEveryNode(bench),
     }),
     change({
-      title: "and back to chaining, on new nodes again",
-      takeBack: ["dataplane", "generation"],
+      title: "and back to chaining in one deployment: successors of all pools, at the price of an interruption",
+      takeBack: ["dataplane", "next-pool"],
       verify: async (bench) => {
         checkEqual((await readCluster(bench)).networkPolicy?.enabled, true, "Calico");
         await checkAgentConfiguration(bench, { "cni-chaining-mode": "generic-veth" });
@@ -148,6 +173,13 @@ export const SWITCH_REFUSED: Scenario = {
     },
   ],
 };
+
+/** Nodes that wait for another dataplane, and all others. */
+async function nodesByWaiting(bench: Bench): Promise<readonly [KubeNode[], KubeNode[]]> {
+  const nodes = await bench.kube().nodes();
+  const waits = ({ metadata }: KubeNode) => metadata.labels?.[WAITING_LABEL] !== undefined;
+  return [nodes.filter(waits), nodes.filter((node) => !waits(node))];
+}
 
 async function kubeProxyOnEveryNode(bench: Bench): Promise<void> {
   const kube = bench.kube();

@@ -62,7 +62,7 @@ export interface KubeProxyDisablerProps extends KubeProxyDisablerOptions {
  *
  * Back again (`mode: "restore"`): the manifest returns and kube-proxy starts beside the agent, which still holds the
  * port; with the release rolled out anew, without {@link agentValues} and the health check's address, each agent lets go
- * of it as it restarts, and kube-proxy has it within five seconds.
+ * of it as it restarts, and kube-proxy, which tries every five seconds, has it.
  *
  * A pod is ready when its node is in order as far as it can be before the next step, so the Cilium release depends on
  * {@link daemonSet} both ways. When it is not ready, `kubectl describe` shows the reason and the remedy, and so does its log.

@@ -7,9 +7,18 @@ const chaining = (options: CniChainingOptions = {}) =>
 const kubeProxyFree = (kubeProxy: "remove" | "coexist" | "restore") =>
   Dataplane.kubeProxyFree({ hubble: { relay: true, ui: true }, kubeProxy });
 
+const NEXT_POOL = { name: "next", machineType: "e2-standard-4", minNodes: 2, maxNodes: 4 };
+
 /** Edits of `environments/dev.ts`. */
 export const DEV_VARIATIONS: Variations = {
   ...COMMON_VARIATIONS,
+  /** A second pool, whose nodes wait for the dataplane to come. */
+  "waiting-pool": (definition) => ({
+    ...definition,
+    nodePools: [...(definition.nodePools ?? []), { ...NEXT_POOL, dataplane: kubeProxyFree("coexist") }],
+  }),
+  /** That pool alone, after the switch. */
+  "next-pool": (definition) => ({ ...definition, nodePools: [NEXT_POOL] }),
   dataplane: dataplaneVariation((version) => chaining(ciliumVersion(version)), {
     "static-conflist": () => chaining({ conflist: "static" }),
     "hubble-ui-off": () => chaining({ hubble: { relay: true } }),
