@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { environments } from "../environments";
 import { packageRoot } from "../sandbox/paths";
 import { ProcessLedger } from "../sandbox/processes";
 import { NODES_VARIABLE, RealNodesUnavailable } from "../sandbox/real-nodes";
 import { findTools, providersOf, readStacks, Sandbox, SandboxFiles, type Tools } from "../sandbox/runtime";
 import { type Reporter, terminalReporter } from "../sandbox/terminal";
 import { ToolchainError } from "../sandbox/toolchain";
+import { E2E_ENVIRONMENTS } from "./app/environments";
 import { parseArguments, type RunArguments, USAGE } from "./arguments";
 import { renderMarkdown, renderTerminal } from "./harness/report";
 import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness/results";
@@ -155,8 +155,8 @@ function appFile(): string {
 }
 
 function benchOf({ name, environment }: Lane, sandbox: Sandbox, tools: Tools): Bench {
-  const definition = environments.find((one) => one.name === environment);
-  if (!definition) throw new Error(`there is no environment '${environment}' in environments/`);
+  const definition = E2E_ENVIRONMENTS.find((one) => one.name === environment);
+  if (!definition) throw new Error(`there is no environment '${environment}'`);
   return new Bench({
     environment,
     definition,

@@ -2,7 +2,7 @@ import { parseArguments } from "../../e2e/arguments";
 
 test("nothing said means all environments", () => {
   expect(parseArguments([])).toEqual({
-    environments: ["dev", "staging", "prod"],
+    environments: ["dev", "staging", "prod", "auto"],
     record: false,
     keep: false,
     list: false,
@@ -26,7 +26,9 @@ test("switches are switches", () => {
 });
 
 test("what is no environment and no option is refused", () => {
-  expect(() => parseArguments(["production"])).toThrow("'production' is neither an environment (dev, staging, prod)");
+  expect(() => parseArguments(["production"])).toThrow(
+    "'production' is neither an environment (dev, staging, prod, auto)",
+  );
   expect(() => parseArguments(["--only"])).toThrow("--only needs ids");
   expect(() => parseArguments(["--only", "--keep"])).toThrow("--only needs ids");
 });

@@ -1,5 +1,5 @@
-import { environments } from "../../environments";
 import { synthesize } from "../../lib/environment";
+import { E2E_ENVIRONMENTS } from "./environments";
 import { VARIATIONS } from "./variations";
 
 /**
@@ -7,8 +7,8 @@ import { VARIATIONS } from "./variations";
  * `node dist/e2e/app/main.js staging dataplane=cilium-1.19.6 label=core`. No names give exactly what ships.
  */
 function main([name = "", ...names]: readonly string[]): void {
-  const shipped = environments.find((environment) => environment.name === name);
-  if (!shipped) throw new Error(`no environment '${name}' in environments/`);
+  const shipped = E2E_ENVIRONMENTS.find((environment) => environment.name === name);
+  if (!shipped) throw new Error(`no environment '${name}' to be deployed`);
   const changed = names.reduce((definition, edit) => {
     const [variation = "", value = ""] = edit.split("=");
     const change = VARIATIONS[name]?.[variation];

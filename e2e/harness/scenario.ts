@@ -1,7 +1,9 @@
 import type { Bench } from "../rig/bench";
 
-/** The environments that ship, and so what the scenarios run on. */
-export const ENVIRONMENTS = ["dev", "staging", "prod"] as const;
+/** The environments that ship. */
+export const SHIPPED = ["dev", "staging", "prod"] as const;
+/** What the scenarios run on: those that ship, and an Autopilot cluster. */
+export const ENVIRONMENTS = [...SHIPPED, "auto"] as const;
 export type EnvironmentName = (typeof ENVIRONMENTS)[number];
 
 /** What the whole run has to show; the numbers of the report's sections. */
@@ -24,7 +26,7 @@ export interface Scenario {
   /** What is shown, as a sentence without a full stop. */
   readonly title: string;
   readonly shows: Promised;
-  /** Where it is shown. @default all of them */
+  /** Where it is shown. @default the environments that ship */
   readonly environments?: readonly EnvironmentName[];
   /** Also runs where `--only` names others, because those build on it. */
   readonly always?: true;
@@ -70,7 +72,7 @@ export function scenariosOf(
   return scenarios.filter(
     (scenario) =>
       !scenario.real &&
-      (scenario.environments ?? ENVIRONMENTS).includes(environment) &&
+      (scenario.environments ?? (SHIPPED as readonly EnvironmentName[])).includes(environment) &&
       (only === undefined ? !(scenario.slow && isAlone) : scenario.always === true || only.includes(scenario.id)),
   );
 }

@@ -7,6 +7,7 @@ export interface ClusterResource {
   readonly endpoint: string;
   readonly clusterIpv4Cidr: string;
   readonly resourceLabels?: Readonly<Record<string, string>>;
+  readonly autopilot?: { readonly enabled?: boolean };
   readonly networkPolicy?: { readonly enabled?: boolean; readonly provider?: string };
   readonly addonsConfig?: { readonly networkPolicyConfig?: { readonly disabled?: boolean } };
   readonly networkConfig: {

@@ -1,6 +1,6 @@
 import { check } from "../harness/check";
 import { remember } from "../harness/memory";
-import type { Scenario, Step } from "../harness/scenario";
+import { ENVIRONMENTS, type Scenario, type Step } from "../harness/scenario";
 import { PacketRig } from "../rig/packets/packet-rig";
 
 const DEPLOYED: Step = {
@@ -19,6 +19,7 @@ export const DEPLOY: Scenario = {
   id: "deploy",
   title: "All stacks deploy from nothing, and a second plan is empty",
   shows: "deploy",
+  environments: ENVIRONMENTS,
   always: true,
   steps: [
     DEPLOYED,
@@ -56,5 +57,6 @@ export const DEPLOY_BESIDE: Scenario = {
   id: "deploy-beside",
   title: "Deployed a second time, beside the first, to be switched and broken",
   shows: "deploy",
+  environments: ENVIRONMENTS,
   steps: [DEPLOYED],
 };

@@ -72,6 +72,16 @@ const PROTECTED: Step = {
   },
 };
 
+const DESTROYED: Step = {
+  title: "cdktf destroy of all three stacks",
+  async run(bench) {
+    const from = bench.cloud.position;
+    await bench.destroy();
+    checkOrder(bench, from);
+    checkNothingLeft(bench);
+  },
+};
+
 /** Item 6 for the protected environments. */
 export const DESTROY: Scenario = {
   id: "destroy",
@@ -89,16 +99,18 @@ export const DESTROY: Scenario = {
         await bench.expectEmptyPlans();
       },
     },
-    {
-      title: "cdktf destroy of all three stacks",
-      async run(bench) {
-        const from = bench.cloud.position;
-        await bench.destroy();
-        checkOrder(bench, from);
-        checkNothingLeft(bench);
-      },
-    },
+    DESTROYED,
   ],
+};
+
+/** Without protection, everything goes at once. */
+export const DESTROY_UNPROTECTED: Scenario = {
+  id: "destroy",
+  title: "Everything goes in the right order, and nothing is left",
+  shows: "destroy",
+  environments: ["auto"],
+  always: true,
+  steps: [DESTROYED],
 };
 
 /** Item 6 where the cluster does not answer any more. */

@@ -13,7 +13,7 @@ import {
 } from "./day-two/options";
 import { CILIUM_MINOR, GKE_MINOR } from "./day-two/upgrades";
 import { DEPLOY, DEPLOY_BESIDE } from "./deploy";
-import { DESTROY, DESTROY_DEAD_CLUSTER } from "./destroy";
+import { DESTROY, DESTROY_DEAD_CLUSTER, DESTROY_UNPROTECTED } from "./destroy";
 import { GOOGLE_FAULTS } from "./faults/google";
 import { CTRL_C, FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "./faults/interrupted";
 import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
@@ -27,6 +27,7 @@ import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
 import { PACKET_POLICIES } from "./packets/policies";
 import { PACKET_REBOOT } from "./packets/reboot";
 import { PACKET_SERVICES } from "./packets/services";
+import { AUTOPILOT_PROMISES } from "./promises/auto";
 import { CHAINING_PROMISES } from "./promises/dev";
 import { DATAPLANE_V2_PROMISES } from "./promises/prod";
 import { KUBE_PROXY_FREE_PROMISES } from "./promises/staging";
@@ -46,6 +47,7 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_AGENT_RESTART,
   PACKET_KUBE_PROXY,
   PACKET_REBOOT,
+  AUTOPILOT_PROMISES,
   REPLACE_POOL,
   SCALE,
   SCALE_FROM_ZERO,
@@ -79,6 +81,7 @@ export const SCENARIOS: readonly Scenario[] = [
   HELM_TIMEOUT,
   DESTROY,
   DESTROY_DEAD_CLUSTER,
+  DESTROY_UNPROTECTED,
   ISOLATION,
 ];
 

@@ -1,5 +1,5 @@
 import { check, checkEqual } from "../harness/check";
-import type { Scenario } from "../harness/scenario";
+import { ENVIRONMENTS, type Scenario } from "../harness/scenario";
 
 /** Hosts that the google provider asks by itself: once at every start, to tell who it is. */
 const ASKED_BY_THE_PROVIDER = ["openidconnect.googleapis.com"];
@@ -9,6 +9,7 @@ export const ISOLATION: Scenario = {
   id: "isolation",
   title: "Nothing is written in another project, and no request leaves this machine",
   shows: "isolation",
+  environments: ENVIRONMENTS,
   steps: [
     {
       title: "every request of this environment is about its own project",

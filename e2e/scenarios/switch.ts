@@ -2,7 +2,7 @@ import { DEFAULT_STARTUP_TAINT_KEY } from "../../lib/dataplane";
 import { WAITING_LABEL } from "../../lib/gke";
 import type { KubeNode } from "../../sandbox/kubernetes/client";
 import { check, checkEqual, checkMatches, eventuallyHolds } from "../harness/check";
-import type { Scenario, Step } from "../harness/scenario";
+import type { EnvironmentName, Scenario, Step } from "../harness/scenario";
 import type { Bench } from "../rig/bench";
 import { readCluster } from "../rig/google";
 import { change } from "./day-two/change";
@@ -154,11 +154,11 @@ export const KUBE_PROXY_BACK: Scenario = {
 };
 
 /** Edits to a dataplane that the cluster cannot be changed to. */
-const OTHER_DATAPATH = {
+const OTHER_DATAPATH: Readonly<Partial<Record<EnvironmentName, readonly string[]>>> = {
   dev: ["dataplane=v2"],
   staging: ["dataplane=v2"],
   prod: ["dataplane=kube-proxy-free", "private-endpoint=yes"],
-} as const;
+};
 
 /** What only another cluster can have. */
 export const SWITCH_REFUSED: Scenario = {
@@ -169,7 +169,7 @@ export const SWITCH_REFUSED: Scenario = {
   steps: [
     {
       title: "refused",
-      run: (bench) => refused("", ...OTHER_DATAPATH[bench.environment]).run(bench),
+      run: (bench) => refused("", ...(OTHER_DATAPATH[bench.environment] ?? [])).run(bench),
     },
   ],
 };

@@ -106,7 +106,7 @@ export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvi
   const cluster = withDaemonSetCounts(needed, definition, dataplane);
   const watched =
     isKnown(monitoring) && dataplane !== undefined
-      ? { kind: monitoring, facts: monitoringFacts({ ...definition, cluster }, dataplane) }
+      ? { kind: monitoring, facts: monitoringFacts(definition, cluster, dataplane) }
       : undefined;
   const region = isKnown(location) ? regionOf(location) : location;
   const effective: EffectiveEnvironment = {
@@ -163,7 +163,9 @@ export function assertSoundEnvironment(environment: EffectiveEnvironment): asser
 /** Two pipelines that collect the same metrics cost twice and agree never. */
 function withMonitoringNeeds({ cluster, monitoring }: EnvironmentDefinition): GkeClusterOptions {
   const needs = isKnown(monitoring) ? monitoring.needs.managedPrometheus : undefined;
-  return { ...cluster, managedPrometheus: cluster?.managedPrometheus ?? needs };
+  // Autopilot has it on for good; what cannot work beside it is told by the monitoring, which is the cause.
+  const decided = cluster?.autopilot === true && needs === false ? undefined : needs;
+  return { ...cluster, managedPrometheus: cluster?.managedPrometheus ?? decided };
 }
 
 /** GKE's counts of DaemonSets, where the monitoring has no other way to see one of the dataplane's. */
@@ -178,7 +180,11 @@ function withDaemonSetCounts(
   return { ...cluster, monitoring: ["SYSTEM_COMPONENTS", "DAEMONSET"] };
 }
 
-function monitoringFacts(definition: EnvironmentDefinition, dataplane: EffectiveDataplane): MonitoringFacts {
+function monitoringFacts(
+  definition: EnvironmentDefinition,
+  cluster: GkeClusterOptions,
+  dataplane: EffectiveDataplane,
+): MonitoringFacts {
   return {
     environment: definition.name,
     project: definition.project,
@@ -186,7 +192,8 @@ function monitoringFacts(definition: EnvironmentDefinition, dataplane: Effective
     clusterName: clusterName(definition),
     telemetry: dataplane.telemetry,
     autopilot: definition.cluster?.autopilot,
-    clusterMetrics: isKnown(definition.cluster?.monitoring) ? definition.cluster.monitoring : undefined,
+    managedPrometheus: definition.cluster?.managedPrometheus,
+    clusterMetrics: isKnown(cluster.monitoring) ? cluster.monitoring : undefined,
   };
 }
 

@@ -56,6 +56,7 @@ export const NODE_AGENTS = {
   dev: ["cilium", "calico-node"],
   staging: ["cilium", "kube-proxy-disabler"],
   prod: ["anetd"],
+  auto: ["anetd"],
 } as const;
 
 /** The order of the two writes in the log of the API. */

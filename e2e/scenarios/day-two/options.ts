@@ -186,14 +186,14 @@ export const TAKEN_BACK: Scenario = {
         checkEqual((await readCluster(bench)).resourceLabels?.["team"], undefined, "label team of the cluster");
         const [pool] = await readPools(bench, "general");
         checkEqual(pool?.config.labels?.["team"], undefined, "label team of the pool");
-        await OPTIONS_TAKEN_BACK[bench.environment](bench);
+        await OPTIONS_TAKEN_BACK[bench.environment]?.(bench);
       },
     },
   ],
 };
 
 /** That what an option did is undone, too. */
-const OPTIONS_TAKEN_BACK: Readonly<Record<EnvironmentName, (bench: Bench) => Promise<void>>> = {
+const OPTIONS_TAKEN_BACK: Readonly<Partial<Record<EnvironmentName, (bench: Bench) => Promise<void>>>> = {
   async dev(bench) {
     checkEqual(await bench.kube().configMap("cni-configuration"), undefined, "ConfigMap cni-configuration");
   },
