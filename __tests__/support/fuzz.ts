@@ -1,4 +1,4 @@
-import { Lazy, Token } from "cdktf";
+import { ref, Token } from "cdktf";
 import fc from "fast-check";
 import { CiliumVersion } from "../../lib/cilium";
 import { Dataplane } from "../../lib/dataplane";
@@ -88,7 +88,7 @@ export const TREES: Readonly<Record<string, Tree>> = {
         accelerators: [{ type: "nvidia-tesla-t4", count: 1 }],
         machineType: "n1-standard-4",
         maxPodsPerNode: 32,
-        blueGreen: { batchNodeCount: 1 },
+        blueGreen: { batchNodes: 1 },
       },
     ],
     cluster: {
@@ -207,9 +207,9 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
 
 /** Values that only Terraform knows, of every type. */
 export const tokens: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
-  Lazy.stringValue({ produce: () => "x" }),
-  Token.asNumber({ resolve: () => 1 }),
-  Token.asList({ resolve: () => ["x"] }),
-  Token.asAny({ resolve: () => true }),
-  Token.asStringMap({ resolve: () => ({ a: "b" }) }),
+  Token.asString(ref("local.text")),
+  Token.asNumber(ref("local.number")),
+  Token.asList(ref("local.list")),
+  Token.asAny(ref("local.any")),
+  Token.asStringMap(ref("local.map")),
 );

@@ -230,5 +230,7 @@ function connectionOptions({
 /** What a definition without a proper name is called in messages. */
 function nameOf(given: unknown): string {
   const name: unknown = typeof given === "object" && given !== null ? (given as { name?: unknown }).name : undefined;
-  return typeof name === "string" && isKnown(name) && name !== "" ? name : "environment";
+  return typeof name === "string" && isKnown(name) && /\S/.test(name)
+    ? name.slice(0, 2 * MAX_NAME_LENGTH)
+    : "environment";
 }

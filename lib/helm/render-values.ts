@@ -1,5 +1,6 @@
 import { Fn, Token, Tokenization } from "cdktf";
 import type { Check, Problem } from "../validation";
+import { plainValues, valueFaults } from "./plain-values";
 import { type HelmValue, type HelmValues, isValuesMap } from "./values";
 
 /**
@@ -14,8 +15,22 @@ export function renderValues(values: HelmValues): string[] {
   const rendered = [renderKnownValues(known)];
   // jsonencode, because a token's value may hold quotes, and because text with a boolean or list token in it does not
   // survive JSON.stringify.
-  if (Object.keys(unknown).length > 0) rendered.push(Fn.jsonencode(unknown));
+  if (Object.keys(unknown).length > 0) rendered.push(Fn.jsonencode(unwrapped(unknown)));
   return rendered;
+}
+
+/**
+ * Values with each list and map that stands for a token replaced by the token itself: cdktf resolves the stand-ins where
+ * they are a whole argument, and not within one.
+ */
+function unwrapped(value: HelmValue | undefined): unknown {
+  if (Array.isArray(value)) {
+    if (!Token.isUnresolved(value)) return value.map(unwrapped);
+    return Tokenization.reverseList(value as string[]) ?? Tokenization.reverseNumberList(value as unknown as number[]);
+  }
+  if (typeof value !== "object" || value === null || Tokenization.isResolvable(value)) return value;
+  if (Token.isUnresolved(value)) return Tokenization.reverseMap(value as Record<string, unknown>);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unwrapped(each as HelmValue)]));
 }
 
 /** What JSON may hold as it is, and Helm, which reads it as YAML, refuses or takes for a line break. */
@@ -58,20 +73,25 @@ export function renderProblems(values: HelmValues, prefix: string): Problem[] {
 /**
  * Chart values as an option: a map that can be rendered.
  *
- * @param judge What is wrong with them. @default - what cannot be rendered
+ * @param judge What is wrong with them. @default - what no chart can be given, and what cannot be rendered
  */
 export function helmValues(
-  judge: (values: HelmValues, property: string) => readonly Problem[] = renderProblems,
+  judge: (values: HelmValues, property: string) => readonly Problem[] = (values, property) => [
+    ...valueFaults(values, property),
+    ...renderProblems(values, property),
+  ],
 ): Check {
   return {
     unknown: () => ({}),
+    shape: "fields",
     examine: (value, property) => {
       if (typeof value !== "object" || value === null || Array.isArray(value))
         return {
           problems: [{ property, value, rule: "is not an object", remedy: "write the chart's keys in braces" }],
           value: {},
         };
-      return { problems: judge(value as HelmValues, property), value };
+      const plain = plainValues(value);
+      return { problems: judge(plain, property), value: plain };
     },
   };
 }

@@ -16,6 +16,12 @@ export interface Check {
   unknown(): unknown;
   /** What to do where the value is missing, in the imperative; absent where it may be. */
   readonly ifMissing?: string;
+  /**
+   * What kind of token can stand in its place: a single value, a list, a map, or none, where code of ours reads the fields.
+   *
+   * @default "scalar"
+   */
+  readonly shape?: "scalar" | "list" | "map" | "fields" | "any";
   /** Why a token will not do, as the rest of a sentence; absent where nothing has to be decided from the value. */
   readonly ifUnknown?: string;
 }

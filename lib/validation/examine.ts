@@ -1,3 +1,4 @@
+import { Tokenization } from "cdktf";
 import type { Check, CheckTable, Examined } from "./check";
 import { isKnown, wasWrong } from "./known";
 import type { Problem } from "./problems";
@@ -46,8 +47,9 @@ export function examineObject(given: unknown, table: Table, property: string): E
       problems.push({ property: at, rule: "is missing", remedy: check.ifMissing });
       options[name] = check.unknown();
     } else if (!isKnown(value)) {
-      problems.push(...undecided(check, value, at));
-      options[name] = value;
+      const examined = examineToken(check, value, at);
+      problems.push(...examined.problems);
+      options[name] = examined.value;
     } else {
       const examined = check.examine(value, at);
       problems.push(...examined.problems);
@@ -67,16 +69,35 @@ export function examineObject(given: unknown, table: Table, property: string): E
   return { problems, value: options };
 }
 
-/** What is wrong with leaving a value to Terraform. */
-export function undecided({ ifUnknown }: Check, value: unknown, property: string): Problem[] {
-  if (ifUnknown === undefined || wasWrong(value)) return [];
-  return [
-    {
-      property,
-      rule: `is only known to Terraform, and ${ifUnknown}`,
-      remedy: "write it as plain text or number",
-    },
-  ];
+/** Examines a value that only Terraform knows: whether it may be left open, and whether it is of the right shape. */
+export function examineToken(check: Check, value: unknown, property: string): Examined {
+  if (wasWrong(value)) return { problems: [], value };
+  const fault = tokenFault(check, value);
+  if (fault === undefined) return { problems: [], value };
+  return { problems: [{ property, ...fault }], value: check.unknown() };
+}
+
+function tokenFault({ ifUnknown, shape = "scalar" }: Check, value: unknown) {
+  if (ifUnknown !== undefined)
+    return { rule: `is only known to Terraform, and ${ifUnknown}`, remedy: "write it as plain text or number" };
+  const given = shapeOfToken(value);
+  if (shape === "any" || shape === given) return undefined;
+  if (shape === "fields")
+    return {
+      rule: "is only known to Terraform, and its fields are read at synth",
+      remedy: "write the fields one by one",
+    };
+  if (shape === "scalar")
+    return { rule: `is a ${given} of Terraform's where a single value belongs`, remedy: "take one value out of it" };
+  return {
+    rule: `is a single value of Terraform's where a ${shape} belongs`,
+    remedy: shape === "list" ? "wrap it in Token.asList()" : "wrap it in Token.asStringMap()",
+  };
+}
+
+function shapeOfToken(value: unknown): "scalar" | "list" | "map" {
+  if (Array.isArray(value)) return "list";
+  return typeof value === "object" && value !== null && !Tokenization.isResolvable(value) ? "map" : "scalar";
 }
 
 /** An object whose required parts are unknown. */

@@ -1,6 +1,6 @@
 import { type Check, type CheckTable, type Examined, required } from "./check";
 import { type Cidr, parseCidr } from "./cidr";
-import { examineObject, isPlainObject, join, shown, type Table, undecided, unknownObject } from "./examine";
+import { examineObject, examineToken, isPlainObject, join, shown, type Table, unknownObject } from "./examine";
 import { isKnown, UNKNOWN } from "./known";
 import type { Problem } from "./problems";
 import { closest } from "./suggest";
@@ -116,6 +116,7 @@ export interface ListLimits {
 export function listOf(item: Check, { most, least, repeats = false }: ListLimits = {}): Check {
   return {
     unknown: UNKNOWN.list,
+    shape: "list",
     examine: (value, property) => {
       if (!Array.isArray(value))
         return wrong(property, value, { rule: "is not a list", remedy: "write it in square brackets" }, UNKNOWN.list());
@@ -127,8 +128,9 @@ export function listOf(item: Check, { most, least, repeats = false }: ListLimits
           return item.unknown();
         }
         if (!isKnown(each)) {
-          problems.push(...undecided(item, each, at));
-          return each;
+          const examined = examineToken(item, each, at);
+          problems.push(...examined.problems);
+          return examined.value;
         }
         if (!repeats && isScalar(each) && value.indexOf(each) !== index) {
           problems.push({ property: at, value: each, rule: "is there twice", remedy: "remove one of the two" });
@@ -166,6 +168,7 @@ export function recordOf(
 ): Check {
   return {
     unknown: UNKNOWN.anything,
+    shape: "map",
     examine: (value, property) => {
       if (!isPlainObject(value))
         return wrong(property, value, { rule: "is not an object", remedy: "write it in braces" }, UNKNOWN.anything());
@@ -190,6 +193,7 @@ export function noEffect(because: string): Check {
 export function nested<T extends object>(table: CheckTable<T>): Check {
   return {
     unknown: () => unknownObject(table as Table),
+    shape: "fields",
     examine: (value, property) => examineObject(value, table as Table, property),
   };
 }
@@ -198,6 +202,7 @@ export function nested<T extends object>(table: CheckTable<T>): Check {
 export function falseOr(check: Check): Check {
   return {
     unknown: check.unknown,
+    shape: check.shape,
     examine: (value, property) => (value === false ? { problems: [], value } : check.examine(value, property)),
   };
 }
@@ -206,6 +211,7 @@ export function falseOr(check: Check): Check {
 export function also(check: Check, judge: (value: unknown, property: string) => readonly Problem[]): Check {
   return {
     unknown: check.unknown,
+    shape: check.shape,
     examine: (value, property) => {
       const examined = check.examine(value, property);
       if (examined.problems.length > 0) return examined;
@@ -224,6 +230,7 @@ export function variantOf(discriminant: string, tables: Readonly<Record<string, 
   const kind = required(oneOf(Object.keys(tables)), `give one of ${Object.keys(tables).join(", ")}`);
   return {
     unknown: () => ({ [discriminant]: kind.unknown() }),
+    shape: "fields",
     examine: (value, property) => {
       const chosen = isPlainObject(value) ? value[discriminant] : undefined;
       if (typeof chosen === "string" && Object.hasOwn(tables, chosen))
@@ -241,16 +248,17 @@ export function variantOf(discriminant: string, tables: Readonly<Record<string, 
 
 /** Something that only a factory or a construct of this library makes. */
 export function madeBy(isOne: (value: object) => boolean, how: string): Check {
-  return simple(UNKNOWN.anything, (value) =>
+  const check = simple(UNKNOWN.anything, (value) =>
     typeof value === "object" && value !== null && isOne(value)
       ? undefined
       : { rule: "is not what it must be", remedy: `make it with ${how}` },
   );
+  return { ...check, shape: "fields" };
 }
 
 /** Whatever the type: judged by whoever takes it. */
 export function anything(): Check {
-  return { unknown: UNKNOWN.anything, examine: (value) => ({ problems: [], value }) };
+  return { unknown: UNKNOWN.anything, shape: "any", examine: (value) => ({ problems: [], value }) };
 }
 
 function simple(

@@ -1,5 +1,7 @@
 /** Most characters of a value that a message shows. */
 const LONGEST_SHOWN = 200;
+/** Most characters of a property, a rule or a remedy, all of which may quote what somebody wrote. */
+const LONGEST_PART = 500;
 
 /** How what only Terraform knows is shown. */
 const TOKEN = "known to Terraform only";
@@ -40,7 +42,10 @@ export class ConfigurationError extends Error {
  */
 export function describeProblem(subject: string, problem: Problem): string {
   const value = "value" in problem && problem.value !== undefined ? ` (${show(problem.value)})` : "";
-  return `${subject}: '${problem.property}'${value} ${problem.rule}; ${problem.remedy}`;
+  const [property, rule, remedy] = [problem.property, problem.rule, problem.remedy].map((words) =>
+    cut(words, LONGEST_PART),
+  );
+  return `${subject}: '${property}'${value} ${rule}; ${remedy}`;
 }
 
 /**
@@ -82,6 +87,6 @@ function shownNumber(value: number): string {
   return Number.isFinite(value) ? String(value) : value > 0 ? "infinity" : "-infinity";
 }
 
-function cut(text: string): string {
-  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}...`;
+function cut(text: string, longest = LONGEST_SHOWN): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}...`;
 }

@@ -1,4 +1,15 @@
-import { type CheckTable, listOf, oneOf, type Problem, required, text } from "../../validation";
+import {
+  type CheckTable,
+  decisive,
+  isKnown,
+  listOf,
+  oneOf,
+  type Problem,
+  required,
+  text,
+  UNKNOWN,
+  wasWrong,
+} from "../../validation";
 import type { CiliumVersion } from "../version";
 
 const HANDLERS = [
@@ -136,23 +147,27 @@ export const HTTP_HUBBLE_METRIC: HubbleMetric = {
   ],
 };
 
-const contexts = listOf(oneOf(CONTEXTS));
+/** All of it becomes one text, which has to be judged as a whole. */
+const PART_OF_A_TEXT = "it becomes part of one text with the handler";
+const contexts = decisive(listOf(oneOf(CONTEXTS)), PART_OF_A_TEXT);
 
 /** What one metric must look like. Which flags a handler knows is judged where it was rendered. */
 export const HUBBLE_METRIC: CheckTable<HubbleMetric> = {
   handler: required(oneOf(HANDLERS), "name what Hubble counts, e.g. dns"),
-  flags: listOf(text()),
+  flags: decisive(listOf(text()), PART_OF_A_TEXT),
   sourceContext: contexts,
   sourceEgressContext: contexts,
   sourceIngressContext: contexts,
   destinationContext: contexts,
   destinationEgressContext: contexts,
   destinationIngressContext: contexts,
-  labelsContext: listOf(oneOf(LABELS)),
+  labelsContext: decisive(listOf(oneOf(LABELS)), PART_OF_A_TEXT),
 };
 
 /** The metric as the agent reads it: `dns:query;sourceContext=workload-name|reserved-identity`. */
 export function renderHubbleMetric(metric: HubbleMetric): string {
+  // What was wrong by itself makes the whole text unknown.
+  if (!isKnown(metric) || Object.values(metric).some(wasWrong)) return UNKNOWN.text();
   const options = (metric.flags ?? []).map((flag) => (flag === "exemplars" ? "exemplars=true" : flag));
   for (const option of CONTEXT_OPTIONS) {
     const contexts = metric[option];

@@ -1,4 +1,14 @@
-import { type CheckTable, flag, listOf, nested, nestProblems, type Problem, wholeNumber } from "../../validation";
+import {
+  type CheckTable,
+  decisive,
+  flag,
+  isKnown,
+  listOf,
+  nested,
+  nestProblems,
+  type Problem,
+  wholeNumber,
+} from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import {
   HUBBLE_CERTIFICATE_OPTIONS,
@@ -67,14 +77,15 @@ export const HUBBLE_OPTIONS: CheckTable<HubbleOptions> = {
   relayReplicas: wholeNumber({ from: 1, remedy: "give a number of pods" }),
   ui: flag(),
   certificates: nested(HUBBLE_CERTIFICATE_OPTIONS),
-  metrics: listOf(nested(HUBBLE_METRIC)),
+  metrics: decisive(listOf(nested(HUBBLE_METRIC)), "each metric is written out as text"),
   openMetrics: flag(),
 };
 
 /** The metrics as the agents are configured with them; empty where Hubble is off. */
 export function hubbleMetrics(options: HubbleOptions = {}): readonly string[] {
   if (options.enabled === false) return [];
-  return (options.metrics ?? DEFAULT_HUBBLE_METRICS).map(renderHubbleMetric);
+  const metrics = options.metrics ?? DEFAULT_HUBBLE_METRICS;
+  return isKnown(metrics) ? metrics.map(renderHubbleMetric) : [];
 }
 
 /** Values below `hubble`. */

@@ -1,6 +1,7 @@
 import {
   type Check,
   type CheckTable,
+  decisive,
   falseOr,
   nested,
   noEffect,
@@ -99,7 +100,7 @@ function tuningTable({ threshold, minutes }: AlertRule): CheckTable<AlertTuning>
 }
 
 function labelsCheck(): Check {
-  return recordOf(text(), (label) => {
+  return recordOf(decisive(text(), "rules are written out as text"), (label) => {
     if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
       return { rule: "is not a label name", remedy: "use letters, digits and underscores" };
     if (RESERVED_LABELS.includes(label))
