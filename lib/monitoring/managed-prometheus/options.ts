@@ -1,5 +1,6 @@
 import {
   type CheckTable,
+  decisive,
   flag,
   isKnown,
   listOf,
@@ -128,25 +129,37 @@ export interface ManagedPrometheusMonitoringOptions {
 export const MANAGED_PROMETHEUS_OPTIONS: CheckTable<ManagedPrometheusMonitoringOptions> = {
   namespace: namespaceName,
   scrapeIntervalSeconds: wholeNumber({ from: MIN_SCRAPE_INTERVAL_SECONDS, to: MAX_SCRAPE_INTERVAL_SECONDS }),
-  keepMetrics: listOf(textJudgedBy(patternProblems, "write a regular expression of whole metric names")),
+  keepMetrics: decisive(
+    listOf(textJudgedBy(patternProblems, "write a regular expression of whole metric names")),
+    "they become part of one rule",
+  ),
   alerts: nested<ManagedAlertOptions>({
     ...ALERT_OPTIONS,
     evaluation: oneOf(["cloud-monitoring", "cluster"]),
-    emails: listOf(
-      text({
-        matches: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
-        rule: "is not an e-mail address",
-        remedy: "write it as name@host",
-      }),
+    emails: decisive(
+      listOf(
+        text({
+          matches: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+          rule: "is not an e-mail address",
+          remedy: "write it as name@host",
+        }),
+      ),
+      "a notification channel is made for each",
     ),
-    notificationChannels: listOf(
-      text({
-        matches: /^projects\/[^/\s]+\/notificationChannels\/\d+$/,
-        rule: "is not the name of a notification channel",
-        remedy: "write it as projects/<project>/notificationChannels/<number>",
-      }),
+    notificationChannels: decisive(
+      listOf(
+        text({
+          matches: /^projects\/[^/\s]+\/notificationChannels\/\d+$/,
+          rule: "is not the name of a notification channel",
+          remedy: "write it as projects/<project>/notificationChannels/<number>",
+        }),
+      ),
+      "they are listed beside those that are made",
     ),
-    notifiedSeverities: listOf(oneOf(["critical", "warning", "info"] satisfies Severity[])),
+    notifiedSeverities: decisive(
+      listOf(oneOf(["critical", "warning", "info"] satisfies Severity[])),
+      "it decides which alerts notify",
+    ),
     autoCloseMinutes: wholeNumber({ from: MIN_AUTO_CLOSE_MINUTES, to: MAX_AUTO_CLOSE_MINUTES }),
   }),
   dashboard: flag(),
