@@ -19,7 +19,7 @@ export function inContext(
   { dataplane, ...pool }: EnvironmentNodePool,
   environment: EffectiveEnvironment,
 ): GkeNodePoolOptions & NodePoolContext {
-  return { ...pool, ...poolContext(environment, dataplane ?? environment.dataplane) };
+  return { ...pool, ...poolContext(environment, isKnown(dataplane) ? dataplane : environment.dataplane) };
 }
 
 /** What an environment adds to the rules of its node pools. That there are none with Autopilot is its own rule. */

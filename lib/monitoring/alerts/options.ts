@@ -67,15 +67,21 @@ const SEVERITIES: readonly string[] = ["critical", "warning", "info"] satisfies 
 /** Set on every alert by this library or by whoever evaluates it. */
 const RESERVED_LABELS = ["severity", "alertname", "cluster", "project_id", "location", "namespace"];
 
+/** Why nothing of a rule can be left to Terraform. */
+const WRITTEN_OUT = "rules are written out as text";
+
 /** What the options must look like. */
 export const ALERT_OPTIONS: CheckTable<AlertOptions> = {
   rules: rulesCheck(),
   labels: labelsCheck(),
-  runbookBaseUrl: text({
-    matches: /^https?:\/\/[^/\s]+(\/\S*)?$/,
-    rule: "is not an http(s) URL",
-    remedy: "write it as https://host/path, or leave it out",
-  }),
+  runbookBaseUrl: decisive(
+    text({
+      matches: /^https?:\/\/[^/\s]+(\/\S*)?$/,
+      rule: "is not an http(s) URL",
+      remedy: "write it as https://host/path, or leave it out",
+    }),
+    WRITTEN_OUT,
+  ),
 };
 
 /** Names of alerts, each with what may be changed about that one. */
@@ -89,18 +95,24 @@ function tuningTable({ threshold, minutes }: AlertRule): CheckTable<AlertTuning>
     threshold:
       threshold === undefined
         ? noEffect("the alert has no limit")
-        : number({
-            from: threshold.min,
-            to: threshold.max,
-            remedy: `choose one within, e.g. the default ${threshold.default} (${threshold.meaning})`,
-          }),
-    minutes: wholeNumber({ from: 0, to: 24 * 60, remedy: `choose one, e.g. the default ${minutes}` }),
-    severity: oneOf(SEVERITIES),
+        : decisive(
+            number({
+              from: threshold.min,
+              to: threshold.max,
+              remedy: `choose one within, e.g. the default ${threshold.default} (${threshold.meaning})`,
+            }),
+            WRITTEN_OUT,
+          ),
+    minutes: decisive(
+      wholeNumber({ from: 0, to: 24 * 60, remedy: `choose one, e.g. the default ${minutes}` }),
+      WRITTEN_OUT,
+    ),
+    severity: decisive(oneOf(SEVERITIES), WRITTEN_OUT),
   };
 }
 
 function labelsCheck(): Check {
-  return recordOf(decisive(text(), "rules are written out as text"), (label) => {
+  return recordOf(decisive(text(), WRITTEN_OUT), (label) => {
     if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
       return { rule: "is not a label name", remedy: "use letters, digits and underscores" };
     if (RESERVED_LABELS.includes(label))

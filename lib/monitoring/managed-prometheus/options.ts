@@ -130,7 +130,12 @@ export const MANAGED_PROMETHEUS_OPTIONS: CheckTable<ManagedPrometheusMonitoringO
   namespace: namespaceName,
   scrapeIntervalSeconds: wholeNumber({ from: MIN_SCRAPE_INTERVAL_SECONDS, to: MAX_SCRAPE_INTERVAL_SECONDS }),
   keepMetrics: decisive(
-    listOf(textJudgedBy(patternProblems, "write a regular expression of whole metric names")),
+    listOf(
+      decisive(
+        textJudgedBy(patternProblems, "write a regular expression of whole metric names"),
+        "it becomes part of one rule",
+      ),
+    ),
     "they become part of one rule",
   ),
   alerts: nested<ManagedAlertOptions>({
@@ -138,11 +143,14 @@ export const MANAGED_PROMETHEUS_OPTIONS: CheckTable<ManagedPrometheusMonitoringO
     evaluation: oneOf(["cloud-monitoring", "cluster"]),
     emails: decisive(
       listOf(
-        text({
-          matches: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
-          rule: "is not an e-mail address",
-          remedy: "write it as name@host",
-        }),
+        decisive(
+          text({
+            matches: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+            rule: "is not an e-mail address",
+            remedy: "write it as name@host",
+          }),
+          "its channel is named after it",
+        ),
       ),
       "a notification channel is made for each",
     ),
