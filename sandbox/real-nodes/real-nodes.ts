@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterView, NodePoolView, NodeView } from "../gcp/hooks";
 import { at } from "../gcp/json";
 import type { KubeNode, KubernetesClient } from "../kubernetes/client";
@@ -46,6 +47,9 @@ export class RealNodes implements MachineRooms {
     return RealCluster.open(context, this.options);
   }
 }
+
+/** How long is waited for what looks after nodes that are gone, in milliseconds. */
+const STOP_TIMEOUT = 10_000;
 
 /** Link of a node that is no node of the cluster. */
 const SPARE_LINK = 250;
@@ -155,11 +159,15 @@ export class RealCluster implements MachineRoom {
   }
 
   public async stop(): Promise<void> {
-    await Promise.all([...this.machines.values()].map(({ kubelet }) => kubelet.stop()));
-    await this.loadBalancing.stop();
-    this.machines.clear();
+    // What looks after the nodes may be waiting for something on one of them, which ends with the nodes.
+    const idle = Promise.all([
+      ...[...this.machines.values()].map(({ kubelet }) => kubelet.stop()),
+      this.loadBalancing.stop(),
+    ]);
     this.vpc.stop();
     await this.world.stop();
+    this.machines.clear();
+    await Promise.race([idle, sleep(STOP_TIMEOUT, undefined, { ref: false })]);
   }
 
   /** Cuts a node's power and starts it again: everything on it ends, its disk stays. */

@@ -4,7 +4,7 @@ import { mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ProcessLedger } from "../../processes";
-import { BARE_ENVIRONMENT, innermost, Namespace } from "./namespace";
+import { BARE_ENVIRONMENT, endProcess, innermost, Namespace } from "./namespace";
 
 /**
  * Everything that is real in a cluster of the sandbox lies in one process namespace, under a process whose standard
@@ -42,6 +42,9 @@ echo ready
 # A shell takes in orphans, and ends with its input.
 while read -r _; do :; done
 `;
+
+/** How long its first process gets to see that its input is at an end, in milliseconds. */
+const GRACE = 3_000;
 
 /** The namespaces that hold the VPC of a cluster and everything in it. */
 export class World {
@@ -88,6 +91,8 @@ export class World {
     if (this.holder.exitCode !== null || this.holder.signalCode !== null) return;
     const ended = new Promise((resolve) => this.holder.once("exit", resolve));
     this.holder.stdin?.end();
+    const timer = setTimeout(() => endProcess(this.namespace.pid, "SIGKILL"), GRACE);
     await ended;
+    clearTimeout(timer);
   }
 }

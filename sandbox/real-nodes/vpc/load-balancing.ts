@@ -74,7 +74,7 @@ export class LoadBalancing {
 
   public async stop(): Promise<void> {
     this.stopped = true;
-    this.program?.disconnect();
+    if (this.program?.connected) this.program.disconnect();
     await Promise.all([this.services.stop(), this.running]);
   }
 
