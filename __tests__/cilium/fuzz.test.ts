@@ -13,7 +13,7 @@ import { describeProblem } from "../../lib/validation";
 const KEYS = ChartKeys.of("1.20");
 const PATHS = [...KEYS.paths].sort();
 /** Runs with up to six settings each; FUZZ_RUNS asks for more. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 600);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
 /** A hang fails, a busy machine does not. */
 const TIMEOUT_MS = 300_000;
 
