@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -34,12 +34,13 @@ async function main(): Promise<number> {
     );
     const env = sandbox.env(tools);
     const terraform = new Stacks(repository, env);
-    terraform.apply("cdktf.bootstrap", bootstrap);
-    const doctor = spawnSync(process.execPath, [join(root, "dist/lib/cli/cli.js"), "doctor", "--json"], {
-      cwd: repository,
+    await terraform.apply("cdktf.bootstrap", bootstrap);
+    const doctor = await answerOf(
+      process.execPath,
+      [join(root, "dist/lib/cli/cli.js"), "doctor", "--json"],
+      repository,
       env,
-      encoding: "utf8",
-    });
+    );
     const findings = JSON.parse(doctor.stdout) as { subject: string; title: string; state: string; detail: string }[];
     const missing = findings.filter(({ subject, state }) => subject.startsWith("project") && state === "missing");
     if (missing.length > 0 || !findings.some(({ title }) => title.startsWith("state bucket")))
@@ -47,11 +48,11 @@ async function main(): Promise<number> {
     const order = ["cluster", "networking", "monitoring"].flatMap((layer) =>
       environment.filter(({ name }) => name.endsWith(layer)),
     );
-    for (const stack of order) terraform.apply("cdktf.out", [stack]);
-    for (const stack of order) terraform.mustBeEmpty("cdktf.out", stack);
-    const credentials = terraform.output("cdktf.out", "dev-cluster", "connect");
+    for (const stack of order) await terraform.apply("cdktf.out", [stack]);
+    for (const stack of order) await terraform.mustBeEmpty("cdktf.out", stack);
+    const credentials = await terraform.output("cdktf.out", "dev-cluster", "connect");
     if (!credentials.startsWith("gcloud container clusters get-credentials dev ")) throw new Error(credentials);
-    for (const stack of order.reverse()) terraform.destroy("cdktf.out", stack);
+    for (const stack of order.reverse()) await terraform.destroy("cdktf.out", stack);
   } finally {
     await sandbox.stop();
     rmSync(scratch, { recursive: true, force: true });
@@ -95,33 +96,47 @@ class Stacks {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  public apply(output: string, stacks: readonly StackFacts[]): void {
+  public async apply(output: string, stacks: readonly StackFacts[]): Promise<void> {
     for (const { name } of stacks) {
-      this.run(output, name, "init", "-input=false", "-no-color");
-      this.run(output, name, "apply", "-input=false", "-auto-approve", "-no-color");
+      await this.run(output, name, "init", "-input=false", "-no-color");
+      await this.run(output, name, "apply", "-input=false", "-auto-approve", "-no-color");
     }
   }
 
-  public mustBeEmpty(output: string, { name }: StackFacts): void {
-    this.run(output, name, "plan", "-input=false", "-detailed-exitcode", "-no-color");
+  public async mustBeEmpty(output: string, { name }: StackFacts): Promise<void> {
+    await this.run(output, name, "plan", "-input=false", "-detailed-exitcode", "-no-color");
   }
 
-  public destroy(output: string, { name }: StackFacts): void {
-    this.run(output, name, "destroy", "-input=false", "-auto-approve", "-no-color");
+  public async destroy(output: string, { name }: StackFacts): Promise<void> {
+    await this.run(output, name, "destroy", "-input=false", "-auto-approve", "-no-color");
   }
 
-  public output(output: string, stack: string, name: string): string {
+  public output(output: string, stack: string, name: string): Promise<string> {
     return this.run(output, stack, "output", "-raw", name);
   }
 
-  private run(output: string, stack: string, ...args: readonly string[]): string {
+  private async run(output: string, stack: string, ...args: readonly string[]): Promise<string> {
     process.stdout.write(`$ terraform ${args[0]} (${stack})\n`);
     const cwd = join(this.repository, output, "stacks", stack);
     const program = this.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-    const { status, stdout, stderr } = spawnSync(program, [...args], { cwd, env: this.env, encoding: "utf8" });
-    if (status !== 0) throw new Error(`terraform ${args[0]} of ${stack} ended with ${status}\n${stdout}${stderr}`);
+    const { code, stdout, stderr } = await answerOf(program, args, cwd, this.env);
+    if (code !== 0) throw new Error(`terraform ${args[0]} of ${stack} ended with ${code}\n${stdout}${stderr}`);
     return stdout;
   }
+}
+
+/** Runs a program beside the sandbox, which answers from this very process. */
+function answerOf(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  return new Promise((done) => {
+    execFile(program, [...args], { cwd, env, encoding: "utf8", maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : typeof error.code === "number" ? error.code : 1, stdout, stderr });
+    });
+  });
 }
 
 main().then(
