@@ -1,6 +1,6 @@
 import { renderMarkdown } from "../../../lib/preview/render/markdown";
 import { reportOf } from "../support";
-import { finding, type Planned, planned, resources, said } from "./crafted";
+import { finding, type Planned, planned, predicted, resources, said } from "./crafted";
 
 const KEPT: Planned = ["google_compute_network.n", "no-op", { name: "n" }, { name: "n" }];
 const report = (...args: Parameters<typeof planned>) => reportOf([planned(...args)], { failOn: "never" });
@@ -96,6 +96,33 @@ describe("a plan beside two synths that differ", () => {
     const stack = planned([KEPT], {}, app({ project: "a" }), app({ project: "b" }));
     expect(said(stack)).toEqual(["ST12 critical"]);
     expect(reportOf([stack]).stacks[0]!.status).toBe("changed");
+  });
+
+  test.each<[what: string, before: object, after: object]>([
+    [
+      "through a variable",
+      { provider: { google: [{ project: "${var.p}" }] }, variable: { p: { default: "a" } } },
+      { provider: { google: [{ project: "${var.p}" }] }, variable: { p: { default: "b" } } },
+    ],
+    ["by a block that goes", { provider: { google: [{ project: "a" }] } }, {}],
+    ["by a block that comes", {}, { provider: { google: [{ impersonate_service_account: "x@y" }] } }],
+  ])("names one that changes %s", (_, before, after) => {
+    const network = { "google_compute_network.n": { name: "n" } };
+    expect(said(predicted(resources(network, { ...before }), resources(network, { ...after })))).toEqual([
+      "ST12 critical",
+    ]);
+  });
+
+  test("names the alias that a resource is now managed by", () => {
+    const app = (provider: string | undefined) =>
+      resources(
+        { "google_compute_network.n": { name: "n", ...(provider ? { provider } : {}) } },
+        { provider: { google: [{ project: "a" }, { alias: "b", project: "b" }] } },
+      );
+    expect(said(predicted(app(undefined), app("google.b")))).toEqual(["ST12 critical"]);
+    expect(finding("ST12", predicted(app(undefined), app("google.b")))!.detail).toBe(
+      "google_compute_network.n: managed by provider google → google.b",
+    );
   });
 
   test("says nothing of settings that decide neither", () => {

@@ -14,6 +14,13 @@ const REASONS: Readonly<Record<string, string>> = {
   delete_because_no_module: "its module is no longer in the configuration",
   delete_because_no_move_target: "it was moved to an address that is not in the configuration",
   delete_because_enabled_false: "its enabled is false",
+  invoked_by_request: "somebody asked for it (-invoke)",
+  deferred_unknown: "put off: Terraform does not say why",
+  deferred_instance_count_unknown: "put off: how many there will be is not known yet",
+  deferred_resource_config_unknown: "put off: what it is to be is not known yet",
+  deferred_provider_config_unknown: "put off: where its provider logs in is not known yet",
+  deferred_deferred_prereq: "put off: what it depends on is put off",
+  deferred_absent_prereq: "put off: what it depends on is not there yet",
   forgot_because_lifecycle_destroy_in_state: "its lifecycle says not to destroy it",
   forgot_because_lifecycle_destroy_in_config: "its lifecycle says not to destroy it",
 };
@@ -48,5 +55,7 @@ export function explain(change: ResourceChange, renames: readonly RenamedResourc
 }
 
 function plain(reason: string): string {
+  // An address is part of this one.
+  if (reason.startsWith("invoked_by ")) return `runs because of ${reason.slice("invoked_by ".length)}`;
   return REASONS[reason] ?? reason.replaceAll("_", " ");
 }

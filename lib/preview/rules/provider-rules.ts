@@ -75,9 +75,10 @@ export const PROVIDER_RULES: readonly Rule[] = [
 function* changedTargets(base: StackConfig, head: StackConfig): Generator<string> {
   const logins = new Map<string, string[]>();
   const [before, after] = [base, head].map((config) => new Resolver(config).providers()) as [ValueObject, ValueObject];
-  for (const [name, from] of Object.entries(before)) {
-    const to = own(after, name);
-    if (to === undefined || !isObject(from) || !isObject(to)) continue;
+  for (const name of sharedProviders(base, head)) {
+    // What no block says the provider takes from its surroundings, which a synth does not tell.
+    const [from, to] = [own(before, name) ?? {}, own(after, name) ?? {}];
+    if (!isObject(from) || !isObject(to)) continue;
     const told = differences(from, to);
     if (told.length > 0) yield `provider ${name}: ${told.join("; ")}`;
     const source = told.length === 0 ? changedSource(from, base, head) : undefined;
@@ -99,6 +100,12 @@ function* changedTargets(base: StackConfig, head: StackConfig): Generator<string
     const more = addresses.length > 3 ? ` and ${addresses.length - 3} more` : "";
     yield `${addresses.slice(0, 3).join(", ")}${more}: managed by provider ${way}`;
   }
+}
+
+/** Providers by which something is managed or looked up before and after. */
+function sharedProviders(base: StackConfig, head: StackConfig): readonly string[] {
+  const used = new Set(head.resources.map(providerOf));
+  return [...new Set(base.resources.map(providerOf))].filter((name) => used.has(name)).sort();
 }
 
 function differences(from: ValueObject, to: ValueObject): readonly string[] {
