@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import type { StackEntry, Synth } from "./synth";
 
 /**
  * What Terraform and cdktf write into a stack's directory while they work, none of which a synth makes: installed
@@ -11,9 +12,14 @@ const WORKING_FILES = /^(\.terraform|\.terraform\.lock\.hcl|\.?.*\.tfstate(\..*)
 /** Read by itself. */
 const TEMPLATE = "cdk.tf.json";
 
-/** Every file of a stack besides its template, path to digest: assets, variables' values, further configuration. */
-export function filesOf(directory: string): ReadonlyMap<string, string> {
+/**
+ * Every file of a stack besides its template, path to digest: assets, variables' values, further configuration. None where
+ * the stack has no directory of its own: what lies beside several templates is no single stack's.
+ */
+export function filesOf({ directory }: StackEntry, synth: Synth): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
+  const shared = synth.stacks.filter((stack) => stack.directory === directory).length > 1;
+  if (shared || resolve(directory) === resolve(synth.directory)) return files;
   const walk = (prefix: string): void => {
     for (const name of readdirSync(join(directory, prefix)).sort()) {
       if (prefix === "" && (name === TEMPLATE || WORKING_FILES.test(name))) continue;

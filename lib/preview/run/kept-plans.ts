@@ -93,7 +93,7 @@ export function fileDigest(file: string): string {
 
 /** What Terraform gets to see of a stack: its configuration and every file beside it, not the machine's paths. */
 export function configurationDigest(synth: Synth, entry: StackEntry): string {
-  const files = [...filesOf(entry.directory)].map(([path, sum]) => `${path} ${sum}`);
+  const files = [...filesOf(entry, synth)].map(([path, sum]) => `${path} ${sum}`);
   const template = templateFingerprint(synth.template(entry.name), { directory: entry.directory, root: synth.root });
   return digest(Buffer.from([template, ...files].join("\n")));
 }

@@ -69,11 +69,9 @@ function reasonOf(error: unknown, source: string): string {
 }
 
 function readStack(synth: Synth, name: string, secrets: Secrets): StackConfig {
-  const directory = synth.stacks.find((stack) => stack.name === name)!.directory;
-  // An app may put all its templates into one directory: what lies there is no single stack's.
-  const shared = synth.stacks.filter((stack) => stack.directory === directory).length > 1;
-  const config = readTemplate(synth.template(name), secrets, { directory, root: synth.root });
-  return { ...config, files: shared ? undefined : filesOf(directory) };
+  const entry = synth.stacks.find((stack) => stack.name === name)!;
+  const config = readTemplate(synth.template(name), secrets, { directory: entry.directory, root: synth.root });
+  return { ...config, files: filesOf(entry, synth) };
 }
 
 function isSame(base: StackConfig, head: StackConfig): boolean {
