@@ -7,7 +7,7 @@ const N = "google_compute_network.dev";
 const network: Attributes = { name: "dev", auto_create_subnetworks: false };
 const data = (value: string) => ({ input: value });
 
-const provider = (attributes: Attributes) => ({ provider: { google: [{ project: "acme-dev", ...attributes }] } });
+const provider = (google: Attributes) => ({ providers: { google } });
 const check = (wanted: string) => ({
   check: {
     note: {
@@ -42,14 +42,16 @@ export const PLAN_CASES: readonly RuleCase[] = [
   {
     rule: "ST12",
     fires: {
-      before: dev({ [N]: network }, undefined, { blocks: provider({}) }),
-      after: dev({ [N]: network }, undefined, {
-        blocks: provider({ impersonate_service_account: "a@acme-dev.iam.gserviceaccount.com" }),
-      }),
+      before: dev({ [N]: network }, undefined, provider({})),
+      after: dev(
+        { [N]: network },
+        undefined,
+        provider({ impersonate_service_account: "a@acme-dev.iam.gserviceaccount.com" }),
+      ),
     },
     silent: {
-      before: dev({ [N]: network }, undefined, { blocks: provider({}) }),
-      after: dev({ [N]: network }, undefined, { blocks: provider({ default_labels: { team: "net" } }) }),
+      before: dev({ [N]: network }, undefined, provider({})),
+      after: dev({ [N]: network }, undefined, provider({ default_labels: { team: "net" } })),
     },
     noPlan: "a provider that works as somebody else cannot plan without being somebody",
   },

@@ -9,6 +9,8 @@ export interface StackSpec {
   readonly prefix?: string;
   /** Provider name to version, in place of the pinned one. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** Provider name to arguments besides those that let it plan here. */
+  readonly providers?: Readonly<Record<string, Attributes>>;
   /** Further top-level blocks: moved, import, removed, check, output, variable. */
   readonly blocks?: Attributes;
 }

@@ -41,7 +41,10 @@ class SpecStack extends TerraformStack {
   public constructor(scope: Construct, name: string, spec: StackSpec) {
     super(scope, name);
     if (spec.prefix !== undefined) new GcsBackend(this, { bucket: "acme-states", prefix: spec.prefix });
-    for (const type of providersOf(spec)) this.provider(type, spec.versions?.[type] ?? PINNED[type]!);
+    for (const type of providersOf(spec)) {
+      const attributes = { ...CONFIGURATION[type], ...spec.providers?.[type] };
+      this.provider(type, spec.versions?.[type] ?? PINNED[type]!, attributes);
+    }
     for (const [address, attributes] of Object.entries(spec.resources)) {
       const [type = "", id = ""] = address.split(".");
       const resource = new TerraformResource(this, id, { terraformResourceType: type });
@@ -50,13 +53,13 @@ class SpecStack extends TerraformStack {
     for (const [name, block] of Object.entries(spec.blocks ?? {})) this.addOverride(name, block);
   }
 
-  private provider(type: string, version: string): void {
+  private provider(type: string, version: string, attributes: Attributes): void {
     const provider = new PlainProvider(this, `${type}-provider`, {
       terraformResourceType: type,
       terraformProviderSource: type,
       terraformGeneratorMetadata: { providerName: type, providerVersion: version },
     });
-    for (const [key, value] of Object.entries(CONFIGURATION[type] ?? {})) provider.addOverride(key, value);
+    for (const [key, value] of Object.entries(attributes)) provider.addOverride(key, value);
   }
 }
 
