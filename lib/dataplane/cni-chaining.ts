@@ -40,6 +40,7 @@ import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import type { DataplaneParts } from "./parts";
+import { placementValues } from "./pod-placement";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import {
   CHAINED_STARTUP_TAINT_KEY,
@@ -100,7 +101,7 @@ export class CniChaining extends DataplaneBase {
   public describe(facts: DataplaneFacts): EffectiveDataplane {
     const { kind, clusterDatapath, startupTaint, options } = this;
     const release = effectiveRelease({
-      ...releaseLayers({ ...options, baseValues: this.baseValues() }),
+      ...releaseLayers({ ...options, baseValues: this.baseValues(facts) }),
       optionOf: optionPaths(OPTIONS),
     });
     const context = releaseContext(facts, kind, clusterDatapath);
@@ -134,7 +135,7 @@ export class CniChaining extends DataplaneBase {
     };
   }
 
-  protected declare(scope: Construct, { connection }: DataplaneContext): DataplaneParts {
+  protected declare(scope: Construct, { facts, connection }: DataplaneContext): DataplaneParts {
     const { options } = this;
     const cniConfiguration =
       options.conflist === "static"
@@ -149,7 +150,7 @@ export class CniChaining extends DataplaneBase {
       "cilium",
       judged({
         ...options,
-        baseValues: this.baseValues(),
+        baseValues: this.baseValues(facts),
         dependsOn: cniConfiguration && [cniConfiguration],
         provider: connection.helmProvider,
       }),
@@ -157,13 +158,14 @@ export class CniChaining extends DataplaneBase {
     return { cilium, cniConfiguration };
   }
 
-  private baseValues(): HelmValues {
+  private baseValues(facts: DataplaneFacts): HelmValues {
     const { options } = this;
     return mergeValues(
       chainingValues(options),
       startupTaintValues(this.startupTaint.key),
       waitingNodesValues(this.kind),
       hubbleValues(options.hubble),
+      placementValues(facts),
       prometheusValues(options),
       operatorValues(options),
       // Agents read the ConfigMap when they start; a changed one has to start them anew.

@@ -66,6 +66,7 @@ import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import type { DataplaneParts } from "./parts";
+import { placementValues } from "./pod-placement";
 import { nativeRoutingCidr, nativeRoutingProblems } from "./pod-ranges";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
@@ -298,6 +299,7 @@ export class KubeProxyFree extends DataplaneBase {
       startupTaintValues(this.startupTaint.key),
       waitingNodesValues(this.kind),
       hubbleValues(options.hubble),
+      placementValues(facts),
       prometheusValues(options),
       operatorValues(options),
       unmanagedPodsValues(options, this.version),

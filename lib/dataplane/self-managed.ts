@@ -8,6 +8,7 @@ import {
 import { type ClusterDatapath, zoneCount } from "../gke";
 import { isKnown, type Problem } from "../validation";
 import type { DataplaneFacts } from "./facts";
+import { placementWarnings } from "./pod-placement";
 
 /** Whether any nodes are known; where none are, that is the problem to tell and not what follows from it. */
 function hasNodePools(facts: DataplaneFacts): boolean {
@@ -84,8 +85,10 @@ export function nodesProblems(facts: DataplaneFacts, release: EffectiveRelease):
 
 /** What works with a self-managed Cilium but deserves a sentence. */
 export function selfManagedWarnings(facts: DataplaneFacts): Problem[] {
-  if (facts.cluster?.autoProvisioning === undefined) return [];
+  const placement = placementWarnings(facts);
+  if (facts.cluster?.autoProvisioning === undefined) return placement;
   return [
+    ...placement,
     {
       property: "cluster.autoProvisioning",
       rule: "creates node pools without the startup taint, so pods can start there before Cilium and stay without policy",

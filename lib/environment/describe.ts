@@ -1,4 +1,4 @@
-import { DataplaneBase, type EffectiveDataplane } from "../dataplane";
+import { DataplaneBase, type EffectiveDataplane, podTolerations } from "../dataplane";
 import {
   CLUSTER_CONNECTION_OPTIONS,
   type ClusterConnectionOptions,
@@ -191,6 +191,7 @@ function monitoringFacts(
     location: definition.location,
     clusterName: clusterName(definition),
     telemetry: dataplane.telemetry,
+    tolerations: podTolerations(definition),
     autopilot: definition.cluster?.autopilot,
     managedPrometheus: definition.cluster?.managedPrometheus,
     clusterMetrics: isKnown(cluster.monitoring) ? cluster.monitoring : undefined,

@@ -1,5 +1,6 @@
 import type { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import type { Toleration } from "../dataplane/pod-placement";
 import type { DataplaneTelemetry } from "../dataplane/telemetry";
 
 /** What monitoring knows of an environment before anything is created. Enough to find every problem. */
@@ -32,6 +33,13 @@ export interface MonitoringFacts {
    * @default - not known, so nothing is taken to be there
    */
   readonly clusterMetrics?: readonly string[];
+
+  /**
+   * What pods must tolerate to find a node: Arm's taint, where all open nodes are Arm.
+   *
+   * @default - nothing
+   */
+  readonly tolerations?: readonly Toleration[];
 
   /**
    * What the author says about Google's managed collection in the cluster.

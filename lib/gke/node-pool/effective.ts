@@ -11,7 +11,7 @@ import { comesLater } from "./procurement";
 import { leastNodesOf, maxNodesOf } from "./size";
 import { extraNodesOf } from "./upgrade";
 
-const DEFAULT_MACHINE_TYPE = "e2-standard-4";
+export const DEFAULT_MACHINE_TYPE = "e2-standard-4";
 const DEFAULT_DISK_TYPE = "pd-balanced";
 const DEFAULT_DISK_GB = 100;
 

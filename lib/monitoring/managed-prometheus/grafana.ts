@@ -6,7 +6,7 @@ import type { Construct } from "constructs";
 import type { HelmValues } from "../../helm";
 import { type Manifest, ManifestRelease } from "../../kubernetes";
 import type { MonitoringContext } from "../facts";
-import { grafanaValues, stackRelease } from "../stack";
+import { grafanaValues, stackRelease, withTolerations } from "../stack";
 import type { ManagedGrafanaOptions } from "./options";
 
 const DEFAULT_FRONTEND_IMAGE = "gke.gcr.io/prometheus-engine/frontend:v0.17.3-gke.0";
@@ -37,7 +37,7 @@ export function managedGrafana(
   const frontend = new ManifestRelease(scope, "frontend", {
     name: FRONTEND,
     namespace,
-    manifests: frontendManifests(context.project, options.frontendImage ?? DEFAULT_FRONTEND_IMAGE),
+    manifests: frontendManifests(context, options.frontendImage ?? DEFAULT_FRONTEND_IMAGE),
     dependsOn: [...props.dependsOn, access],
     provider: helmProvider,
   });
@@ -46,7 +46,7 @@ export function managedGrafana(
   return stackRelease(scope, "stack", {
     namespace,
     options,
-    values: grafanaOnlyValues(options, namespace),
+    values: withTolerations(grafanaOnlyValues(options, namespace), context.tolerations),
     dependsOn: [frontend.release],
     provider: helmProvider,
   });
@@ -72,7 +72,7 @@ export function grafanaOnlyValues(options: ManagedGrafanaOptions, namespace: str
   };
 }
 
-function frontendManifests(project: string, image: string): Manifest[] {
+function frontendManifests({ project, tolerations = [] }: MonitoringContext, image: string): Manifest[] {
   const labels = { "app.kubernetes.io/name": FRONTEND, "app.kubernetes.io/part-of": "cilium-monitoring" };
   const metadata = { name: FRONTEND, labels };
   const probe = (path: string) => ({ httpGet: { path, port: "web" } });
@@ -95,6 +95,7 @@ function frontendManifests(project: string, image: string): Manifest[] {
           metadata: { labels },
           spec: {
             serviceAccountName: FRONTEND,
+            ...(tolerations.length > 0 && { tolerations: tolerations.map((toleration) => ({ ...toleration })) }),
             securityContext: {
               runAsNonRoot: true,
               runAsUser: 1000,

@@ -17,6 +17,7 @@ import {
   monitoringNamespace,
   networkPolicies,
   stackRelease,
+  withTolerations,
 } from "../stack";
 import { prometheusChartValues } from "./chart-values";
 import { podMonitors, prometheusRule, readinessMonitors } from "./objects";
@@ -98,7 +99,7 @@ export class PrometheusMonitoring implements Monitoring {
     const stack = stackRelease(scope, "stack", {
       namespace: name,
       options,
-      values: prometheusChartValues(options, clusterName),
+      values: withTolerations(prometheusChartValues(options, clusterName), context.tolerations),
       dependsOn: [namespace],
       provider: helmProvider,
     });

@@ -3,3 +3,4 @@ export * from "./dashboard-config-maps";
 export * from "./grafana-options";
 export * from "./grafana-values";
 export * from "./namespace";
+export * from "./placement";
