@@ -1,3 +1,4 @@
+import { CiliumVersion } from "../lib/cilium";
 import { Dataplane } from "../lib/dataplane";
 import { defineEnvironment } from "../lib/environment";
 import { Monitoring } from "../lib/monitoring";
@@ -8,8 +9,11 @@ export const dev = defineEnvironment({
   project: "acme-dev",
   location: "asia-northeast1-a",
   network: { nodes: "10.0.0.0/22", pods: "10.4.0.0/16", services: "10.8.0.0/20" },
-  dataplane: Dataplane.cniChaining({ hubble: { relay: true, ui: true } }),
+  dataplane: Dataplane.cniChaining({
+    version: CiliumVersion.of("1.20.2"),
+    hubble: { relay: true, ui: true },
+  }),
   nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 2, maxNodes: 4, spot: true }],
   cluster: { deletionProtection: false },
-  monitoring: Monitoring.prometheus(),
+  monitoring: Monitoring.prometheus({ chartVersion: "88.5.3" }),
 });

@@ -1,3 +1,4 @@
+import { CiliumVersion } from "../lib/cilium";
 import { Dataplane } from "../lib/dataplane";
 import { defineEnvironment } from "../lib/environment";
 import { Monitoring } from "../lib/monitoring";
@@ -8,10 +9,13 @@ export const staging = defineEnvironment({
   project: "acme-staging",
   location: "asia-northeast1",
   network: { nodes: "10.16.0.0/20", pods: "10.20.0.0/14", services: "10.24.0.0/20" },
-  dataplane: Dataplane.kubeProxyFree({ hubble: { relay: true, ui: true } }),
+  dataplane: Dataplane.kubeProxyFree({
+    version: CiliumVersion.of("1.20.2"),
+    hubble: { relay: true, ui: true },
+  }),
   nodePools: [
     { name: "general", machineType: "e2-standard-4", minNodes: 3, maxNodes: 9 },
     { name: "batch", machineType: "e2-standard-8", minNodes: 0, maxNodes: 5, spot: true },
   ],
-  monitoring: Monitoring.prometheus(),
+  monitoring: Monitoring.prometheus({ chartVersion: "88.5.3" }),
 });
