@@ -17,6 +17,8 @@ const synthesized = (changes: Partial<EnvironmentDefinition>) => synthEnvironmen
 const general = { name: "general", minNodes: 3, maxNodes: 9 };
 
 describe("a cluster whose only nodes are Arm (GKE taints them by itself)", () => {
+  // With a class of one's own: GKE's are of disks that these machines do not attach.
+  const storage = { storageClass: "hyperdisk" };
   const arm = { nodePools: [{ name: "arm", machineType: "c4a-standard-4", minNodes: 3, maxNodes: 6 }] };
   const releases = (changes: Partial<EnvironmentDefinition>) =>
     Object.entries(synthesized(changes)).flatMap(([, stack]) =>
@@ -32,13 +34,21 @@ describe("a cluster whose only nodes are Arm (GKE taints them by itself)", () =>
   });
 
   test("so do Prometheus and Grafana", () => {
-    const [, stack] = releases({ ...arm, monitoring: Monitoring.prometheus() }).find(([id]) => id === "stack") ?? [];
+    const [, stack] =
+      releases({ ...arm, monitoring: Monitoring.prometheus({ storage }) }).find(([id]) => id === "stack") ?? [];
     expect(stack?.match(/kubernetes\.io\/arch/g)?.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test("volumes of a kind that they do not attach are refused", () => {
+    expect(told({ ...arm, monitoring: Monitoring.prometheus() })).toMatch(
+      /'monitoring\.storage\.storageClass' \(standard-rwo\) makes disks of the kind pd-balanced/,
+    );
+    expect(told({ monitoring: Monitoring.prometheus() })).toBe("");
   });
 
   test("with other nodes beside them nothing is tolerated", () => {
     const nodePools = [...arm.nodePools, general];
-    for (const [, release] of releases({ nodePools, monitoring: Monitoring.prometheus() }))
+    for (const [, release] of releases({ nodePools, monitoring: Monitoring.prometheus({ storage }) }))
       expect(release).not.toContain("kubernetes.io/arch");
   });
 });

@@ -64,7 +64,7 @@ export const CNI_CHAINING: DataplaneTelemetry = {
 
 /** Google's managed Cilium. */
 export const DATAPLANE_V2: DataplaneTelemetry = {
-  endpoints: [endpoint("dataplane-v2", agent, "flowmetrics", 9990)],
+  endpoints: [{ ...endpoint("dataplane-v2", agent, "flowmetrics", 9990), managed: true }],
   hubbleMetrics: [],
   features: { ...NO_FEATURES, endpointHealthChecking: true, kubeProxyReplacement: true },
 };

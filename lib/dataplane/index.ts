@@ -6,7 +6,7 @@ export * from "./effective";
 export * from "./facts";
 export type { KubeProxyFreeOptions } from "./kube-proxy-free";
 export * from "./parts";
-export { podTolerations, type Toleration } from "./pod-placement";
+export { commonDisks, podTolerations, type Toleration } from "./pod-placement";
 export { CHAINED_STARTUP_TAINT_KEY, DEFAULT_STARTUP_TAINT_KEY, type StartupTaintOptions } from "./startup-taint";
 export * from "./telemetry";
 export * from "./telemetry-sources";

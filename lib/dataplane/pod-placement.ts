@@ -1,5 +1,5 @@
 import type { HelmValues } from "../cilium";
-import { ARM_TAINT, needsArmToleration, untaintedPools } from "../facts/machines";
+import { ARM_TAINT, commonVolumeDisks, needsArmToleration, untaintedPools } from "../facts/machines";
 import { DEFAULT_MACHINE_TYPE } from "../gke/node-pool/effective";
 import { isKnown, type Problem } from "../validation";
 import type { DataplaneFacts } from "./facts";
@@ -20,6 +20,11 @@ const ARM: Toleration = { key: ARM_TAINT.key, operator: "Equal", value: ARM_TAIN
  */
 export function podTolerations(facts: DataplaneFacts): readonly Toleration[] {
   return needsArmToleration(poolsOf(facts)) ? [ARM] : [];
+}
+
+/** Kinds of disk that a volume can be on whichever open node its pod runs on; undefined where that is not known. */
+export function commonDisks(facts: DataplaneFacts): readonly string[] | undefined {
+  return commonVolumeDisks(untaintedPools(poolsOf(facts)));
 }
 
 /** Values for the pods of Cilium that do not run on every node anyway. */

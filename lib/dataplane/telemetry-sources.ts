@@ -25,6 +25,7 @@ export class Telemetry {
           namespace: "kube-system",
           podLabels: { "k8s-app": "cilium" },
           portName: "flowmetrics",
+          managed: true,
         },
       ],
       hubbleMetrics: [],

@@ -17,6 +17,12 @@ export interface MetricsEndpoint {
   readonly podLabels: Readonly<Record<string, string>>;
   /** Name of the container port. */
   readonly portName: string;
+  /**
+   * Google runs these pods: Managed Service for Prometheus collects them by itself, and their series have Google's names.
+   *
+   * @default false
+   */
+  readonly managed?: boolean;
   /** Number of that port, where it is public: Google publishes none for Dataplane V2. */
   readonly port?: number;
 }

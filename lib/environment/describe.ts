@@ -1,4 +1,4 @@
-import { DataplaneBase, type EffectiveDataplane, podTolerations } from "../dataplane";
+import { commonDisks, DataplaneBase, type EffectiveDataplane, podTolerations } from "../dataplane";
 import {
   CLUSTER_CONNECTION_OPTIONS,
   type ClusterConnectionOptions,
@@ -192,6 +192,7 @@ function monitoringFacts(
     clusterName: clusterName(definition),
     telemetry: dataplane.telemetry,
     tolerations: podTolerations(definition),
+    volumeDisks: commonDisks(definition),
     autopilot: definition.cluster?.autopilot,
     managedPrometheus: definition.cluster?.managedPrometheus,
     clusterMetrics: isKnown(cluster.monitoring) ? cluster.monitoring : undefined,

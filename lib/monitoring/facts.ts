@@ -42,6 +42,13 @@ export interface MonitoringFacts {
   readonly tolerations?: readonly Toleration[];
 
   /**
+   * Kinds of disk that every node which pods can run on can attach.
+   *
+   * @default - not known, and nothing is judged
+   */
+  readonly volumeDisks?: readonly string[];
+
+  /**
    * What the author says about Google's managed collection in the cluster.
    *
    * @default - nothing: the kind of monitoring decides

@@ -19,7 +19,7 @@ export function clusterPodMonitorings(
   props: { readonly intervalSeconds: number; readonly keep: readonly string[] },
 ): Manifest[] {
   return endpoints
-    .filter(({ component }) => component !== "dataplane-v2")
+    .filter(({ managed }) => managed !== true)
     .map((endpoint) => ({
       apiVersion: API_VERSION,
       kind: "ClusterPodMonitoring",

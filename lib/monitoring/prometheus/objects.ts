@@ -31,7 +31,7 @@ export function podMonitors(
             { sourceLabels: ["__meta_kubernetes_pod_node_name"], targetLabel: "node" },
             { sourceLabels: ["__meta_kubernetes_pod_label_k8s_app"], targetLabel: "k8s_app" },
           ],
-          ...(endpoint.component === "dataplane-v2" && { metricRelabelings: dataplaneV2Relabelings() }),
+          ...(endpoint.managed === true && { metricRelabelings: dataplaneV2Relabelings() }),
         },
       ],
     },

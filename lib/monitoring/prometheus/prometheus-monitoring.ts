@@ -1,7 +1,7 @@
 import type { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { Construct } from "constructs";
 import { ManifestRelease } from "../../kubernetes";
-import { addWarnings, assertSound, examine, nestProblems, type Problem } from "../../validation";
+import { addWarnings, assertSound, examine, isKnown, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
 import { ciliumDashboards, GRAFANA_RATE_WINDOW, GRAFANA_SCOPE, overviewDashboard } from "../dashboards";
 import { autopilotProblems, telemetryWarnings } from "../environment-rules";
@@ -23,9 +23,20 @@ import { prometheusChartValues } from "./chart-values";
 import { podMonitors, prometheusRule, readinessMonitors } from "./objects";
 import {
   DEFAULT_SCRAPE_INTERVAL_SECONDS,
+  DEFAULT_STORAGE_CLASS,
   PROMETHEUS_MONITORING_OPTIONS,
   type PrometheusMonitoringOptions,
 } from "./options";
+
+/**
+ * Kinds of disk of the StorageClasses that GKE makes.
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/gce-pd-csi-driver
+ */
+const DISK_OF_CLASS: Readonly<Record<string, string>> = {
+  standard: "pd-standard",
+  "standard-rwo": "pd-balanced",
+  "premium-rwo": "pd-ssd",
+};
 
 /** Prometheus, Alertmanager and Grafana in the cluster. Made by `Monitoring.prometheus`. */
 export class PrometheusMonitoring implements Monitoring {
@@ -42,7 +53,22 @@ export class PrometheusMonitoring implements Monitoring {
   }
 
   public problems(facts: MonitoringFacts): Problem[] {
-    return [...this.wrong, ...this.autopilotProblems(facts)];
+    return [...this.wrong, ...this.autopilotProblems(facts), ...this.volumeProblems(facts)];
+  }
+
+  /** GKE's own classes are made of one kind of disk each, and not every machine attaches every kind. */
+  private volumeProblems({ volumeDisks }: MonitoringFacts): Problem[] {
+    const storageClass = this.options.storage?.storageClass ?? DEFAULT_STORAGE_CLASS;
+    const disk = isKnown(storageClass) ? DISK_OF_CLASS[storageClass] : undefined;
+    if (disk === undefined || volumeDisks === undefined || volumeDisks.includes(disk)) return [];
+    return [
+      {
+        property: "storage.storageClass",
+        value: storageClass,
+        rule: `makes disks of the kind ${disk}, which some node that Prometheus may run on cannot attach (they take ${volumeDisks.join(", ") || "no kind in common"})`,
+        remedy: "name a StorageClass of a kind that they take, such as one of hyperdisk-balanced that you make",
+      },
+    ];
   }
 
   /**

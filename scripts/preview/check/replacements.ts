@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { dev } from "../../../environments/dev";
+import { Dataplane } from "../../../lib/dataplane";
 import { Environment, type EnvironmentDefinition } from "../../../lib/environment";
 import { Secrets } from "../../../lib/preview/diff/secrets";
 import type { ResourceChange, StackChanges } from "../../../lib/preview/model/changes";
@@ -15,6 +15,17 @@ import { environmentVariables } from "../../../sandbox/gcp/environment";
 import { GoogleCloudSimulator } from "../../../sandbox/gcp/simulator";
 import type { Checks } from "./harness";
 import { REPLACEMENTS, type Replacement, type Template } from "./replacement-cases";
+
+/** One zone and Cilium chained; not one of the environments that ship, which are their owner's to change. */
+const dev: EnvironmentDefinition = {
+  name: "dev",
+  project: "acme-dev",
+  location: "asia-northeast1-a",
+  network: { nodes: "10.0.0.0/22", pods: "10.4.0.0/16", services: "10.8.0.0/20" },
+  dataplane: Dataplane.cniChaining({ hubble: { relay: true, ui: true } }),
+  nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 2, maxNodes: 4, spot: true }],
+  cluster: { deletionProtection: false },
+};
 
 /**
  * What is predicted of a replacement, what Terraform plans, and what an apply then does: for every resource of a cluster
