@@ -1,6 +1,6 @@
 import { completeOptions, InitError, parseInitArguments } from "../../lib/init";
 
-const complete = (...args: readonly string[]) => completeOptions(parseInitArguments(args, "/work/Our Platform"));
+const complete = (...args: readonly string[]) => completeOptions(parseInitArguments(args, "/srv/Our Platform"));
 const problemsOf = (...args: readonly string[]): string => {
   try {
     complete(...args);
@@ -14,7 +14,7 @@ const RIGHT = ["--environment", "dev=acme-dev", "--location", "asia-northeast1"]
 
 test("what is left open gets its default", () => {
   expect(complete(...RIGHT)).toEqual({
-    directory: "/work/Our Platform",
+    directory: "/srv/Our Platform",
     name: "our-platform",
     environments: [{ name: "dev", project: "acme-dev" }],
     location: "asia-northeast1",
@@ -33,7 +33,7 @@ test("monitoring goes with the dataplane", () => {
 test("everything can be said, and the directory is one below the working directory", () => {
   const flags = ["--name", "@acme/platform", "--github", "acme/platform", "--github-id", "42", "--owner", "@acme/p"];
   expect(complete("infra", ...RIGHT, ...flags, "--state", "local", "-y")).toMatchObject({
-    directory: "/work/Our Platform/infra",
+    directory: "/srv/Our Platform/infra",
     name: "@acme/platform",
     github: "acme/platform",
     githubId: 42,

@@ -22,7 +22,7 @@ function played(...answers: readonly string[]): Conversation & { readonly asked:
 
 test("what the command line left open is asked for, with suggestions to agree to", async () => {
   const conversation = played("", "dev=acme-dev, prod=acme-prod", "asia-northeast1", "", "", "", "", "");
-  expect(await askForRest(parseInitArguments([], "/work/infra"), conversation)).toMatchObject({
+  expect(await askForRest(parseInitArguments([], "/srv/infra"), conversation)).toMatchObject({
     name: "infra",
     environments: [
       { name: "dev", project: "acme-dev" },
