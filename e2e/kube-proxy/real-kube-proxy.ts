@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { enteredProcess, type FakeNode } from "./fake-node";
 
 /** Environment variable with the path of the real kube-proxy; empty where it could not be had. */
@@ -88,7 +89,7 @@ export class RealKubeProxy {
   }
 
   private log = "";
-  private processId = 0;
+  private child?: ChildProcess;
 
   private constructor(
     private readonly node: FakeNode,
@@ -102,7 +103,10 @@ export class RealKubeProxy {
 
   /** Ends it, leaving its rules as they are, as a static pod's kube-proxy is ended. */
   public stop(): void {
-    process.kill(this.processId, "SIGTERM");
+    // Asked for now and not when it was started: nsenter takes a moment to become two processes.
+    const processId = this.child === undefined ? 0 : enteredProcess(this.child);
+    if (!(processId > 1)) throw new Error("kube-proxy does not run");
+    process.kill(processId, "SIGTERM");
   }
 
   /** Starts it again. */
@@ -124,6 +128,6 @@ export class RealKubeProxy {
     child.stdout!.on("data", (data) => {
       this.log += String(data);
     });
-    this.processId = enteredProcess(child);
+    this.child = child;
   }
 }
