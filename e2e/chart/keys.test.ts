@@ -52,7 +52,10 @@ for (const { version, chart } of chartSubjects()) {
       // Any value stands for each, so that only what is said of keys counts.
       const unknown = ciliumValueProblems(values, version).filter(({ rule }) => /is no key|was removed/.test(rule));
       assert.deepEqual(
-        unknown.map(({ property }) => property).filter((property) => property !== HELMS_OWN),
+        unknown
+          .map(({ property }) => property)
+          // The schema leaves some maps open whose keys the templates name: `maglev` has two.
+          .filter((property) => property !== HELMS_OWN && !property.endsWith(".anything")),
         [],
       );
     });

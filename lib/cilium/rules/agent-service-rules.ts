@@ -17,7 +17,11 @@ export const AGENT_SERVICE_RULES: readonly ValueRule[] = [
   {
     path: "kubeProxyReplacementHealthzBindAddr",
     source: "templates/cilium-configmap.yaml:850",
-    broken: (at) => at.isSet("kubeProxyReplacementHealthzBindAddr") && !new AgentConfig(at).kubeProxyReplacement,
+    // A value that is neither on nor off is told by itself.
+    broken: (at) =>
+      at.isSet("kubeProxyReplacementHealthzBindAddr") &&
+      ["", "false"].includes(at.text("kubeProxyReplacement")) &&
+      !new AgentConfig(at).kubeProxyReplacement,
     rule: "has no effect without kubeProxyReplacement",
     remedy: "leave it out, or set kubeProxyReplacement to true",
   },
