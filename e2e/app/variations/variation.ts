@@ -48,7 +48,7 @@ export const COMMON_VARIATIONS: Variations = {
   /** Google's managed Prometheus stays on, whatever the monitoring needs. */
   "managed-prometheus": (definition) => ({
     ...definition,
-    cluster: { ...definition.cluster, managedPrometheus: true },
+    cluster: { ...definition.cluster, managedPrometheus: true, monitoring: ["SYSTEM_COMPONENTS", "DAEMONSET"] },
   }),
   /** Lowest Kubernetes version of the control plane. */
   "min-version": (definition, value) => ({ ...definition, cluster: { ...definition.cluster, minVersion: value } }),
