@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { dev } from "../../environments/dev";
-import { staging } from "../../environments/staging";
+import { dev, staging } from "../../__tests__/support/environments";
 import type { CiliumVersion, HelmValue, HelmValues } from "../../lib/cilium";
 import { AgentConfig } from "../../lib/cilium/rules/agent-config";
 import { ValueReader } from "../../lib/cilium/rules/rule";

@@ -2,11 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { dev } from "../../../environments/dev";
-import { prod } from "../../../environments/prod";
-import { staging } from "../../../environments/staging";
 import { Environment, type EnvironmentDefinition } from "../../../lib/environment";
 import type { Report } from "../../../lib/preview/model/report";
+import { dev, prod, staging } from "../../support/environments";
 import { readChange, reportOf, type SynthFixture } from "../support";
 
 export const SHIPPED = { dev, staging, prod } as const;
