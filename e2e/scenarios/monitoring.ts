@@ -35,15 +35,23 @@ function inGoogle(bench: Bench): Readonly<Record<string, unknown>> {
 const OURS = ({ metadata }: KubernetesObject) => metadata.annotations?.[RELEASED_BY] === NAMESPACE;
 const EVERYBODYS = () => true;
 
+/** How often an API server is asked whose storage of a kind is not ready. */
+const MOST_TRIES = 30;
+
 /** `podmonitors cilium-monitoring cilium-agent`: objects of an operator's group, of whatever kind and namespace. */
 async function customResources(kube: Kube, group: string, wanted = EVERYBODYS as typeof OURS): Promise<string[]> {
   const plurals = await kube.establishedCrds(group);
   // Kinds that are served in other versions only are nobody's here.
-  return listAll(
-    kube,
-    plurals.map((plural) => `/apis/${group}/v1/${plural}`),
-    wanted,
-  );
+  const paths = plurals.map((plural) => `/apis/${group}/v1/${plural}`);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await listAll(kube, paths, wanted);
+    } catch (error) {
+      // The API server answers so for seconds after a definition was changed, and asks to be asked again.
+      if (tries === MOST_TRIES || !/storage is \(re\)initializing/.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
 }
 
 /** What Helm made for releases in the monitoring namespace, outside of it. */
