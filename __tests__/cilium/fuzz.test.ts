@@ -175,10 +175,10 @@ describe("values of any kind at real keys", () => {
           for (const name of tokensIn(values)) expect(synthesized).toContain(`local.${name}`);
           return undefined;
         }),
-        { numRuns: RUNS / 2 },
+        { numRuns: RUNS },
       );
-      // Some always pass; how many is chance.
-      expect(passed).toBeGreaterThan(0);
+      // About one in fifteen passes, so that five of this many are as good as certain.
+      expect(passed).toBeGreaterThan(5);
     },
     TIMEOUT_MS,
   );
