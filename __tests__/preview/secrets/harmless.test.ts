@@ -9,7 +9,7 @@ import { resolveTemplates } from "../../../lib/preview/model/expressions";
 import type { Value } from "../../../lib/preview/model/value";
 import { RULES } from "../../../lib/preview/rules";
 import { synthStacks } from "../../../lib/testing";
-import { HARMLESS } from "./harmless";
+import { HARMLESS, HARMLESS_PAIRS } from "./harmless";
 
 /** Every place where something is masked, as a value and as the text of a document. */
 function masked(value: unknown, at = ""): readonly string[] {
@@ -43,6 +43,11 @@ test.each(HARMLESS.map((attributes) => [JSON.stringify(attributes).slice(0, 90),
     expect(masked(attributes)).toEqual([]);
   },
 );
+
+test("no name makes a secret of what no secret looks like", () => {
+  expect(HARMLESS_PAIRS.length).toBeGreaterThan(2000);
+  expect(HARMLESS_PAIRS.flatMap((attributes) => masked(attributes))).toEqual([]);
+});
 
 test("nothing of it as text either", () => {
   for (const attributes of HARMLESS) {

@@ -45,6 +45,12 @@ export const SECRET_NAMES: readonly string[] = [
   ..."X-Api-Key x_auth_token slackToken datadogApiKey dd_api_key pagerdutyIntegrationKey SENTRY_AUTH_TOKEN wireguard_private_key".split(
     " ",
   ),
+  ..."encKey REDIS_AUTH tsig_key md5_key wifiKey vpn_key luks_key secondary_key instrumentation_key mapsKey gcp_sa_key x509_key".split(
+    " ",
+  ),
+  ..."securityAnswer seed_phrase hash_salt password_salt pepper npm_auth rsa_encrypted_key zfs_key ipsec_psk shared_secret".split(
+    " ",
+  ),
   ..."cookieSecret jwtSecret hmac_key fernetKey gossip_key consulGossipEncryptionKey redisPassword imap_passwords".split(
     " ",
   ),
@@ -231,6 +237,27 @@ function shaped(): readonly Planted[] {
   return [...tokens, ...phrases];
 }
 
+/** Digits that open something, as a text and as a number. */
+function codes(): readonly Planted[] {
+  const names = "pin adminPin PIN pin_code otp totp unlock_code recoveryCode backup_codes security_code cvv".split(" ");
+  const places: Readonly<Record<string, (name: string, code: string) => Readonly<Record<string, unknown>>>> = {
+    number: (name, code) => ({ [name]: Number(code) }),
+    text: (name, code) => ({ settings: { [name]: code } }),
+    list: (name, code) => ({ [name]: ["0", code] }),
+    "Helm values": (name, code) => ({ values: [`door:\n  ${name}: ${code}\n  open: true\n`] }),
+    argument: (name, code) => ({ command: ["app", `--${name}=${code}`] }),
+    shell: (name, code) => ({ script: `set -e\nexport ${name}=${code}\napp\n` }),
+    "environment pair": (name, code) => ({ env: [{ name, value: code }] }),
+    properties: (name, code) => ({ file: `a=1\n${name}=${code}\n` }),
+  };
+  return names.flatMap((name) =>
+    Object.entries(places).map(([place, attributes]): Planted => {
+      const needle = `9${random(7, "123456789")}`;
+      return { place: `code as ${place} ${name}`, needle, attributes: attributes(name, needle) };
+    }),
+  );
+}
+
 /** What has neither a name nor a shape of its own, but stands where only secrets stand. */
 function placed(): readonly Planted[] {
   const plant = (
@@ -292,5 +319,5 @@ function placed(): readonly Planted[] {
 
 export function plantedSecrets(): readonly Planted[] {
   counter = 0;
-  return [...named(), ...shaped(), ...placed()];
+  return [...named(), ...codes(), ...shaped(), ...placed()];
 }

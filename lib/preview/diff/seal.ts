@@ -1,6 +1,6 @@
 import { Expression, isArray, isObject, Sensitive, type Value, type ValueObject } from "../model/value";
-import { isSecretNamed, isUserAndPassword, judgeName } from "./secret-names";
-import { isReference, looksRandom, withoutTemplates } from "./secret-values";
+import { areNames, isChosen, isSecretNamed, isUserAndPassword, judgeName } from "./secret-names";
+import { isPlain, isReference, looksRandom, withoutTemplates } from "./secret-values";
 import type { Secrets } from "./secrets";
 
 /** Where in a value we are, as far as it decides about secrets. */
@@ -92,6 +92,7 @@ function isWithin(value: string | number, { name, within }: Place): boolean {
   if (VALUES.has(name) || /^(?:default|text|data|current)$/.test(name))
     return typeof value === "number" || !isReference(value);
   if (typeof value === "number" || DESCRIBING.test(name) || isReference(value)) return false;
+  if (!isChosen(name) && isPlain(value)) return false;
   return within === "many" ? value.length >= 6 : looksRandom(value) || isMixed(value);
 }
 
@@ -108,6 +109,7 @@ function sealExpression(value: Expression, place: Place): Value {
 }
 
 function sealList(items: readonly Value[], place: Place, secrets: Secrets): Value {
+  if (areNames(place.name, items)) return items;
   let sealed: Value[] | undefined;
   for (const [i, item] of items.entries()) {
     const flag = i > 0 ? items[i - 1] : undefined;

@@ -1,10 +1,10 @@
-import { isReference, looksRandom } from "./secret-values";
+import { isPlain, isReference, looksRandom } from "./secret-values";
 
 /**
- * What a name says about its value. `strong`: it is a secret. `weak`: it is one if it looks like one. `reference`: it
- * names an object that holds one, unless it cannot be a name at all.
+ * What a name says about its value. `strong`: it is a secret. `weak`: it is one if it looks like one. `code`: it is one if
+ * it is made of digits, as a PIN is. `reference`: it names an object that holds one, unless it cannot be a name at all.
  */
-export type NameVerdict = "strong" | "weak" | "reference" | "none";
+export type NameVerdict = "strong" | "weak" | "code" | "reference" | "none";
 
 /** Words that say it by themselves where they stand last. */
 const WORDS = new Set(
@@ -25,7 +25,8 @@ const KEYS = new Set(
     "private secret api access signing sign signature encryption encrypt decryption decrypt shared preshared license licence account " +
     "storage master session ssh deploy hmac aes rsa dsa ec ecdsa ed25519 gpg pgp wireguard wg unseal recovery client app application " +
     "auth admin webhook integration ingest ingestion tls ssl server ca cookie cipher crypto sas subscription function consumer gossip " +
-    "fernet vapid sdk stripe sendgrid mailgun pagerduty opsgenie algolia honeycomb datadog dd newrelic sentry rollbar " +
+    "fernet vapid sdk maps enc encrypted authentication md5 tsig wifi vpn luks zfs wallet sa x509 instrumentation secondary raw " +
+    "stripe sendgrid mailgun pagerduty opsgenie algolia honeycomb datadog dd newrelic sentry rollbar " +
     "bugsnag segment rsync rpc node sharedaccess management write ipsec jwt service db database root bot peer kube etcd"
   ).split(" "),
 );
@@ -33,7 +34,7 @@ const KEYS = new Set(
 /** Before `key`: everybody may read it, or it only says where something stands. */
 const OPEN_KEYS = new Set(
   (
-    "public pub authorized kms cmek taint label annotation topology tag object map cache config partition sort foreign primary hash index " +
+    "public pub authorized kms cmek taint label annotation topology tag object map cache config partition sort foreign hash index " +
     "group routing row column field lookup selector header data values env environment path node agent"
   ).split(" "),
 );
@@ -58,7 +59,7 @@ const SECRETS = new Set(
 const SUFFIXES = new Set(
   (
     "old new current previous prev next secondary backup base64 b64 encoded enc hash hashed bcrypt value values val plain plaintext text " +
-    "string raw data content contents pem txt map json der pkcs8 pkcs12 p12 pfx jks env prod dev staging test default literal wo"
+    "string raw data content contents pem txt map json der pkcs8 pkcs12 p12 pfx jks env prod dev staging test default literal wo header"
   ).split(" "),
 );
 
@@ -67,9 +68,22 @@ const COUNTED = new Set(
   "max min num number count total limit available used per proxy fastcgi uwsgi grpc scgi by".split(" "),
 );
 
+/** Digits under these names open something. */
+const CODES = new Set("pin pins pincode pincodes otp totp cvv cvc puk".split(" "));
+
+/** Before `code`: what kind of code it is. Postal, country, status and error codes are none. */
+const CODE_KINDS = new Set(
+  "pin security access unlock recovery backup verification mfa otp totp activation pairing door entry scratch".split(
+    " ",
+  ),
+);
+
+/** Before `auth`: who takes a password there. */
+const AUTHS = new Set("redis valkey npm registry docker".split(" "));
+
 /** Under these names a value is a secret only if it looks like one. */
 const WEAK = new Set(
-  "cookie cookies jwt kubeconfig authorization salt pepper totp otp seed key keys license licence auth login basicauth webhook hook dsn".split(
+  "cookie cookies jwt kubeconfig keytab authorization salt seed key keys license licence auth login basicauth webhook hook dsn".split(
     " ",
   ),
 );
@@ -96,21 +110,42 @@ export function isSecretName(name: string): boolean {
 export function isSecretNamed(name: string, value: string | number): boolean {
   const verdict = judgeName(name);
   if (verdict === "none") return false;
-  if (typeof value === "number") return verdict === "strong" && !/s$/i.test(name);
+  if (verdict === "code") return /\d{4,}|\d[\w-]{2,}\d/.test(String(value)) && isCode(String(value));
+  if (typeof value === "number") return verdict === "strong" && !/s$/i.test(name) && (isChosen(name) || value >= 1000);
   if (isReference(value)) return false;
-  if (verdict === "reference") return !isObjectName(value);
+  if (verdict === "reference") return !isObjectName(value) && !isPlain(value);
   if (verdict === "weak") return isWeaklySecret(name, value);
   // `secretKey: password`: the key of a Secret under which it is kept.
   if (/keys?$/i.test(name) && isObjectName(value) && judgeName(value) === "strong") return false;
+  if (!isChosen(name) && isPlain(value)) return false;
   return !(AMBIGUOUS.test(name) && isNameOfSecret(value));
 }
 
+/** Whether what stands under a name is chosen by people, and so may be anything. */
+export function isChosen(name: string): boolean {
+  return PASSWORD.test(name);
+}
+
+const PASSWORD = /pass|pwd|pw$|pswd|senha|psk|phrase/i;
+
+/** A PIN, a one-time password, a recovery code: digits, perhaps in groups and among letters. */
+function isCode(value: string): boolean {
+  return /^[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+){0,7}$/.test(value) && !/^v?\d+(?:\.\d+)+/.test(value);
+}
+
 /** A bare `secret`, as in Cloud Run, holds the one or the other. */
-const AMBIGUOUS = /(?:^|[._-])(?:secrets?|credentials?|creds)$|[a-z](?:Secrets?|Credentials?)$/;
+const AMBIGUOUS = /(?:^|[._-])(?:[sS]ecrets?|[cC]redentials?|[cC]reds)$|[a-z](?:Secrets?|Credentials?)$/;
 
 /** Kubernetes' rule for names, which a secret worth the name hardly keeps. */
 function isObjectName(value: string): boolean {
   return value.length <= 253 && /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(value) && !looksRandom(value);
+}
+
+/** Whether every one of these stands for a Secret by its name, as in `secrets: [app, shop]`. */
+export function areNames(name: string, values: readonly unknown[]): boolean {
+  return (
+    AMBIGUOUS.test(name) && values.every((value) => typeof value === "string" && /^[a-z]+(?:-[a-z]+)*$/.test(value))
+  );
 }
 
 /** A name that says of itself that it is one: `grafana-oauth-secret`, `db-credentials`. */
@@ -152,6 +187,7 @@ function wordsOf(name: string): readonly string[] {
 
 function judge(all: readonly string[]): NameVerdict {
   const words = [...all];
+  if (words.at(-1) === "string" && /^conn/.test(words.at(-2) ?? "")) return "weak";
   // `password2`, `token_v3`, `password_old`
   while (words.length > 1 && (SUFFIXES.has(words.at(-1)!) || /^v?\d+$/.test(words.at(-1)!))) words.pop();
   const last = (words.at(-1) ?? "").replace(/(?<=[a-z]{3})\d+$/, "");
@@ -160,9 +196,18 @@ function judge(all: readonly string[]): NameVerdict {
   if (WORDS.has(last)) return words.some((word) => COUNTED.has(word)) ? "none" : "strong";
   if (ENDINGS.test(last)) return "strong";
   if (last === "key" || last === "keys") return judgeKey(words, before);
-  if (last === "community" && before === "snmp") return "strong";
-  if (last === "string" && /^conn/.test(before)) return "weak";
+  if (CODES.has(last) || (/^codes?$/.test(last) && CODE_KINDS.has(before))) return "code";
+  if (isSaidBefore(last, before)) return "strong";
   return WEAK.has(last) || words.includes("webhook") ? "weak" : "none";
+}
+
+/** Words that are a secret's name only behind another one. */
+function isSaidBefore(last: string, before: string): boolean {
+  if (last === "community") return before === "snmp";
+  if (last === "answer") return before === "security" || before === "secret";
+  if (/^phrases?$/.test(last)) return /^(?:seed|recovery|pass|mnemonic|backup)$/.test(before);
+  if (last === "salt") return /^(?:hash|password|cookie|session|hashids?|auth|secret)$/.test(before);
+  return last === "pepper" || (last === "auth" && AUTHS.has(before));
 }
 
 function judgeSecret(words: readonly string[], before: string): NameVerdict {

@@ -3,7 +3,7 @@ import { isReference, looksRandom, MASK } from "./secret-values";
 
 /** What a text must hold to be worth a search for `name = value`. */
 const MAYBE =
-  /pass|pwd|pw[=:" ]|pswd|secret|token|key|cred|auth|bearer|basic |cookie|psk|jwt|salt|pepper|seed|mnemonic|sig=|senha|passwort|community|licen|signature|hook|-[pauw] /i;
+  /pass|pwd|pw[=:" ]|pswd|secret|token|key|cred|auth|bearer|basic |cookie|psk|jwt|salt|pepper|seed|mnemonic|sig=|senha|passwort|community|licen|signature|hook|phrase|answer|codes?["' :=]|(?:pins?|otp|cvv|cvc|puk)["' :=]|-[pauw] /i;
 
 /** Longest name in front of a separator. */
 const LONGEST_NAME = 100;

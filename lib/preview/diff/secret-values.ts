@@ -89,3 +89,29 @@ export function looksRandom(text: string): boolean {
   if (longest < 12) return false;
   return kinds >= 3 ? changes >= text.length / 5 : kinds === 2 && text.length >= 16 && changes >= text.length / 4;
 }
+
+/** Algorithms and formats of keys and tokens. */
+const ALGORITHM =
+  /^(?:(?:hs|rs|es|ps)\d{3}|ed(?:25519|dsa|448)|rsa(?:[_-]?\d{3,4})?|ec(?:dsa)?(?:[_-]?p?-?\d{3})?|aes(?:[_-]?\d{3})?(?:[_-](?:gcm|cbc|ctr))?|rfc\d{3,5}|sha[_-]?\d{1,3}|ssh-(?:rsa|ed25519)|opaque|bearer|jwt|pkcs\d{1,2})$/i;
+
+/** Settings that stand under names like `token` and `auth_key`, and are nobody's token. */
+const EVERYDAY = new Set(
+  (
+    "default main none basic digest ldap oidc oauth oauth2 saml rbac read write readonly always never ifnotpresent required " +
+    "optional internal external public private shared static dynamic local remote global system cluster namespace node " +
+    "password passwords token tokens secret secrets key keys credentials env file vault kubernetes managed rotate custom"
+  ).split(" "),
+);
+
+/**
+ * What no generator of keys and tokens makes: a few characters, the name of a label or an annotation, an address, a
+ * period, a version, an algorithm. Not asked of passwords, which people choose.
+ */
+export function isPlain(value: string): boolean {
+  if (value.length < 4 || ALGORITHM.test(value) || EVERYDAY.has(value.toLowerCase())) return true;
+  if (/^(?:\d+(?:ms|s|m|h|d|w))+$/.test(value) || /^v?\d{1,4}(?:\.\d{1,4}){1,3}$/.test(value)) return true;
+  if (/^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?::\d{1,5})?$/.test(value)) return true;
+  if (/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(value)) return true;
+  if (/^https?:\/\/[\w.:-]+(?:\/[\w.-]*)*$/.test(value)) return !value.split("/").some(looksRandom);
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\/[A-Za-z0-9][\w.-]*$/.test(value) && !looksRandom(value.split("/")[1]!);
+}

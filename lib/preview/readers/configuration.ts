@@ -52,7 +52,10 @@ export function withRest(
   }));
   const told = [...changes, ...files];
   if (base.fingerprint === head.fingerprint || told.some(isEffective)) return told;
-  const note = "is written differently, and no object shows it";
+  const note =
+    reading.mode === "plan"
+      ? "differs from the base, and the plan finds nothing to do: it is applied already, or touches no object"
+      : "differs in a way that no object shows";
   return [
     ...told,
     { ...plain(reading, "terraform", "terraform"), fields: [{ path: "configuration", kind: "changed", note }] },

@@ -162,8 +162,14 @@ export const STATE_RULES: readonly Rule[] = [
     remedy: "Apply in order, and preview again in between.",
     source: "https://github.com/hashicorp/terraform-cdk/issues/2157",
     check: eachStack((stack, scene) => {
-      if (stack.presence === "removed" || !stack.resources.some(isEffective)) return undefined;
-      const moving = stack.dependencies.filter((name) => scene.stack(name)?.resources.some(isEffective));
+      // A plan that finds nothing to do leaves nothing to wait for, however the code differs from the base.
+      const moves = ({ mode, resources }: StackChanges) =>
+        resources.some((r) => isEffective(r) && !(mode === "plan" && r.kind === "config"));
+      if (stack.presence === "removed" || !moves(stack)) return undefined;
+      const moving = stack.dependencies.filter((name) => {
+        const below = scene.stack(name);
+        return below && moves(below);
+      });
       return moving.length > 0 ? `depends on ${moving.join(" and ")}` : undefined;
     }),
   },

@@ -132,8 +132,14 @@ export async function checkPlanAndApply(checks: Checks): Promise<void> {
       good.code === 0 && /applied dev-cluster\napplied dev-networking/.test(good.stdout),
       text(good),
     );
-    const empty = await platform.preview("--plan", "--base", "main", "--all");
+    const empty = await platform.preview("--plan");
     checks.holds("and the preview is empty then (0)", empty.code === 0, text(empty));
+    const beside = await platform.preview("--plan", "--base", "main", "--all");
+    checks.holds(
+      "beside main the code differs still (2), and the plan finds nothing to do",
+      beside.code === 2 && /applied already/.test(beside.stdout) && !/ST10/.test(beside.stdout),
+      text(beside),
+    );
   });
 
   await checks.group("what must never look green", async (scratch) => {
@@ -145,7 +151,11 @@ export async function checkPlanAndApply(checks: Checks): Promise<void> {
     const failed = await platform.preview("--plan", "--format", "markdown");
     checks.holds(
       "a stack that cannot be planned makes the whole preview red (1)",
-      failed.code === 1 && /^## ❌/.test(failed.stdout) && /prod-cluster: terraform plan failed/.test(failed.stdout),
+      failed.code === 1 &&
+        /^## ❌/.test(failed.stdout) &&
+        /### Plan failed: `prod-cluster`\n\n```\nterraform plan failed: Error: Reference to undeclared/.test(
+          failed.stdout,
+        ),
       text(failed),
     );
     platform.write({
@@ -164,8 +174,8 @@ export async function checkPlanAndApply(checks: Checks): Promise<void> {
     });
     const half = await platform.preview("--plan", "--env", "dev", "--fail-on", "high", "--format", "markdown");
     checks.holds(
-      "a plan that stopped half way is a risk (3), with Terraform's words",
-      half.code === 3 && /one is not two/.test(half.stdout),
+      "a plan that is refused is red (1), with Terraform's words on top",
+      half.code === 1 && /### Plan failed[^#]*one is not two/.test(half.stdout),
       text(half),
     );
     writeFileSync(join(platform.root, "app.js"), "throw new Error('no synth today');");

@@ -132,7 +132,7 @@ async function scenario(
   const applied = await preview("apply", "--plans", kept, "--commit", await head());
   checks.holds("exactly these plans are applied", applied.code === 0, told(applied));
   checks.holds("and the live cluster says so", /"debug":\s*"true"/.test(await values()));
-  const nothing = await preview("--plan", "--base", "main", "--all");
+  const nothing = await preview("--plan");
   checks.holds("the preview is empty then, of every stack (0)", nothing.code === 0, told(nothing));
   const secret = readdirSync(scratch)
     .filter((name) => /\.(json|html|md)$/.test(name))
