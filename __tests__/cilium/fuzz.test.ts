@@ -1,5 +1,4 @@
 import { App, ref, TerraformStack, Testing, Token } from "cdktf";
-import fc from "fast-check";
 import {
   CiliumRelease,
   CiliumVersion,
@@ -9,6 +8,7 @@ import {
 } from "../../lib/cilium";
 import { ChartKeys, type ValueType } from "../../lib/facts/cilium";
 import { describeProblem } from "../../lib/validation";
+import fc from "../support/fast-check";
 
 const KEYS = ChartKeys.of("1.20");
 const PATHS = [...KEYS.paths].sort();

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { suggestPaths } from "../../lib/cilium/suggestions";
 import { editDistance } from "../../lib/validation/suggest";
+import fc from "../support/fast-check";
 
 describe("editDistance", () => {
   test.each([

@@ -1,5 +1,4 @@
 import { Lazy } from "cdktf";
-import fc from "fast-check";
 import { nativeRoutingCidr, nativeRoutingProblems } from "../../lib/dataplane/pod-ranges";
 import {
   type Cidr,
@@ -10,6 +9,7 @@ import {
   parseCidr,
   smallestAround,
 } from "../../lib/validation";
+import fc from "../support/fast-check";
 
 const NETWORK = { nodes: "10.16.0.0/20", pods: "10.20.0.0/16", services: "10.24.0.0/20" };
 const told = (network: typeof NETWORK & { extraPodRanges?: Record<string, string> }, given?: unknown) =>

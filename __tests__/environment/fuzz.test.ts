@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describeEnvironment, environmentsProblems } from "../../lib/environment";
 import { synthEnvironment } from "../../lib/testing";
+import fc from "../support/fast-check";
 import { anything, at, definitionOf, pathsOf, TREES, tokens, withAt } from "../support/fuzz";
 
 /** One line: subject, property, what is wrong, what to do; never a value of JavaScript's own. */
@@ -64,6 +64,18 @@ test("each place by itself: a value of the wrong type never passes in silence wh
         if (problems.length > 0) continue;
         const text = JSON.stringify(synthEnvironment(definition));
         expect(text).not.toMatch(/undefined|NaN|\[object Object\]/);
+      }
+});
+
+test.each(["__proto__", "constructor", "toString"])("%s is a name like any other, wherever it stands", (name) => {
+  for (const kind of kinds)
+    for (const path of paths(kind))
+      for (const wrong of [name, [name], JSON.parse(`{ "${name}": "x" }`) as unknown]) {
+        const { problems } = describeEnvironment(definitionOf(withAt(TREES[kind], path, wrong)));
+        for (const message of problems) {
+          expect(message).toMatch(MESSAGE);
+          expect(message).not.toMatch(/TfToken|\[object |<unknown>|native code|undefined/);
+        }
       }
 });
 

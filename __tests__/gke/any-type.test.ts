@@ -1,5 +1,4 @@
 import { Fn, Lazy, TerraformStack, Token } from "cdktf";
-import fc from "fast-check";
 import {
   ClusterConnection,
   clusterConnectionProblems,
@@ -24,6 +23,7 @@ import {
 } from "../../lib/gke";
 import { ConfigurationError, describeProblem, type Problem } from "../../lib/validation";
 import { testApp } from "../support/app";
+import fc from "../support/fast-check";
 import { DATAPLANE_V2, LEGACY, lines } from "./support";
 import { createCluster, NETWORK, synth } from "./synth";
 

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
-import fc from "fast-check";
 import type { CapacityFacts, GkeNodePoolOptions } from "../../lib/gke";
 import { podAddressesPerNode, podRangeProblems } from "../../lib/gke/capacity";
+import fc from "../support/fast-check";
 import { lines } from "./support";
 
 const NETWORK = { nodes: "10.16.0.0/20", pods: "10.20.0.0/14", services: "10.24.0.0/20" };

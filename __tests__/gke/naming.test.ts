@@ -1,5 +1,4 @@
 import { Token } from "cdktf";
-import fc from "fast-check";
 import {
   ACCOUNT_ID,
   COMPUTE_NAME,
@@ -9,6 +8,7 @@ import {
   nameProblems,
   resourceLabelProblems,
 } from "../../lib/gke/naming";
+import fc from "../support/fast-check";
 import { lines } from "./support";
 
 test.each(["a", "staging", "staging-1", "a".repeat(63)])("%s is a name", (name) => {

@@ -1,6 +1,6 @@
 import { App, Fn, ref, TerraformLocal, TerraformStack, Testing, Token } from "cdktf";
-import fc from "fast-check";
 import { type HelmValues, parseKnownValues, renderKnownValues, renderProblems, renderValues } from "../../lib/helm";
+import fc from "../support/fast-check";
 
 /** `values` as they stand in cdk.tf.json. */
 function synthesized(values: HelmValues): string[] {

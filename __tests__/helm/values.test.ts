@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
-import fc from "fast-check";
 import { type HelmValues, isValuesMap, mergeValues, valueAt } from "../../lib/helm";
+import fc from "../support/fast-check";
 
 /** Values as a chart's author or user may write them, nasty keys included. */
 const values = fc.dictionary(

@@ -1,9 +1,9 @@
 import { ref, Token } from "cdktf";
-import fc from "fast-check";
 import { CiliumVersion } from "../../lib/cilium";
 import { Dataplane } from "../../lib/dataplane";
 import { type EnvironmentDefinition, StateBackend } from "../../lib/environment";
 import { Monitoring } from "../../lib/monitoring";
+import fc from "./fast-check";
 
 /** A definition as a tree of plain values, in which anything can be put in the place of anything. */
 export type Tree = Readonly<Record<string, unknown>>;

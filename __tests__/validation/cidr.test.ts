@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { type Cidr, contains, formatCidr, overlaps, parseCidr, sizeOf } from "../../lib/validation";
+import fc from "../support/fast-check";
 
 const address = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const prefix = fc.integer({ min: 0, max: 32 });

@@ -1,5 +1,4 @@
 import { Fn, Lazy, Token } from "cdktf";
-import fc from "fast-check";
 import {
   type CheckTable,
   cidr,
@@ -18,6 +17,7 @@ import {
   text,
   wholeNumber,
 } from "../../lib/validation";
+import fc from "../support/fast-check";
 
 interface Inner {
   readonly type: string;

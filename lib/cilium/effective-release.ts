@@ -1,4 +1,5 @@
 import { ChartKeys, nearestMinorOf } from "../facts/cilium";
+import { lookUp } from "../facts/look-up";
 import { type HelmValue, type HelmValues, mergeValues, valueAt } from "../helm";
 import type { RiskAcceptance } from "./risks";
 import { CiliumVersion } from "./version";
@@ -76,12 +77,12 @@ export function chartDefault(version: CiliumVersion, path: string): HelmValue | 
  */
 export function writtenAs(release: EffectiveRelease, path: string): string {
   if (isWritten(release.written, path)) return `values.${path}`;
-  const exact = release.optionOf?.[path];
+  const exact = lookUp(release.optionOf ?? {}, path);
   if (exact !== undefined) return exact;
   if (valueAt(release.derived, path) === undefined) return `values.${path}`;
   if (release.optionOf === undefined) return `baseValues.${path}`;
   for (let prefix = path; prefix !== ""; prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf(".")))) {
-    const option = release.optionOf[prefix];
+    const option = lookUp(release.optionOf, prefix);
     if (option !== undefined) return option;
   }
   return `values.${path}`;

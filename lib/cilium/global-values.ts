@@ -1,4 +1,5 @@
 import { type ChartKeys, removedKeyAt, successorOf } from "../facts/cilium";
+import { lookUp } from "../facts/look-up";
 import { type HelmValue, type HelmValues, isValuesMap } from "../helm";
 import type { Problem } from "../validation";
 import { suggestPaths } from "./suggestions";
@@ -42,7 +43,7 @@ function remedyFor(path: string, value: HelmValue, version: CiliumVersion, keys:
     return instead === undefined ? `leave it out: it was removed in Cilium ${removed.since}` : `use ${instead}`;
   }
   if (keys === undefined || keys.paths.has(path)) {
-    const today = RESPELT[path]?.[String(value)];
+    const today = lookUp(lookUp(RESPELT, path) ?? {}, String(value));
     return `use ${path}${today === undefined ? "" : `: ${today}`}`;
   }
   const meant = suggestPaths(path, keys);

@@ -1,4 +1,5 @@
 import { ChartKeys, SUPPORTED_MINORS, TESTED_KUBERNETES } from "../facts/cilium";
+import { lookUp } from "../facts/look-up";
 import { compareVersions, minorText, parseVersion } from "../facts/semver";
 import { type HelmValues, isValuesMap } from "../helm";
 import { isKnown, type Problem } from "../validation";
@@ -121,7 +122,7 @@ function idleKeyWarnings(release: EffectiveRelease): Problem[] {
   const keys = ChartKeys.of(minor);
   return leafPaths(release.values).flatMap((path): Problem[] => {
     const property = writtenAs(release, path);
-    const today = DEPRECATED[path];
+    const today = lookUp(DEPRECATED, path);
     if (today !== undefined && keys.paths.has(today))
       return [{ property, rule: "is on its way out of the chart", remedy: `use ${today}` }];
     if (!keys.defaults.has(path) || keys.isRead(path)) return [];

@@ -1,3 +1,4 @@
+import { lookUp } from "../facts/look-up";
 import { type HelmValue, type HelmValues, isValuesMap } from "../helm";
 import { UNKNOWN } from "../validation";
 
@@ -13,7 +14,7 @@ export function withUnknown(values: HelmValues, paths: readonly string[]): HelmV
 
 function put(values: HelmValues, [key = "", ...rest]: readonly string[]): HelmValues {
   const unknown = UNKNOWN.anything() as unknown as HelmValue;
-  const below = values[key];
+  const below = lookUp(values, key);
   if (rest.length === 0) return { ...values, [key]: unknown };
   if (below !== undefined && !isValuesMap(below)) return { ...values, [key]: unknown };
   return { ...values, [key]: put(below ?? {}, rest) };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { NODE_ACCOUNT_REQUIREMENT, REQUIREMENTS, type Requirement } from "../facts/google/requirements";
+import { lookUp } from "../facts/look-up";
 
 /** A synthesized stack, as far as it is read here. */
 interface Stack {
@@ -95,7 +96,7 @@ function projectNeeds(project: string, stacks: readonly Stack[]): ProjectNeeds {
   const requirements = [
     BASE,
     ...(types.has("google_container_node_pool") ? [NODE_ACCOUNT_REQUIREMENT] : []),
-    ...[...types].flatMap((type) => REQUIREMENTS[type] ?? []),
+    ...[...types].flatMap((type) => lookUp(REQUIREMENTS, type) ?? []),
   ];
   const roles = new Map<string, string[]>();
   for (const { role, permissions } of requirements)

@@ -1,3 +1,4 @@
+import { lookUp } from "../facts/look-up";
 import { readMachineType } from "../facts/machines";
 import { doubt, missing, ok, type SubjectFinding } from "./finding";
 import type { PoolNeeds } from "./needs";
@@ -41,7 +42,7 @@ export function demandOf(pools: readonly PoolNeeds[]): ReadonlyMap<string, Deman
   };
   for (const pool of pools) {
     const machine = readMachineType(pool.machineType);
-    const cpus = SHARED_CORE_CPUS[pool.machineType] ?? machine?.size ?? 0;
+    const cpus = lookUp(SHARED_CORE_CPUS, pool.machineType) ?? machine?.size ?? 0;
     const series = machine?.series ?? "";
     if (GENERAL_QUOTA.includes(series)) add("CPUS", cpus, pool);
     else if (OWN_QUOTA.includes(series)) add(`${series.toUpperCase()}_CPUS`, cpus, pool);

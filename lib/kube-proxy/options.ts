@@ -1,4 +1,5 @@
 import { CiliumVersion, ciliumAgentImage } from "../cilium";
+import { lookUp } from "../facts/look-up";
 import {
   type CheckTable,
   examine,
@@ -159,7 +160,7 @@ function imageProblems(image: string | undefined): Problem[] {
 
 function labelProblems(key: string, value: string): Problem[] {
   const property = `labels["${key}"]`;
-  const reserved = RESERVED_LABELS[key];
+  const reserved = lookUp(RESERVED_LABELS, key);
   if (reserved !== undefined) return [{ property, value, rule: reserved, remedy: "leave it out" }];
   if (!LABEL_KEY.test(key))
     return [{ property, rule: "is not a label's key", remedy: "write it like example.com/team" }];

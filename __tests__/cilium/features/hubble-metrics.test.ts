@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {
   CiliumVersion,
   DEFAULT_HUBBLE_METRICS,
@@ -8,6 +7,7 @@ import {
   parseHubbleMetric,
   renderHubbleMetric,
 } from "../../../lib/cilium";
+import fc from "../../support/fast-check";
 
 const told = (metrics: readonly string[], version = CiliumVersion.V1_20) =>
   hubbleMetricProblems(metrics, version).map(({ property, rule }) => `${property} ${rule}`);

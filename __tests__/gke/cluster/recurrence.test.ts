@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { parseRecurrence, type Recurrence } from "../../../lib/gke/cluster/recurrence";
+import fc from "../../support/fast-check";
 
 const DAY_MS = 86_400_000;
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`) / DAY_MS;

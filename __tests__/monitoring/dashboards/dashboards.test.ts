@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { parsePromql, rangesOf, selectorsOf } from "../../../e2e/monitoring/promql/syntax";
 import {
   CNI_CHAINING,
@@ -21,6 +20,7 @@ import {
   placePanels,
 } from "../../../lib/monitoring/dashboards";
 import { selectWithin } from "../../../lib/monitoring/promql";
+import fc from "../../support/fast-check";
 import { labelsInText, queryFaults, resultLabels } from "../support/check-query";
 
 const QUERY = { select: selectWithin(GRAFANA_SCOPE), window: GRAFANA_RATE_WINDOW };

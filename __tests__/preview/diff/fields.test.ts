@@ -1,9 +1,9 @@
-import * as fc from "fast-check";
 import { diffFields } from "../../../lib/preview/diff/fields";
 import { Secrets } from "../../../lib/preview/diff/secrets";
 import { parseDocument } from "../../../lib/preview/diff/text";
 import { ProviderSchema } from "../../../lib/preview/knowledge/provider-schema";
 import { UNKNOWN, type Value } from "../../../lib/preview/model/value";
+import fc from "../../support/fast-check";
 
 const options = { type: "some_type", schema: ProviderSchema.load(), secrets: new Secrets() };
 const diff = (before: Value, after: Value) => diffFields(before, after, options).fields;

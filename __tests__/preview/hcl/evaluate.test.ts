@@ -1,6 +1,6 @@
-import * as fc from "fast-check";
 import { escapeTemplate, evaluateTemplate } from "../../../lib/preview/hcl/evaluate";
 import { Expression, getPath, Sensitive, type Step, type Value } from "../../../lib/preview/model/value";
+import fc from "../../support/fast-check";
 
 const known: Readonly<Record<string, Value>> = {
   var: { region: "europe-west1", zones: ["a", "b"], labels: { team: "net" }, on: true, n: 3 },

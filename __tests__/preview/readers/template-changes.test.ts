@@ -1,10 +1,10 @@
-import * as fc from "fast-check";
 import { Secrets } from "../../../lib/preview/diff/secrets";
 import type { ResourceChange, StackChanges } from "../../../lib/preview/model/changes";
 import { readOffline } from "../../../lib/preview/readers/offline";
 import { readPlan } from "../../../lib/preview/readers/plan";
 import { readTemplate } from "../../../lib/preview/readers/template";
 import { renderMarkdown } from "../../../lib/preview/render/markdown";
+import fc from "../../support/fast-check";
 import { reportOf } from "../support";
 
 type Template = Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
-import * as fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import type { DefaultTreeAdapterTypes } from "parse5";
 import { parseFragment } from "parse5";
 import { FLAVOURS } from "../../../lib/preview/render/flavour";
 import { renderMarkdown } from "../../../lib/preview/render/markdown";
 import { cell, code, fence } from "../../../lib/preview/render/markdown-escape";
+import fc from "../../support/fast-check";
 import { finding, HOSTILE, hostileReport, NONE, report, resource, stack } from "../sample";
 
 type Node = DefaultTreeAdapterTypes.ChildNode;

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {
   at,
   type JsonObject,
@@ -10,6 +9,7 @@ import {
   withDefaults,
 } from "../../../sandbox/gcp/json";
 import { applyFieldMask, printProto } from "../../../sandbox/gcp/proto-json";
+import fc from "../../support/fast-check";
 
 describe("filling in", () => {
   test("withDefaults goes into objects, withAbsent takes what is present as it is", () => {

@@ -1,3 +1,5 @@
+import { lookUp } from "../../facts/look-up";
+
 /** A Hubble metric handler as it is configured: `dns:query;labelsContext=source_namespace`. */
 export interface HubbleHandler {
   /** `dns`, `drop`, `flow`, ... as written. */
@@ -74,7 +76,7 @@ export interface HubbleMetric {
 /** Everything that the handlers in `hubble.metrics.enabled` export, with the labels their options give them. */
 export function hubbleMetrics(handlers: readonly string[]): HubbleMetric[] {
   return handlers.map(parseHubbleHandler).flatMap((handler) =>
-    Object.entries(HANDLER_METRICS[handler.name] ?? {}).map(([name, { type, labels, optional = {} }]) => ({
+    Object.entries(lookUp(HANDLER_METRICS, handler.name) ?? {}).map(([name, { type, labels, optional = {} }]) => ({
       name,
       type,
       labels: [

@@ -1,5 +1,6 @@
 import type { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { Construct } from "constructs";
+import { lookUp } from "../../facts/look-up";
 import { ManifestRelease } from "../../kubernetes";
 import { addWarnings, assertSound, examine, isKnown, nestProblems, type Problem } from "../../validation";
 import { alertsFor, ruleGroups } from "../alerts";
@@ -59,7 +60,7 @@ export class PrometheusMonitoring implements Monitoring {
   /** GKE's own classes are made of one kind of disk each, and not every machine attaches every kind. */
   private volumeProblems({ volumeDisks }: MonitoringFacts): Problem[] {
     const storageClass = this.options.storage?.storageClass ?? DEFAULT_STORAGE_CLASS;
-    const disk = isKnown(storageClass) ? DISK_OF_CLASS[storageClass] : undefined;
+    const disk = isKnown(storageClass) ? lookUp(DISK_OF_CLASS, storageClass) : undefined;
     if (disk === undefined || volumeDisks === undefined || volumeDisks.includes(disk)) return [];
     return [
       {
