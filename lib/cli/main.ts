@@ -4,6 +4,7 @@ Usage
   gke-cilium init [directory]   make a new platform repository
   gke-cilium doctor             what is missing for a deployment: tools, login, APIs, roles, quotas
   gke-cilium preview            what a change does to the network, before it does it
+  gke-cilium status <env>       whether a running cluster is what was asked for
 
 gke-cilium <command> --help lists the options of each.
 `;
@@ -19,6 +20,8 @@ export async function main(args: readonly string[]): Promise<number> {
       return (await import("../doctor/command")).doctorCommand(rest);
     case "preview":
       return (await import("../preview/run/main")).main(rest);
+    case "status":
+      return (await import("../live/status/command")).statusCommand(rest);
     case undefined:
     case "help":
     case "--help":

@@ -1,5 +1,7 @@
-/** Products that the doctor asks, by the name that they have in the google provider's variables. */
+/** Products that are asked, by the name that they have in the google provider's variables. */
 const PRODUCTS = {
+  // Without a version, as the google provider takes it.
+  CONTAINER: "https://container.googleapis.com/",
   COMPUTE: "https://compute.googleapis.com/compute/v1/",
   RESOURCE_MANAGER: "https://cloudresourcemanager.googleapis.com/v1/",
   SERVICE_USAGE: "https://serviceusage.googleapis.com/v1/",

@@ -1,5 +1,5 @@
 import type { ConfigMap, Deployment } from "../../../sandbox/kubernetes/client";
-import { liftStartupTaints, registerDefinitions } from "../../../sandbox/kubernetes/controllers";
+import { liftStartupTaints, registerDefinitions, registerEndpoints } from "../../../sandbox/kubernetes/controllers";
 import { kubeNode, pod, pool, snapshot, TAINT } from "./fixtures";
 
 const config = (data: Record<string, string> = {}): ConfigMap => ({
@@ -68,5 +68,36 @@ describe("Cilium's definitions", () => {
     const first = registerDefinitions(snapshot({ deployments: [deployment(true)] }));
     expect(first).toEqual([{ do: "register-cilium-definitions", operator: "u 1" }]);
     expect(registerDefinitions(snapshot({ deployments: [deployment(true, "2")] }))).not.toEqual(first);
+  });
+});
+
+describe("endpoints of pods", () => {
+  const born = "2026-11-26T10:00:00Z";
+  const of = (name: string, scheduled: string, more: object = {}) => {
+    const one = pod(name, { node: "a", ready: true });
+    return {
+      ...one,
+      spec: { ...one.spec, ...more },
+      status: {
+        phase: "Running",
+        conditions: [{ type: "PodScheduled", status: "True", lastTransitionTime: scheduled }],
+      },
+    };
+  };
+  const live: ConfigMap = { ...config(), metadata: { ...config().metadata, creationTimestamp: born } };
+  const after = "2026-11-26T10:00:05Z";
+  const registered = (given: Parameters<typeof snapshot>[0]) =>
+    registerEndpoints(snapshot({ nodes: [kubeNode("a")], ciliumConfigs: [live], ...given })).map((action) =>
+      action.do === "register-endpoint" ? action.name : action.do,
+    );
+
+  test("come to pods that were scheduled when there was a Cilium, where its agent is ready", () => {
+    const pods = [agent("a"), of("new", after), of("old", "2026-11-26T09:59:00Z")];
+    expect(registered({ pods })).toEqual(["new"]);
+    expect(registered({ pods: [agent("a", false), of("new", after)] })).toEqual([]);
+  });
+
+  test("do not come to pods on the host's network, nor on nodes that have a real agent", () => {
+    expect(registered({ pods: [agent("a"), of("host", after, { hostNetwork: true })] })).toEqual([]);
   });
 });

@@ -22,6 +22,7 @@ export interface ObjectMeta {
 export interface Condition {
   readonly type: string;
   readonly status: string;
+  readonly lastTransitionTime?: string;
 }
 
 export interface Taint {

@@ -46,6 +46,35 @@ export function registerDefinitions(snapshot: Snapshot): Action[] {
     }));
 }
 
+/**
+ * What the agents of played nodes do for pods: each gets a CiliumEndpoint, but for those that ran before there was a Cilium
+ * (its configuration is made with it and kept over upgrades). They stay unmanaged until something restarts them.
+ */
+export function registerEndpoints({ nodes, pods, ciliumConfigs }: Snapshot): Action[] {
+  const [config] = ciliumConfigs;
+  const since = Date.parse(config?.metadata.creationTimestamp ?? "") || 0;
+  const played = new Set(nodes.filter((node) => !isReal(node)).map(({ metadata }) => metadata.name));
+  const served = new Set(
+    pods
+      .filter((pod) => isAgent(pod, config?.metadata.namespace ?? "kube-system") && hasCondition(pod, "Ready"))
+      .map(({ spec }) => spec?.nodeName ?? ""),
+  );
+  return pods
+    .filter(({ metadata, spec, status }) => {
+      const node = spec?.nodeName ?? "";
+      const scheduled = status?.conditions?.find(({ type }) => type === "PodScheduled")?.lastTransitionTime;
+      return (
+        played.has(node) &&
+        served.has(node) &&
+        spec?.hostNetwork !== true &&
+        status?.phase === "Running" &&
+        metadata.deletionTimestamp === undefined &&
+        Date.parse(scheduled ?? "") >= since
+      );
+    })
+    .map(({ metadata: { name, namespace = "", uid = "" } }) => ({ do: "register-endpoint", name, namespace, uid }));
+}
+
 /** Whether a pod is an agent of the release whose configuration lies in this namespace. */
 export function isAgent({ metadata }: Pod, namespace: string | undefined): boolean {
   return metadata.namespace === namespace && metadata.labels?.[AGENT_LABEL] === AGENT;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  ApiError,
   type ConfigMap,
   type Deployment,
   Informer,
@@ -13,7 +14,7 @@ import {
   unless,
 } from "../client";
 import { changeNode } from "../nodes";
-import { liftStartupTaints, registerDefinitions } from "./cilium";
+import { liftStartupTaints, registerDefinitions, registerEndpoints } from "./cilium";
 import { releaseHeldPods } from "./held-pods";
 import { mirrorKubeProxy } from "./kube-proxy";
 import { reportReadiness } from "./kubelets";
@@ -27,6 +28,7 @@ const CONTROLLERS: readonly Controller[] = [
   reportReadiness,
   registerDefinitions,
   liftStartupTaints,
+  registerEndpoints,
   assignLoadBalancers,
   provisionVolumes,
   deleteReleasedVolumes,
@@ -64,6 +66,8 @@ export class ControllerLoop {
   private readonly volumes: Informer<PersistentVolume>;
   /** Starts of operators that have had their definitions registered. */
   private readonly registered = new Set<string>();
+  /** Pods that have their endpoint. */
+  private readonly endpoints = new Set<string>();
   private dirty = false;
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
@@ -149,10 +153,35 @@ export class ControllerLoop {
       case "patch":
         await client.patch(action.path, action.patch).catch(unless(404));
         return;
+      case "register-endpoint":
+        return this.registerEndpoint(action);
       case "register-cilium-definitions":
         if (this.registered.has(action.operator)) return;
         await this.options.registerCiliumDefinitions();
         this.registered.add(action.operator);
     }
+  }
+
+  /** Whoever deletes the pod deletes its endpoint with it. */
+  private async registerEndpoint({
+    namespace,
+    name,
+    uid,
+  }: Extract<Action, { do: "register-endpoint" }>): Promise<void> {
+    if (this.endpoints.has(uid)) return;
+    const collection = `/apis/cilium.io/v2/namespaces/${namespace}/ciliumendpoints`;
+    // Before the operator has started nobody knows what an endpoint is.
+    try {
+      await this.options.client.create(collection, {
+        apiVersion: "cilium.io/v2",
+        kind: "CiliumEndpoint",
+        metadata: { name, ownerReferences: [{ apiVersion: "v1", kind: "Pod", name, uid }] },
+      });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 404) return void setTimeout(() => this.changed(), RETRY).unref();
+      if (error.status !== 409) throw error;
+    }
+    this.endpoints.add(uid);
   }
 }

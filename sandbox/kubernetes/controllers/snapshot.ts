@@ -27,6 +27,7 @@ export type Action =
   | { readonly do: "create"; readonly path: string; readonly object: object }
   | { readonly do: "delete"; readonly path: string; readonly options?: object }
   | { readonly do: "patch"; readonly path: string; readonly patch: object }
+  | { readonly do: "register-endpoint"; readonly namespace: string; readonly name: string; readonly uid: string }
   | { readonly do: "register-cilium-definitions"; readonly operator: string };
 
 /** Looks at a cluster and says what is to be done. Pure: the same snapshot gives the same actions. */

@@ -1,0 +1,3 @@
+export * from "./failure";
+export * from "./status/command";
+export * from "./status/finding";
