@@ -84,6 +84,6 @@ export { ManifestRelease, manifestProblems, manifestReleaseProblems } from "./ku
 export type * from "./monitoring";
 export { Monitoring, MonitoringAddon } from "./monitoring";
 export type * from "./policy";
-export { NetworkLogging, networkLoggingProblems } from "./policy";
+export { describePolicies, NetworkLogging, networkLoggingProblems, Policies } from "./policy";
 export type { Problem } from "./validation";
 export { ConfigurationError, describeProblem } from "./validation";

@@ -41,6 +41,7 @@ import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
+import { chainedEnforcement } from "./policy-enforcement";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import {
   CHAINED_STARTUP_TAINT_KEY,
@@ -117,14 +118,7 @@ export class CniChaining extends DataplaneBase {
       clusterDatapath,
       startupTaint,
       release,
-      enforcement: {
-        by: {
-          NetworkPolicy:
-            effectiveValue(release, "k8sNetworkPolicy.enabled") === false ? ["Calico"] : ["Calico", "Cilium"],
-          CiliumNetworkPolicy: ["Cilium"],
-        },
-        layer7: false,
-      },
+      enforcement: chainedEnforcement(release, facts),
       telemetry: ciliumTelemetry(release),
       problems: [...selfManagedProblems(facts, "Cilium chained behind Calico"), ...nestProblems("dataplane", problems)],
       warnings: [

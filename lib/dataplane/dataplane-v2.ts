@@ -5,6 +5,7 @@ import { anything, type CheckTable, examine, flag, judged, nestProblems, type Pr
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
+import { managedEnforcement } from "./managed-enforcement";
 import type { DataplaneParts } from "./parts";
 import { Telemetry } from "./telemetry-sources";
 
@@ -111,18 +112,10 @@ export class DataplaneV2 extends DataplaneBase {
 
   public describe(facts: DataplaneFacts): EffectiveDataplane {
     const { options, kind, clusterDatapath } = this;
-    const by = ["Dataplane V2"] as const;
     return {
       kind,
       clusterDatapath,
-      enforcement: {
-        by: {
-          NetworkPolicy: by,
-          ...(options.fqdnNetworkPolicy === true && { FQDNNetworkPolicy: by }),
-          ...(options.clusterwideNetworkPolicy === true && { CiliumClusterwideNetworkPolicy: by }),
-        },
-        layer7: false,
-      },
+      enforcement: managedEnforcement(options, facts),
       telemetry:
         clusterDatapath.flowMetrics === false ? { ...Telemetry.dataplaneV2(), endpoints: [] } : Telemetry.dataplaneV2(),
       problems: [

@@ -1,24 +1,9 @@
 import type { EffectiveRelease } from "../cilium";
 import type { ClusterDatapath, NodeTaint } from "../gke";
+import type { PolicyEnforcement } from "../policy";
 import type { Problem } from "../validation";
 import type { DataplaneKind } from "./facts";
 import type { DataplaneTelemetry } from "./telemetry";
-
-/** Kinds of policies, by who wrote their definition. */
-export type PolicyKind =
-  | "NetworkPolicy"
-  | "CiliumNetworkPolicy"
-  | "CiliumClusterwideNetworkPolicy"
-  | "FQDNNetworkPolicy"
-  | "GlobalNetworkPolicy";
-
-/** Who enforces which policies. */
-export interface PolicyEnforcement {
-  /** Programs that enforce, each policy kind by exactly one of them unless the author asked for more. */
-  readonly by: Readonly<Partial<Record<PolicyKind, readonly ("Calico" | "Cilium" | "Dataplane V2")[]>>>;
-  /** Whether rules at layer 7 (HTTP, DNS names) work. */
-  readonly layer7: boolean;
-}
 
 /**
  * A dataplane in one environment: what its options, the environment and the author's chart values come to, decided once.

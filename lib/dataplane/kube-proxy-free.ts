@@ -68,6 +68,7 @@ import type { DataplaneContext, DataplaneFacts } from "./facts";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
 import { nativeRoutingCidr, nativeRoutingProblems } from "./pod-ranges";
+import { ciliumAloneEnforcement } from "./policy-enforcement";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
 import { waitingNodesValues } from "./waiting-nodes";
@@ -197,14 +198,7 @@ export class KubeProxyFree extends DataplaneBase {
       clusterDatapath,
       startupTaint,
       release,
-      enforcement: {
-        by: {
-          NetworkPolicy: ["Cilium"],
-          CiliumNetworkPolicy: ["Cilium"],
-          CiliumClusterwideNetworkPolicy: ["Cilium"],
-        },
-        layer7: effectiveValue(release, "l7Proxy") !== false,
-      },
+      enforcement: ciliumAloneEnforcement(release, facts),
       telemetry: {
         ...ciliumTelemetry(release),
         ...(this.kubeProxy !== "coexist" && { daemonSets: [KubeProxyDisabler.daemonSetOf(this.disablerOptions())] }),

@@ -1,6 +1,7 @@
 import type { Dataplane } from "../dataplane";
 import type { ClusterConnectionOptions, GkeClusterOptions, GkeNetworkOptions, GkeNodePoolOptions } from "../gke";
 import type { Monitoring } from "../monitoring";
+import type { PoliciesOptions } from "../policy";
 import type { StateBackend } from "./state-backend";
 
 /** A node pool of an environment. */
@@ -66,6 +67,13 @@ export interface EnvironmentDefinition {
    * @default - nothing is installed
    */
   readonly monitoring?: Monitoring;
+
+  /**
+   * Policies of the network, from directories of YAML and as objects: judged at synth by what the dataplane enforces.
+   *
+   * @default - none: everybody reaches everybody
+   */
+  readonly policies?: PoliciesOptions;
 
   /**
    * Where Terraform's state is kept.

@@ -18,6 +18,7 @@ import {
   resourceLabelsCheck,
 } from "../gke";
 import { Monitoring, type MonitoringFacts } from "../monitoring";
+import { type ClusterRanges, describePolicies, POLICIES_OPTIONS } from "../policy";
 import {
   type CheckTable,
   ConfigurationError,
@@ -76,6 +77,7 @@ const DEFINITION: CheckTable<EnvironmentDefinition> = {
   cluster: nested(GKE_CLUSTER_OPTIONS),
   connection: nested(CLUSTER_CONNECTION_OPTIONS),
   monitoring: madeBy(isMonitoring, "Monitoring.prometheus() or Monitoring.managedPrometheus()"),
+  policies: nested(POLICIES_OPTIONS),
   backend: madeBy(
     (value) => value instanceof StateBackend,
     "StateBackend.local(), StateBackend.gcs() or StateBackend.custom()",
@@ -108,6 +110,13 @@ export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvi
     isKnown(monitoring) && dataplane !== undefined
       ? { kind: monitoring, facts: monitoringFacts(definition, cluster, dataplane) }
       : undefined;
+  const policies =
+    definition.policies === undefined || dataplane === undefined
+      ? undefined
+      : describePolicies(definition.policies, {
+          enforcement: dataplane.enforcement,
+          ranges: clusterRanges(definition),
+        });
   const region = isKnown(location) ? regionOf(location) : location;
   const effective: EffectiveEnvironment = {
     definition: given,
@@ -122,6 +131,7 @@ export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvi
     connection: { ...definition.connection, project, location, clusterName: clusterName(definition) },
     dataplane,
     monitoring: watched,
+    policies,
     problems: [],
   };
   const problems = [
@@ -129,6 +139,7 @@ export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvi
     ...partsProblems(effective),
     ...(dataplane?.problems ?? []),
     ...nestProblems("monitoring", watched?.kind.problems(watched.facts) ?? []),
+    ...(policies?.problems ?? []),
     ...(backend instanceof StateBackend ? backend.problems() : []),
     ...environmentRules(effective),
   ];
@@ -196,6 +207,18 @@ function monitoringFacts(
     autopilot: definition.cluster?.autopilot,
     managedPrometheus: definition.cluster?.managedPrometheus,
     clusterMetrics: isKnown(cluster.monitoring) ? cluster.monitoring : undefined,
+  };
+}
+
+/** The ranges that policies may name, as far as they are known. */
+function clusterRanges({ network }: EnvironmentDefinition): ClusterRanges {
+  if (!isKnown(network)) return {};
+  const { nodes, pods, services, extraPodRanges } = network;
+  const extra = isKnown(extraPodRanges) ? Object.values(extraPodRanges) : [];
+  return {
+    ...(isKnown(nodes) && { nodes }),
+    ...(isKnown(services) && { services }),
+    pods: [pods, ...extra].filter(isKnown),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EffectiveDataplane } from "../dataplane";
 import type { ClusterConnectionProps, GkeClusterOptions, GkeNetworkProps } from "../gke";
 import type { Monitoring, MonitoringFacts } from "../monitoring";
+import type { EffectivePolicies } from "../policy";
 import type { EnvironmentDefinition, EnvironmentNodePool } from "./definition";
 import type { StateBackend } from "./state-backend";
 
@@ -28,6 +29,8 @@ export interface EffectiveEnvironment {
   /** Undefined only where the definition names none, which is a problem. */
   readonly dataplane: EffectiveDataplane | undefined;
   readonly monitoring: { readonly kind: Monitoring; readonly facts: MonitoringFacts } | undefined;
+  /** The policies as they will be applied; none where the definition has none, or no dataplane to judge them by. */
+  readonly policies: EffectivePolicies | undefined;
   /** Everything that is wrong, each in one line that begins with the environment's name. */
   readonly problems: readonly string[];
 }

@@ -1,10 +1,15 @@
 import type { Construct } from "constructs";
 import type { InstalledDataplane } from "../dataplane";
 import { ClusterConnection } from "../gke";
+import { Policies } from "../policy";
+import { addWarnings, judged } from "../validation";
 import { clusterName } from "./cluster-name";
 import type { SoundEnvironment } from "./effective";
 import { EnvironmentStack } from "./environment-stack";
 import { addOutputs, hubbleOutputs } from "./outputs";
+
+/** Namespace of Helm's record where kube-system is Google's alone. */
+const OWN_NAMESPACE = "gke-cilium";
 
 /** `<env>-networking`: what the dataplane installs into the cluster. */
 export class NetworkingStack extends EnvironmentStack {
@@ -12,6 +17,8 @@ export class NetworkingStack extends EnvironmentStack {
   public readonly connection: ClusterConnection;
   /** What the dataplane came to, and the constructs that stand for it. */
   public readonly dataplane: InstalledDataplane;
+  /** The environment's policies; none where it has none. */
+  public readonly policies?: Policies;
 
   public constructor(scope: Construct, environment: SoundEnvironment) {
     super(scope, "networking", environment);
@@ -22,6 +29,23 @@ export class NetworkingStack extends EnvironmentStack {
       connection: this.connection,
       described: environment.dataplane,
     });
+    const { policies } = environment;
+    if (policies !== undefined) {
+      const { cilium, networkLogging } = this.dataplane.parts;
+      addWarnings(this, environment.name, policies.warnings);
+      this.policies = new Policies(
+        this,
+        "policies",
+        judged({
+          described: policies,
+          adopt: environment.definition.policies?.adopt,
+          releaseNamespace: environment.dataplane.enforcement.closedNamespaces.length > 0 ? OWN_NAMESPACE : undefined,
+          // Definitions of Cilium's kinds are registered by its operator, and GKE makes its own with the cluster.
+          dependsOn: [cilium?.release, networkLogging?.manifests.release].filter((each) => each !== undefined),
+          provider: this.connection.helmProvider,
+        }),
+      );
+    }
     addOutputs(this, hubbleOutputs(environment.dataplane.release));
   }
 }

@@ -1,0 +1,71 @@
+import { type Check, type CheckTable, decisive, flag, listOf, text, UNKNOWN } from "../validation";
+import type { PolicyObject } from "./types";
+
+/** Policies of a cluster. */
+export interface PoliciesOptions {
+  /**
+   * Directories, or single files, of YAML as kubectl takes it: `.yaml`, `.yml` and `.json`, those in directories below
+   * included, several documents a file. Read from the working directory, which is where cdktf.json lies.
+   *
+   * @default - none
+   */
+  readonly directories?: readonly string[];
+
+  /**
+   * Policies as objects, in the words of their YAML.
+   *
+   * @default - none
+   */
+  readonly objects?: readonly PolicyObject[];
+
+  /**
+   * Namespace of objects that name none.
+   *
+   * @default "default"
+   */
+  readonly namespace?: string;
+
+  /**
+   * Make the namespaces that policies are in, where they are missing. They stay when the policies go, with everything in
+   * them. `false` where something else makes them before.
+   *
+   * @default true
+   */
+  readonly createNamespaces?: boolean;
+
+  /**
+   * Take over policies of the same name that are there already, made with kubectl for one. Without, the deployment fails
+   * and names them.
+   *
+   * @default false
+   */
+  readonly adopt?: boolean;
+}
+
+const namespaceName: Check = text({
+  matches: /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+  rule: "is not a namespace's name",
+  remedy: "use at most 63 lower case letters, digits and -",
+});
+
+/** An object of which only that it is one is looked at here. */
+const object: Check = {
+  unknown: UNKNOWN.anything,
+  shape: "fields",
+  examine: (value, property) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? { problems: [], value }
+      : {
+          problems: [{ property, rule: "is no object", remedy: "write apiVersion, kind, metadata and spec in braces" }],
+          value: UNKNOWN.anything(),
+        },
+};
+
+/** What the options must look like. */
+export const POLICIES_OPTIONS: CheckTable<PoliciesOptions> = {
+  directories: listOf(decisive(text(), "its files are read at synth")),
+  objects: listOf(object, { repeats: true }),
+  namespace: decisive(namespaceName, "policies are told apart by it"),
+  createNamespaces: flag(),
+  adopt: flag(),
+};
