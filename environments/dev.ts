@@ -14,6 +14,6 @@ export const dev = defineEnvironment({
     hubble: { relay: true, ui: true },
   }),
   nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 2, maxNodes: 4, spot: true }],
-  cluster: { deletionProtection: false },
+  cluster: { minVersion: "1.34", deletionProtection: false },
   monitoring: Monitoring.prometheus({ chartVersion: "88.5.3" }),
 });

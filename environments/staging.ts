@@ -17,5 +17,6 @@ export const staging = defineEnvironment({
     { name: "general", machineType: "e2-standard-4", minNodes: 3, maxNodes: 9 },
     { name: "batch", machineType: "e2-standard-8", minNodes: 0, maxNodes: 5, spot: true },
   ],
+  cluster: { minVersion: "1.34" },
   monitoring: Monitoring.prometheus({ chartVersion: "88.5.3" }),
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { CiliumVersion } from "../../lib/cilium";
+import { TESTED_KUBERNETES } from "../../lib/facts/cilium";
 import { completeOptions, parseInitArguments, repositoryFiles, writeRepository } from "../../lib/init";
 import { DEFAULT_CHART_VERSION } from "../../lib/monitoring/stack/chart";
 
@@ -46,6 +47,15 @@ test("Renovate finds every version that an environment pins", () => {
     },
   ]);
   expect(new RegExp((manager?.managerFilePatterns[0] ?? "").slice(1, -1)).test("environments/dev.ts")).toBe(true);
+});
+
+test("the minor of GKE is pinned to one that the pinned Cilium is tested with", () => {
+  const file = textOf(filesOf("--dataplane", "kube-proxy-free"), "environments/dev.ts");
+  const minor = Number(/minVersion: "1\.(\d+)"/.exec(file)?.[1]);
+  const { first, last } = TESTED_KUBERNETES[CiliumVersion.DEFAULT.supportedMinor ?? "1.20"];
+  const minorOf = (version: string) => Number(version.split(".")[1]);
+  expect(minor).toBeGreaterThanOrEqual(minorOf(first));
+  expect(minor).toBeLessThanOrEqual(minorOf(last));
 });
 
 test("every version of package.json is one that this package is tested with", () => {

@@ -4,6 +4,8 @@ import type { InitEnvironment, InitOptions } from "./options";
 
 /** Environments that come and go, by their names. */
 const SHORT_LIVED = /dev|test|sandbox|preview|play/;
+/** A minor of GKE that every version of Cilium that this library installs by default is tested with. */
+const GKE_MINOR = "1.34";
 /** A /12 of 10.0.0.0/8 an environment: nodes in its first /20, pods in its second /14, services in its third. */
 const SECOND_BYTE_STEP = 16;
 
@@ -41,7 +43,9 @@ export const ${constantName(name)} = defineEnvironment({
   network: { nodes: "10.${byte}.0.0/20", pods: "10.${byte + 4}.0.0/14", services: "10.${byte + 8}.0.0/20" },
   dataplane: ${dataplaneCode(dataplane)},
   nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 3, maxNodes: 9 }],
-${SHORT_LIVED.test(name) ? "  cluster: { deletionProtection: false },\n" : ""}${monitoringCode(monitoring)}${
+  // The lowest minor of GKE; docs/upgrade.md of the library says how to go further.
+  cluster: { minVersion: "${GKE_MINOR}"${SHORT_LIVED.test(name) ? ", deletionProtection: false" : ""} },
+${monitoringCode(monitoring)}${
   state === "bucket" ? `  backend: StateBackend.gcs({ bucket: "${stateBucketOf(project)}" }),\n` : ""
 }});
 `;

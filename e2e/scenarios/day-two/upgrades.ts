@@ -1,3 +1,4 @@
+import { parseVersion } from "../../../lib/facts/semver";
 import { check, checkEqual, eventuallyHolds } from "../../harness/check";
 import { NotRun, type Scenario } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
@@ -7,23 +8,21 @@ import { checkCoverage, nodesAreOpen, SETTLE_SECONDS } from "../promises/common"
 import { carryOut, change, IN_PLACE } from "./change";
 import { NODE_AGENTS } from "./node-pools";
 
-const NEXT_MINOR = "1.34";
-
 /** The control plane by Terraform, the nodes by GKE. */
 export const GKE_MINOR: Scenario = {
   id: "gke-minor",
-  title: `GKE goes to ${NEXT_MINOR}: the control plane first, the nodes after it`,
+  title: "GKE goes to the next minor: the control plane first, the nodes after it",
   shows: "dayTwo",
   steps: [
     {
       title: "the control plane is upgraded in place",
       async run(bench) {
         const before = (await readCluster(bench)).currentMasterVersion;
-        check(!before.startsWith(`${NEXT_MINOR}.`), `the control plane already runs ${before}`);
-        bench.keep(`min-version=${NEXT_MINOR}`);
+        const next = nextMinor(before);
+        bench.keep(`min-version=${next}`);
         await carryOut(bench, { layers: ["cluster"], plan: IN_PLACE });
         const after = (await readCluster(bench)).currentMasterVersion;
-        check(after.startsWith(`${NEXT_MINOR}.`), `the control plane runs ${after}`);
+        check(after.startsWith(`${next}.`), `the control plane runs ${after}`);
         bench.note(`${before} to ${after}`);
       },
     },
@@ -79,6 +78,13 @@ export const CILIUM_MINOR: Scenario = {
     }),
   ],
 };
+
+/** `1.35` after 1.34.4-gke.1000. */
+function nextMinor(version: string): string {
+  const running = parseVersion(version);
+  check(running !== undefined, `the control plane runs ${version}`);
+  return `${running.major}.${running.minor + 1}`;
+}
 
 /** Every agent is of this version, and ready. */
 async function agentsRun(bench: Bench, version: string): Promise<void> {

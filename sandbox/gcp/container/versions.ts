@@ -1,3 +1,4 @@
+import { compareVersions as compare, parseVersion, type Version } from "../../../lib/facts/semver";
 import { badRequest } from "../http/errors";
 
 /** Release channels, fastest first. */
@@ -37,7 +38,7 @@ export const DEFAULT_VERSIONS: VersionCatalogue = {
     },
     STABLE: {
       defaultVersion: "1.33.13-gke.1000",
-      versions: ["1.34.4-gke.1000", "1.33.13-gke.1000", "1.33.12-gke.1000", "1.32.13-gke.1000"],
+      versions: ["1.35.4-gke.1000", "1.34.4-gke.1000", "1.33.13-gke.1000", "1.33.12-gke.1000", "1.32.13-gke.1000"],
     },
     EXTENDED: {
       defaultVersion: "1.33.13-gke.1000",
@@ -79,22 +80,18 @@ export function resolveVersion(offer: Offer, requested: string | undefined, what
   return found;
 }
 
-/** `[1, 34, 4, 1000]` of `1.34.4-gke.1000`. */
-function numbers(version: string): number[] {
-  return version.split(/[.-]/).flatMap((part) => (/^\d+$/.test(part) ? [Number(part)] : []));
-}
-
 /** Order of two versions: negative where `a` is older. */
 export function compareVersions(a: string, b: string): number {
-  const [first, second] = [numbers(a), numbers(b)];
-  for (let i = 0; i < Math.max(first.length, second.length); i++) {
-    const difference = (first[i] ?? 0) - (second[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  return compare(read(a), read(b));
 }
 
 /** The minor of a version: 34 of `1.34.4-gke.1000`. */
 export function minorOf(version: string): number {
-  return numbers(version)[1] ?? 0;
+  return read(version).minor;
+}
+
+function read(version: string): Version {
+  const parsed = parseVersion(version);
+  if (parsed === undefined) throw new Error(`not a version: ${version}`);
+  return parsed;
 }
