@@ -61,6 +61,16 @@ describe("one environment", () => {
       "'dataplane.operatorReplicas' (2) exceeds the 1 node(s)",
     ],
     [
+      "operators that only nodes of another dataplane could run",
+      {
+        nodePools: [
+          { name: "general", minNodes: 1, maxNodes: 3 },
+          { name: "next", minNodes: 3, maxNodes: 3, dataplane: Dataplane.cniChaining() },
+        ],
+      },
+      "'dataplane.operatorReplicas' (2) exceeds the 1 node(s)",
+    ],
+    [
       "a startup taint that the autoscaler minds",
       { dataplane: Dataplane.kubeProxyFree({ startupTaintKey: "node.cilium.io/agent-not-ready" }) },
       "'dataplane.startupTaintKey' (node.cilium.io/agent-not-ready) is not ignored by the cluster autoscaler",
@@ -180,6 +190,14 @@ describe("between environments", () => {
       "prod: 'network.pods' (10.20.0.0/14) overlaps 'network.pods' (10.20.0.0/14) of staging, which is in the same VPC; choose disjoint ranges",
     );
     expect(found).toHaveLength(3);
+  });
+
+  test("GKE's own range for services is no range of the VPC", () => {
+    const own = { ...vpc, services: "34.118.224.0/20" };
+    const other = { ...own, nodes: "10.32.0.0/20", pods: "10.36.0.0/14" };
+    expect(environmentsProblems([definition({ network: own }), definition({ name: "prod", network: other })])).toEqual(
+      [],
+    );
   });
 
   test("disjoint ranges in one VPC are fine", () => {

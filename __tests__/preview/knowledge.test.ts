@@ -1,7 +1,8 @@
+import { REPLACING_CHANGES } from "../../lib/facts/providers/replacement";
+import { ProviderSchema } from "../../lib/facts/providers/schema";
+import { compareVersions, minorSteps, parseVersion } from "../../lib/facts/semver";
 import { CiliumChart } from "../../lib/preview/knowledge/cilium-chart";
-import { ProviderSchema } from "../../lib/preview/knowledge/provider-schema";
-import { CONDITIONAL_PATHS, isSuppressed, replaces } from "../../lib/preview/knowledge/replacement";
-import { compareVersions, minorSteps, parseVersion } from "../../lib/preview/knowledge/version";
+import { isSuppressed, replaces } from "../../lib/preview/knowledge/replacement";
 import google from "../../node_modules/@cdktf/provider-google/package.json";
 import helm from "../../node_modules/@cdktf/provider-helm/package.json";
 import kubernetes from "../../node_modules/@cdktf/provider-kubernetes/package.json";
@@ -32,7 +33,7 @@ describe("what forces a replacement", () => {
   ])("%s.%s: %s", (type, path, forced) => expect(replaces(schema, type, path, "a", "b")).toBe(forced));
 
   test("every condition names an attribute that its type has", () => {
-    for (const path of CONDITIONAL_PATHS) expect(schema.knows(path.split(".")[0]!)).toBe(true);
+    for (const path of Object.keys(REPLACING_CHANGES)) expect(schema.knows(path.split(".")[0]!)).toBe(true);
   });
 
   test("what is the same to the provider is told so, and nothing else", () => {

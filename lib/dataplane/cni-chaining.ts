@@ -110,7 +110,7 @@ export class CniChaining extends DataplaneBase {
       ...this.wrong,
       ...chainingProblems(options),
       ...nestProblems("hubble", hubbleProblems(options.hubble ?? {})),
-      ...nodesProblems(facts, release),
+      ...nodesProblems(facts, this.kind, release),
       ...ciliumReleaseProblems(options, release, context),
     ];
     return {

@@ -13,7 +13,12 @@ export interface DataplaneFacts {
   readonly location: string;
   readonly network: GkeNetworkOptions;
   readonly cluster?: GkeClusterOptions;
-  readonly nodePools?: readonly GkeNodePoolOptions[];
+  readonly nodePools?: readonly DataplaneNodePool[];
+}
+
+/** A node pool, and the dataplane that it waits for where that is not the environment's. */
+export interface DataplaneNodePool extends GkeNodePoolOptions {
+  readonly dataplane?: { readonly kind: DataplaneKind };
 }
 
 /** Everything a dataplane needs to install itself. */

@@ -180,7 +180,7 @@ export class KubeProxyFree extends DataplaneBase {
     const problems = [
       ...this.wrong,
       ...masqueradeProblems(options, { workloadIdentity: true }),
-      ...nodesProblems(facts, release),
+      ...nodesProblems(facts, this.kind, release),
       ...nativeRoutingProblems(
         facts.network,
         effectiveValue(release, "ipv4NativeRoutingCIDR"),

@@ -7,7 +7,7 @@ import {
 } from "../cilium";
 import { type ClusterDatapath, zoneCount } from "../gke";
 import { isKnown, type Problem } from "../validation";
-import type { DataplaneFacts } from "./facts";
+import type { DataplaneFacts, DataplaneKind } from "./facts";
 import { placementWarnings } from "./pod-placement";
 
 /** Whether any nodes are known; where none are, that is the problem to tell and not what follows from it. */
@@ -15,10 +15,14 @@ function hasNodePools(facts: DataplaneFacts): boolean {
   return (facts.nodePools ?? []).length > 0;
 }
 
-/** Nodes that the cluster always has: the smallest size of its pools, in all their zones; undefined where not known. */
-export function minimumNodes(facts: DataplaneFacts): number | undefined {
+/**
+ * Nodes that the cluster always has for its dataplane: the smallest size of its pools, in all their zones, without pools
+ * that wait for another dataplane; undefined where not known.
+ */
+export function minimumNodes(facts: DataplaneFacts, kind: DataplaneKind): number | undefined {
   let sum = 0;
   for (const pool of facts.nodePools ?? []) {
+    if (isKnown(pool.dataplane) && pool.dataplane.kind !== kind) continue;
     const { zones, minNodes, nodeCountPerZone, minNodesPerZone, maxNodes, maxNodesPerZone } = pool;
     // A pool without any size is a problem of its own.
     if ([maxNodes, maxNodesPerZone, nodeCountPerZone].every((size) => size === undefined)) return undefined;
@@ -69,8 +73,8 @@ export function selfManagedProblems(facts: DataplaneFacts, mode: string): Proble
 }
 
 /** What is wrong between a release and the nodes it will run on, named from the dataplane's options. */
-export function nodesProblems(facts: DataplaneFacts, release: EffectiveRelease): Problem[] {
-  const nodes = hasNodePools(facts) ? minimumNodes(facts) : undefined;
+export function nodesProblems(facts: DataplaneFacts, kind: DataplaneKind, release: EffectiveRelease): Problem[] {
+  const nodes = hasNodePools(facts) ? minimumNodes(facts, kind) : undefined;
   const replicas = effectiveValue(release, "operator.replicas");
   if (nodes === undefined || typeof replicas !== "number" || !isKnown(replicas) || replicas <= nodes) return [];
   return [

@@ -1,3 +1,4 @@
+import { GKE_SERVICES_RANGE } from "../gke";
 import { describeProblem, isKnown, overlaps, type Problem, parseCidr } from "../validation";
 import type { EffectiveEnvironment } from "./effective";
 
@@ -34,6 +35,8 @@ function sharedVpcProblems(definition: EffectiveEnvironment, other: EffectiveEnv
   const problems: Problem[] = [];
   for (const [property, range] of rangesOf(definition))
     for (const [otherProperty, otherRange] of rangesOf(other)) {
+      // GKE's own range for services lies in no VPC; every cluster may have it.
+      if (range === GKE_SERVICES_RANGE && otherRange === GKE_SERVICES_RANGE) continue;
       if (sharesSubnet && property === otherProperty && range === otherRange && property === "network.nodes") continue;
       const [a, b] = [parseCidr(range), parseCidr(otherRange)];
       if (typeof a === "string" || typeof b === "string" || !overlaps(a, b)) continue;

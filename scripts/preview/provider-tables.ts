@@ -1,5 +1,5 @@
 /**
- * Writes lib/preview/data/provider-tables.json: what two synths need to know of a provider to tell a replacement from
+ * Writes lib/facts/providers/data/provider-tables.json: what two synths need to know of a provider to tell a replacement from
  * an update. Terraform's own `providers schema -json` says nothing of replacement, so that part comes from tables read
  * out of the providers' source.
  *
@@ -64,7 +64,7 @@ function main([googlePath, kubernetesPath, schemaPath]: string[]): void {
       .map(([type, paths]) => `${JSON.stringify(type)}: ${JSON.stringify(paths)}`)
       .join(",\n")}\n}`,
   ];
-  writeFileSync(packageFile("lib/preview/data/provider-tables.json"), `{\n${rows.join(",\n")}\n}\n`);
+  writeFileSync(packageFile("lib/facts/providers/data/provider-tables.json"), `{\n${rows.join(",\n")}\n}\n`);
 }
 
 /** f replaces · c kept by the provider when taken out of the configuration · o output only · s set. */

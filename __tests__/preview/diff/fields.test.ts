@@ -1,7 +1,7 @@
+import { ProviderSchema } from "../../../lib/facts/providers/schema";
 import { diffFields } from "../../../lib/preview/diff/fields";
 import { Secrets } from "../../../lib/preview/diff/secrets";
 import { parseDocument } from "../../../lib/preview/diff/text";
-import { ProviderSchema } from "../../../lib/preview/knowledge/provider-schema";
 import { UNKNOWN, type Value } from "../../../lib/preview/model/value";
 import fc from "../../support/fast-check";
 

@@ -1,4 +1,4 @@
-import type { ProviderSchema } from "../knowledge/provider-schema";
+import type { ProviderSchema } from "../../facts/providers/schema";
 import { Sensitive, UNKNOWN, type Value } from "../model/value";
 import { seal } from "./seal";
 import { isReference } from "./secret-values";

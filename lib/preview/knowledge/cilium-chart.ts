@@ -1,7 +1,7 @@
 import { ChartKeys, removedKeyAt, SUPPORTED_MINORS, supportedMinorOf, TABLED_CHART } from "../../facts/cilium";
+import { compareVersions, parseVersion, type Version } from "../../facts/semver";
 import type { ChartUpgrade } from "../model/report";
 import { isArray, isObject, Opaque, type Value, type ValueObject } from "../model/value";
-import { compareVersions, parseVersion, type Version } from "./version";
 
 /** Image tags and digests change with every release and say nothing to a reviewer. */
 const IMAGE = /(^|\.)(image|[a-zA-Z]+Image)\.|[dD]igest$/;

@@ -1,27 +1,21 @@
+import { lookUp } from "../../facts/look-up";
+import { LINKS, REPLACING_CHANGES, type ReplacingChange, SIZE_OR_RANGE } from "../../facts/providers/replacement";
+import type { ProviderSchema } from "../../facts/providers/schema";
 import { parseCidr } from "../../validation/cidr";
 import { isArray, isEmpty, isEqual, Opaque, type Value } from "../model/value";
-import type { ProviderSchema } from "./provider-schema";
 
 /** Whether a change of an attribute replaces the resource. `false` too where the type is not tabled: ask `knows`. */
 export function replaces(schema: ProviderSchema, type: string, path: string, before?: Value, after?: Value): boolean {
-  const condition = CONDITIONS[`${type}.${path}`];
-  if (condition) return condition(before, after);
+  const change = lookUp(REPLACING_CHANGES, `${type}.${path}`);
+  if (change !== undefined) return HAPPENED[change](before, after);
   return schema.attribute(type, path).forcesReplacement;
 }
 
-/**
- * What the provider decides in CustomizeDiff, not in its schema (google 6.50.0: resource_container_cluster.go,
- * resource_compute_subnetwork.go).
- */
-const CONDITIONS: Readonly<Record<string, (before?: Value, after?: Value) => boolean>> = {
-  "google_container_cluster.enable_l4_ilb_subsetting": switchedOff,
-  "google_container_cluster.enable_fqdn_network_policy": switchedOff,
-  "google_container_cluster.enable_k8s_beta_apis.enabled_apis": loses,
-  "google_compute_subnetwork.ip_cidr_range": shrinks,
+const HAPPENED: Readonly<Record<ReplacingChange, (before?: Value, after?: Value) => boolean>> = {
+  "switched-off": switchedOff,
+  "loses-element": loses,
+  shrinks,
 };
-
-/** The same conditions as data, for the documentation and the check against the real provider. */
-export const CONDITIONAL_PATHS: readonly string[] = Object.keys(CONDITIONS);
 
 function switchedOff(before?: Value, after?: Value): boolean {
   return before === true && after !== true && !(after instanceof Opaque);
@@ -39,13 +33,6 @@ export function shrinks(before?: Value, after?: Value): boolean {
   if (typeof from === "string" || typeof to === "string") return false;
   return to.first > from.first || to.last < from.last;
 }
-
-/** Ranges that may be given as a size (`/14`), which the API turns into a range. */
-const SIZE_OR_RANGE = new Set(
-  ["cluster_ipv4_cidr_block", "services_ipv4_cidr_block"].map((name) => `ip_allocation_policy.${name}`),
-);
-
-const LINKS = new Set(["network", "subnetwork", "network_config.subnetwork", "node_config.service_account", "router"]);
 
 /** Whether the provider takes both for the same (DiffSuppressFunc), so that no change is planned. */
 export function isSuppressed(type: string, path: string, before?: Value, after?: Value): boolean {

@@ -1,4 +1,4 @@
-import type { ProviderSchema } from "../knowledge/provider-schema";
+import type { ProviderSchema } from "../../facts/providers/schema";
 import { isSuppressed } from "../knowledge/replacement";
 import { isArray, isEmpty, isObject, type Value, type ValueObject } from "../model/value";
 

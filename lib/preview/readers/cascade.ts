@@ -1,4 +1,4 @@
-import type { ProviderSchema } from "../knowledge/provider-schema";
+import type { ProviderSchema } from "../../facts/providers/schema";
 import { replaces } from "../knowledge/replacement";
 import type { ReplaceOrder, ResourceChange } from "../model/changes";
 import { expressionsIn, type Reference, referencesOf } from "../model/expressions";

@@ -1,6 +1,6 @@
+import { ProviderSchema } from "../../facts/providers/schema";
 import { type DiffOptions, diffDocuments } from "../diff/fields";
 import type { Secrets } from "../diff/secrets";
-import { ProviderSchema } from "../knowledge/provider-schema";
 import { type ConfiguredBlock, isEffective, type Mode, type ResourceChange, type StackConfig } from "../model/changes";
 import { mapExpressions } from "../model/expressions";
 import type { FieldChange } from "../model/report";

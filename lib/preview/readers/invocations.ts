@@ -1,7 +1,7 @@
+import { ProviderSchema } from "../../facts/providers/schema";
 import { diffFields } from "../diff/fields";
 import { type Reading, toValue } from "../diff/marks";
 import type { Secrets } from "../diff/secrets";
-import { ProviderSchema } from "../knowledge/provider-schema";
 import type { ResourceChange } from "../model/changes";
 import { isObject } from "../model/value";
 import type { PlanJson, PlannedInvocation } from "./plan-json";

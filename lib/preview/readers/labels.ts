@@ -1,4 +1,4 @@
-import type { ProviderSchema } from "../knowledge/provider-schema";
+import type { ProviderSchema } from "../../facts/providers/schema";
 import type { ConfiguredResource } from "../model/changes";
 import { getPath, isObject, own, type ValueObject } from "../model/value";
 

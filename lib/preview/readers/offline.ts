@@ -1,7 +1,7 @@
+import { ProviderSchema } from "../../facts/providers/schema";
 import { diffFields } from "../diff/fields";
 import { diffRelease, RELEASE_ATTRIBUTES } from "../diff/release";
 import type { Secrets } from "../diff/secrets";
-import { ProviderSchema } from "../knowledge/provider-schema";
 import type {
   Action,
   ConfiguredResource,

@@ -1,8 +1,8 @@
+import { ProviderSchema } from "../../facts/providers/schema";
 import { diffDocuments, diffFields } from "../diff/fields";
 import { collectSecrets, type Reading, toValue } from "../diff/marks";
 import { diffRelease, RELEASE_ATTRIBUTES } from "../diff/release";
 import type { Secrets } from "../diff/secrets";
-import { ProviderSchema } from "../knowledge/provider-schema";
 import type {
   Action,
   CheckResult,

@@ -1,7 +1,7 @@
+import { ProviderSchema } from "../../facts/providers/schema";
 import type { Reading } from "../diff/marks";
 import { toValue } from "../diff/marks";
 import type { Secrets } from "../diff/secrets";
-import { ProviderSchema } from "../knowledge/provider-schema";
 import type { ConfiguredResource, StackConfig } from "../model/changes";
 import { resolveTemplates } from "../model/expressions";
 import { isObject, type Value, type ValueObject } from "../model/value";

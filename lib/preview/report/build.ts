@@ -1,5 +1,5 @@
+import { ProviderSchema } from "../../facts/providers/schema";
 import type { Secrets } from "../diff/secrets";
-import { ProviderSchema } from "../knowledge/provider-schema";
 import type { StackChanges } from "../model/changes";
 import {
   type AllowedFinding,

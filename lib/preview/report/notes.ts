@@ -1,4 +1,4 @@
-import { ProviderSchema } from "../knowledge/provider-schema";
+import { ProviderSchema } from "../../facts/providers/schema";
 import type { StackChanges } from "../model/changes";
 import { isEffective } from "../model/changes";
 

@@ -1,4 +1,4 @@
-import { compareVersions, minorSteps, parseVersion } from "../knowledge/version";
+import { compareVersions, minorSteps, parseVersion } from "../../facts/semver";
 import type { ResourceChange } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
 import { getPath, isArray, isEmpty, isObject } from "../model/value";

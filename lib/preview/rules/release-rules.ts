@@ -1,5 +1,5 @@
+import { minorSteps, type Version } from "../../facts/semver";
 import { CiliumChart, nameWithSuccessor } from "../knowledge/cilium-chart";
-import { minorSteps, type Version } from "../knowledge/version";
 import type { ResourceChange } from "../model/changes";
 
 import { getPath, isEmpty, type Value } from "../model/value";

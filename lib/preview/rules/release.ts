@@ -1,6 +1,6 @@
+import { parseVersion, type Version } from "../../facts/semver";
 import { effectiveValues } from "../diff/helm-values";
 import { CiliumChart } from "../knowledge/cilium-chart";
-import { parseVersion, type Version } from "../knowledge/version";
 import type { ResourceChange } from "../model/changes";
 import { getPath, isEqual, Opaque, type Value, type ValueObject } from "../model/value";
 

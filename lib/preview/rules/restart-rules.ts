@@ -1,6 +1,6 @@
+import { compareVersions, minorSteps } from "../../facts/semver";
 import { effectiveValues } from "../diff/helm-values";
 import { leafKeys } from "../knowledge/cilium-chart";
-import { compareVersions, minorSteps } from "../knowledge/version";
 import { destroys, type ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isArray, isEqual, type Value, type ValueObject } from "../model/value";
 import { type CiliumRelease, isOn, type ReleaseSide, setting } from "./release";

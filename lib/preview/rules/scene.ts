@@ -1,4 +1,4 @@
-import type { ProviderSchema } from "../knowledge/provider-schema";
+import type { ProviderSchema } from "../../facts/providers/schema";
 import type { ResourceChange, StackChanges } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
 import { getPath, type Value } from "../model/value";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ProviderSchema } from "../../../lib/preview/knowledge/provider-schema";
+import { ProviderSchema } from "../../../lib/facts/providers/schema";
 import { run } from "../../../lib/preview/run/process";
 import { Planner } from "../record/plan";
 import { CHANGES } from "./attribute-changes";

@@ -39,7 +39,7 @@ export class ProviderSchema {
 
   public static load(): ProviderSchema {
     ProviderSchema.loaded ??= new ProviderSchema(
-      JSON.parse(readFileSync(packageFile("lib/preview/data/provider-tables.json"), "utf8")),
+      JSON.parse(readFileSync(packageFile("lib/facts/providers/data/provider-tables.json"), "utf8")),
     );
     return ProviderSchema.loaded;
   }

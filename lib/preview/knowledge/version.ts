@@ -1,1 +1,0 @@
-export { compareVersions, minorSteps, parseVersion, type Version } from "../../facts/semver";
