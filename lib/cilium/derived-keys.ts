@@ -2,7 +2,7 @@
 export type CiliumMode = "kube-proxy-free" | "cni-chaining";
 
 /** A key whose value a dataplane derives, and what becomes of an author's own. */
-interface DerivedKey {
+export interface DerivedKey {
   /** Modes that derive it. @default - both */
   readonly modes?: readonly CiliumMode[];
   /** What the value undoes, as the rest of a sentence whose subject is the key. */

@@ -55,11 +55,16 @@ function remedyFor(value: HelmValue, types: readonly ValueType[]): string {
   if (typeof value === "string") {
     if (takes("boolean") && /^(true|false)$/.test(value)) return `write ${value} without quotes`;
     if ((takes("integer") || takes("number")) && /^-?\d+(\.\d+)?$/.test(value)) return `write ${value} without quotes`;
-    const items = /^\{(.*)\}$/.exec(value)?.[1]?.split(",") ?? [value];
-    if (takes("list")) return `write a list: ${JSON.stringify(items.map((item) => item.trim()))}`;
+    if (takes("list")) return `write a list: ${JSON.stringify(itemsOf(value))}`;
   } else if (takes("string") && typeof value !== "object") return `write it in quotes: "${value}"`;
   const wanted = types.filter(({ kind }) => kind !== "null").map(typeInWords);
   return wanted.length === 0 ? "leave it out" : `give ${wanted.join(" or ")}`;
+}
+
+/** What `--set` makes of a text: `{a,b}` is a list, in which a backslash keeps a comma within its item. */
+function itemsOf(text: string): string[] {
+  const items = /^\{(.*)\}$/s.exec(text)?.[1]?.split(/(?<!\\),/) ?? [text];
+  return items.map((item) => item.trim().replaceAll("\\,", ","));
 }
 
 function listProblems(types: readonly ValueType[], value: readonly HelmValue[], property: string): Problem[] {
