@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -75,6 +75,11 @@ export const GKE_CLUSTER = {
   controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-abc-123.asia-northeast1.gke.goog" } },
 };
 
+/** What a command has left behind. */
+export function leftovers(): string[] {
+  return readdirSync(directory).filter((name) => name.startsWith("gke-cilium-"));
+}
+
 /** Runs a command against a played cluster. */
 export async function run(
   command: Command,
@@ -94,6 +99,7 @@ export async function run(
     variables: { PATH: process.env["PATH"], KUBECTL, FAKE_KUBECTL: file, ...variables },
     run: () => undefined,
     colours: false,
+    temporary: directory,
     now: () => NOW,
     signal: new AbortController().signal,
     print: (text) => {

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { EnvironmentDefinition } from "../../lib/environment";
 import type { LogEntry } from "../../sandbox/gcp/http/log";
 import { check, lastLines } from "../harness/check";
@@ -47,6 +47,8 @@ interface Run {
   readonly onEnd?: (from: number, to: number, requests: readonly LogEntry[]) => void;
 }
 
+/** The package's command line, as it was compiled with this. */
+const CLI = resolve(__dirname, "../../lib/cli/cli.js");
 /** Commands whose cost is reported. */
 const MEASURED: readonly string[] = ["deploy", "plan", "refresh-only", "destroy"];
 /**
@@ -270,6 +272,11 @@ export class Bench {
   public helm(...args: readonly string[]): Promise<CommandResult> {
     const all = [...args, "--kubeconfig", this.cloud.kubeconfig(this.cluster)];
     return this.run({ name: "helm", program: "helm", args: all }).result;
+  }
+
+  /** `gke-cilium <words>`, however it ends. */
+  public command(...words: readonly string[]): Promise<CommandResult> {
+    return this.run({ name: words[0] ?? "", program: process.execPath, args: [CLI, ...words] }).result;
   }
 
   private cdktf(command: "deploy" | "destroy", { layers, variables = {} }: CdktfOptions): RunningCommand {

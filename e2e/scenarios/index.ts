@@ -1,4 +1,5 @@
 import { type EnvironmentName, type Scenario, scenariosOf } from "../harness/scenario";
+import { COMMANDS, PACKET_COMMANDS } from "./commands";
 import { DRIFT, DRIFT_KUBE_PROXY, DRIFT_RELEASE } from "./day-two/drift";
 import { REPLACE_POOL, SCALE, SCALE_FROM_ZERO } from "./day-two/node-pools";
 import {
@@ -39,6 +40,8 @@ export const SCENARIOS: readonly Scenario[] = [
   CHAINING_PROMISES,
   KUBE_PROXY_FREE_PROMISES,
   DATAPLANE_V2_PROMISES,
+  COMMANDS,
+  PACKET_COMMANDS,
   PACKET_SERVICES,
   PACKET_HEALTH,
   PACKET_CHAINING,

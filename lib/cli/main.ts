@@ -5,6 +5,8 @@ Usage
   gke-cilium doctor             what is missing for a deployment: tools, login, APIs, roles, quotas
   gke-cilium preview            what a change does to the network, before it does it
   gke-cilium status <env>       whether a running cluster is what was asked for
+  gke-cilium hubble <env>       its flows, as lines or as the map in a browser
+  gke-cilium connectivity <env> whether its network does what it should, tried from inside
 
 gke-cilium <command> --help lists the options of each.
 `;
@@ -22,6 +24,10 @@ export async function main(args: readonly string[]): Promise<number> {
       return (await import("../preview/run/main")).main(rest);
     case "status":
       return (await import("../live/status/command")).statusCommand(rest);
+    case "hubble":
+      return (await import("../live/hubble/command")).hubbleCommand(rest);
+    case "connectivity":
+      return (await import("../live/connectivity/command")).connectivityCommand(rest);
     case undefined:
     case "help":
     case "--help":

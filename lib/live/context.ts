@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { type Run, runOnPath } from "../doctor";
 import { EXIT_CODES, Failure } from "./failure";
 
@@ -8,6 +9,8 @@ export interface LiveContext {
   /** Runs a short program to its end. */
   readonly run: Run;
   readonly colours: boolean;
+  /** Where a directory for the login is made. */
+  readonly temporary: string;
   readonly now: () => Date;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -48,6 +51,7 @@ function onThisMachine(signal: AbortSignal): LiveContext {
     variables: process.env,
     run: runOnPath(process.env),
     colours: process.stdout.isTTY === true && !process.env["NO_COLOR"],
+    temporary: tmpdir(),
     now: () => new Date(),
     signal,
     print: (text) => process.stdout.write(text),

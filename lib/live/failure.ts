@@ -18,7 +18,7 @@ export const EXIT_CODES = {
   interrupted: 130,
 } as const;
 
-export type FailureKind = "error" | "tool" | "login" | "reach" | "rights";
+export type FailureKind = "error" | "wrong" | "tool" | "login" | "reach" | "rights";
 
 /** Why a command could not do its work, and what to do about it. */
 export class Failure extends Error {
@@ -38,6 +38,11 @@ const PLUGIN_REMEDY =
 /** What kubectl, its login program and the API server say, by what it means. The first that matches counts. */
 const MEANINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, remedy: string])[] = [
   [/executable gke-gcloud-auth-plugin not found/i, "tool", PLUGIN_REMEDY],
+  [
+    /No agent available|error dialing backend/i,
+    "reach",
+    "the control plane does not reach the kubelet: see to konnectivity-agent in kube-system, and to the node",
+  ],
   [
     /getting credentials|Unauthorized|provide credentials|must be logged in|token.*expired|invalid_grant/i,
     "login",

@@ -62,13 +62,16 @@ export class KubeApi {
     accepted: readonly number[] = [],
     interruptible = true,
   ): Promise<Answer> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    // Node gives a DELETE no length by itself, and its body would be taken for the next request.
+    const length = text === undefined ? {} : { "content-length": Buffer.byteLength(text) };
     return new Promise<Answer>((resolve, reject) => {
       const outgoing = request(
         {
           ...this.address,
           method,
           path,
-          headers: { host: "localhost", accept: "application/json", "content-type": "application/json" },
+          headers: { host: "localhost", accept: "application/json", "content-type": "application/json", ...length },
           timeout: PATIENCE_MS,
           ...(interruptible && { signal: this.signal }),
         },
@@ -86,7 +89,7 @@ export class KubeApi {
       );
       outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s: timeout`)));
       outgoing.on("error", (error) => reject(failureOf(error.message, `${method} ${path.replace(/\?.*/, "")}`)));
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      outgoing.end(text);
     });
   }
 }

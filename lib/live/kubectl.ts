@@ -1,6 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Asked } from "./asked";
 import { type LiveContext, say } from "./context";
@@ -24,7 +23,8 @@ export class Kubectl {
   private readonly atExit = () => this.end();
 
   private constructor(
-    private readonly directory: string,
+    /** Goes with {@link Kubectl.close}; only this user may look into it. */
+    public readonly directory: string,
     private readonly login: readonly string[],
     private readonly context: LiveContext,
   ) {
@@ -38,7 +38,7 @@ export class Kubectl {
    */
   public static async open(asked: Asked, context: LiveContext, kubeContext?: string): Promise<Kubectl> {
     // Only its owner may enter: the socket in it speaks for whoever is logged in.
-    const directory = mkdtempSync(join(tmpdir(), "gke-cilium-"));
+    const directory = mkdtempSync(join(context.temporary, "gke-cilium-"));
     try {
       const { cluster, location, project, endpoint } = asked;
       say(
@@ -103,7 +103,10 @@ export class Kubectl {
       child.stderr?.on("data", (chunk: Buffer) => {
         stderr += chunk;
       });
-      child.once("error", (error) => reject(notStarted(error)));
+      child.once("error", (error) => {
+        clearTimeout(timer);
+        reject(notStarted(error));
+      });
       child.once("close", (code) => {
         clearTimeout(timer);
         resolve({ code: code ?? 1, stdout, stderr });

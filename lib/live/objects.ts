@@ -96,10 +96,12 @@ export interface Service extends KubeObject {
 }
 
 export interface EndpointSlice extends KubeObject {
-  readonly endpoints?: readonly {
-    readonly addresses?: readonly string[];
-    readonly conditions?: { readonly ready?: boolean };
-  }[];
+  readonly endpoints?:
+    | readonly {
+        readonly addresses?: readonly string[];
+        readonly conditions?: { readonly ready?: boolean };
+      }[]
+    | null;
 }
 
 /** A policy of whatever kind. */
@@ -109,7 +111,7 @@ export interface Policy extends KubeObject {
 
 export interface EndpointsSlice extends KubeObject {
   readonly namespace?: string;
-  readonly endpoints?: readonly { readonly name?: string }[];
+  readonly endpoints?: readonly { readonly name?: string }[] | null;
 }
 
 export function isTrue(object: { readonly status?: { readonly conditions?: readonly Condition[] } }, type: string) {

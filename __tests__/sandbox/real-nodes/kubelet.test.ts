@@ -100,4 +100,11 @@ describe("a pod's status", () => {
     expect(ready(status(done, running(false)))?.status).toBe("False");
     expect(status(done, done).phase).toBe("Succeeded");
   });
+
+  test("has failed when a container did, with what it said at its end", () => {
+    const done: ContainerState = { kind: "completed", restarts: 0 };
+    const now = status(done, { ...done, exitCode: 3, message: "why" });
+    expect(now.phase).toBe("Failed");
+    expect(JSON.stringify(now)).toContain('{"exitCode":3,"reason":"Error","message":"why"}');
+  });
 });

@@ -64,7 +64,7 @@ export function serviceFindings({ services, slices }: ClusterSnapshot): StatusFi
   if (slices.refused) return [...findings, refused("endpoints", slices.refused)];
   const answered = new Set(
     slices.is
-      .filter(({ endpoints = [] }) => endpoints.some(({ conditions }) => conditions?.ready !== false))
+      .filter(({ endpoints }) => endpoints?.some(({ conditions }) => conditions?.ready !== false))
       .map(({ metadata }) => `${metadata.namespace}/${metadata.labels?.["kubernetes.io/service-name"]}`),
   );
   const empty = all.filter(

@@ -91,7 +91,7 @@ async function managedPods(api: KubeApi): Promise<ReadonlySet<string>> {
   ]);
   return new Set([
     ...endpoints.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
-    ...slices.flatMap(({ namespace, endpoints: members = [] }) => members.map(({ name }) => `${namespace}/${name}`)),
+    ...slices.flatMap(({ namespace, endpoints: members }) => (members ?? []).map(({ name }) => `${namespace}/${name}`)),
   ]);
 }
 

@@ -9,6 +9,7 @@ import type { FullContainer, FullPod } from "./pod";
 import { PodNetworkHolder } from "./pod-network";
 import { type ContainerState, podStatus } from "./pod-status";
 import { ProbeState, probe } from "./probes";
+import { readTerminationMessage, terminationMessageFile } from "./termination-message";
 import { prepareVolume, removeVolumes } from "./volumes";
 
 /** What a kubelet gives everything that it runs. */
@@ -158,6 +159,7 @@ export class PodRunner {
 
   /** A container, as long as its pod lasts; one of a Job until it has succeeded. */
   private async supervise(container: FullContainer, volumes: ReadonlyMap<string, string>): Promise<void> {
+    const { node } = this.context;
     const how = runnable(container, this.context.images);
     const restarts = this.pod.spec.restartPolicy ?? "Always";
     if (!how) return this.play(container, restarts !== "Always");
@@ -167,8 +169,15 @@ export class PodRunner {
       const began = Date.now();
       await this.watch(container, running);
       if (this.isOver) return;
-      if (running.exitCode === 0 && restarts !== "Always") {
-        this.setState(container.name, { kind: "completed", restarts: this.restartsOf(container.name) });
+      const exitCode = running.exitCode ?? 0;
+      if (restarts === "Never" || (exitCode === 0 && restarts !== "Always")) {
+        const message = readTerminationMessage(node, this.pod, container);
+        this.setState(container.name, {
+          kind: "completed",
+          restarts: this.restartsOf(container.name),
+          exitCode,
+          ...(message && { message }),
+        });
         return this.report();
       }
       this.trouble(`container ${container.name} ended with ${running.exitCode}`);
@@ -226,6 +235,8 @@ export class PodRunner {
       const path = mount.subPath ? `${source}/${mount.subPath}` : source;
       return [{ source: path, target: mount.mountPath, readOnly: mount.readOnly === true }];
     });
+    const message = terminationMessageFile(node, this.pod, container);
+    if (message) mounts.push({ ...message, readOnly: false });
     const { name, namespace, uid } = this.pod.metadata;
     this.starts += 1;
     const running = Container.start({

@@ -11,7 +11,14 @@ export type ContainerState =
       readonly ready: boolean;
       readonly startedAt: Date;
     }
-  | { readonly kind: "completed"; readonly restarts: number };
+  | {
+      readonly kind: "completed";
+      readonly restarts: number;
+      /** @default 0 */
+      readonly exitCode?: number;
+      /** What it wrote to its termination message. */
+      readonly message?: string;
+    };
 
 /** The status of a pod as a kubelet writes it. */
 export function podStatus(
@@ -35,7 +42,13 @@ export function podStatus(
     ...(holds || !reason ? {} : { reason, ...(message ? { message } : {}) }),
   });
   return {
-    phase: done ? "Succeeded" : begun || (initialized && restarted) ? "Running" : "Pending",
+    phase: done
+      ? containers.some((one) => failed(stateOf(one)))
+        ? "Failed"
+        : "Succeeded"
+      : begun || (initialized && restarted)
+        ? "Running"
+        : "Pending",
     hostIP: facts.address,
     hostIPs: [{ ip: facts.address }],
     ...(facts.podAddress ? { podIP: facts.podAddress, podIPs: [{ ip: facts.podAddress }] } : {}),
@@ -49,6 +62,10 @@ export function podStatus(
     initContainerStatuses: initContainers.map((one) => containerStatus(one, stateOf(one))),
     containerStatuses: containers.map((one) => containerStatus(one, stateOf(one))),
   };
+}
+
+function failed(state: ContainerState): boolean {
+  return state.kind === "completed" && (state.exitCode ?? 0) !== 0;
 }
 
 function isReady(state: ContainerState): boolean {
@@ -67,7 +84,11 @@ function containerStatus({ name, image }: FullContainer, state: ContainerState):
     state: {
       waiting: state.kind === "waiting" ? { reason: "ContainerCreating" } : null,
       running: state.kind === "running" ? { startedAt: state.startedAt.toISOString() } : null,
-      terminated: state.kind === "completed" ? { exitCode: 0, reason: "Completed" } : null,
+      terminated: state.kind === "completed" ? terminated(state) : null,
     },
   };
+}
+
+function terminated({ exitCode = 0, message }: Extract<ContainerState, { kind: "completed" }>): object {
+  return { exitCode, reason: exitCode === 0 ? "Completed" : "Error", ...(message ? { message } : {}) };
 }

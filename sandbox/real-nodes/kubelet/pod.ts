@@ -33,6 +33,7 @@ export interface FullContainer {
   readonly livenessProbe?: Probe;
   readonly lifecycle?: { readonly postStart?: Handler; readonly preStop?: Handler };
   readonly restartPolicy?: "Always";
+  readonly terminationMessagePath?: string;
 }
 
 export interface ContainerPort {
