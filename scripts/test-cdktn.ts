@@ -2,12 +2,13 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { CDKTN } from "./deployment/cdktn";
 
 /**
  * The same code on CDK Terrain (`cdktn`), put in cdktf's place by npm's `overrides` as docs/decisions/0005-cdktf.md says:
  * types, tests, and stacks that are the same but for the version in their metadata.
  */
-const CDKTN = "npm:cdktn@0.24.0";
+const ALIAS = `npm:${CDKTN}`;
 const root = resolve(__dirname, "..", "..");
 const workspace = mkdtempSync(join(tmpdir(), "gke-cilium-cdktn-"));
 
@@ -48,8 +49,8 @@ function onCdktn(manifest: Manifest): object {
   return {
     ...manifest,
     peerDependencies,
-    devDependencies: { ...manifest.devDependencies, cdktf: CDKTN },
-    overrides: { cdktf: CDKTN },
+    devDependencies: { ...manifest.devDependencies, cdktf: ALIAS },
+    overrides: { cdktf: ALIAS },
   };
 }
 

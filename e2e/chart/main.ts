@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensure, ToolchainError } from "../../sandbox/toolchain";
+import { record, recordingFor } from "./recording";
 import { type ChartFound, chartSources } from "./sources";
 import { CHARTS_VARIABLE, HELM_VARIABLE } from "./subjects";
 import { chartSummary, NOT_RUN } from "./summary";
@@ -18,6 +20,7 @@ async function main(): Promise<number> {
   const workspace = mkdtempSync(join(tmpdir(), "cilium-charts-"));
   try {
     const charts = found.map((chart) => unpacked(chart, workspace));
+    if (process.argv.includes("--record")) return recordAll(helm, found, charts);
     const tests = readdirSync(__dirname).filter((name) => name.endsWith(".test.js"));
     const { status } = spawnSync(
       process.execPath,
@@ -27,12 +30,23 @@ async function main(): Promise<number> {
         stdio: "inherit",
       },
     );
-    const { lines, exitCode } = chartSummary(sources, status ?? 1);
+    const { lines, exitCode } = chartSummary(sources, status ?? 1, (version) => recordingFor(version)?.version);
     for (const line of lines) console.error(line);
     return exitCode;
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
+}
+
+/** Records what the archives make of values; the default version's chart is always there, and needs no record. */
+function recordAll(helm: string, found: readonly ChartFound[], charts: readonly ChartFound[]): number {
+  process.env[HELM_VARIABLE] = helm;
+  for (const [index, { version, chart }] of found.entries()) {
+    if (!chart.endsWith(".tgz")) continue;
+    record(version, charts[index]?.chart ?? "", createHash("sha256").update(readFileSync(chart)).digest("hex"));
+    console.log(`Cilium ${version}: recorded`);
+  }
+  return 0;
 }
 
 /** The chart as a directory. */

@@ -1,44 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Token } from "cdktf";
 import {
   type CiliumVersion,
   ciliumValuesProblems,
   gkeDefaultValues,
-  type HelmValue,
   type HelmValues,
-  isValuesMap,
   mergeValues,
 } from "../../lib/cilium";
 import { FEATURE_CASES } from "./cases/feature-cases";
+import { GONE, hasToken, TYPES } from "./cases/refused";
 import { CHART_CASES, ROUTING_CASES, SERVICE_CASES } from "./cases/rule-cases";
 import { chartSubjects, refusal } from "./subjects";
-
-/** Keys that the chart refuses because they are gone, with what is fine today. */
-const GONE: readonly (readonly [broken: HelmValues, fine: HelmValues])[] = [
-  [{ tunnel: "disabled" }, { routingMode: "tunnel" }],
-  [{ encryption: { keyFile: "x" } }, { encryption: { ipsec: { keyFile: "x" } } }],
-  [{ encryption: { interface: "x" } }, {}],
-  [{ proxy: { prometheus: { enabled: true } } }, { envoy: { prometheus: { enabled: true } } }],
-  [{ enableCiliumEndpointSlice: true }, { ciliumEndpointSlice: { enabled: true } }],
-  [{ ciliumEndpointSlice: { sliceMode: "x" } }, {}],
-  [{ endpointStatus: { enabled: true } }, {}],
-  [{ remoteNodeIdentity: true }, {}],
-  [{ containerRuntime: { integration: "crio" } }, {}],
-  [{ etcd: { managed: true } }, { etcd: { enabled: true } }],
-  [{ clustermesh: { apiserver: { tls: { ca: { cert: "x", key: "y" } } } } }, {}],
-  [{ enableK8sEventHandover: true }, {}],
-  [{ enableCnpStatusUpdates: true }, {}],
-];
-
-/** Values that the chart's schema refuses. */
-const TYPES: readonly HelmValues[] = [
-  { hubble: { metrics: { enabled: "{dns,drop}" } } },
-  { hubble: { relay: { enabled: "true" } } },
-  { operator: { replicas: "2" } },
-  { bpf: { monitorTraceIPOption: 300 } },
-  { scheduling: { mode: "spread" } },
-];
 
 /** Cases whose files or certificates only a cluster could bring, so that they cannot be rendered here. */
 const NOT_RENDERED = new Set(["hubble.ui.tls.client.cert", "clustermesh.apiserver.tls.auto.certManagerIssuerRef"]);
@@ -90,10 +62,4 @@ for (const { version, chart } of chartSubjects()) {
           assert.equal(refusal(chart, rendered(fine)), undefined);
         });
     });
-}
-
-function hasToken(value: HelmValue | undefined): boolean {
-  if (Token.isUnresolved(value)) return true;
-  if (Array.isArray(value)) return value.some(hasToken);
-  return isValuesMap(value) && Object.values(value).some(hasToken);
 }

@@ -2,6 +2,7 @@ import type { Dataplane } from "../dataplane";
 import type { ClusterConnectionOptions, GkeClusterOptions, GkeNetworkOptions, GkeNodePoolOptions } from "../gke";
 import type { Monitoring } from "../monitoring";
 import type { PoliciesOptions } from "../policy";
+import type { ProviderVersions } from "./provider-versions";
 import type { StateBackend } from "./state-backend";
 
 /** A node pool of an environment. */
@@ -81,6 +82,13 @@ export interface EnvironmentDefinition {
    * @default StateBackend.local()
    */
   readonly backend?: StateBackend;
+
+  /**
+   * Versions of the Terraform providers.
+   *
+   * @default - google 6.50.0, helm 3.1.1, kubernetes 2.38.0
+   */
+  readonly providers?: ProviderVersions;
 
   /**
    * Labels of every cloud resource that can carry them, besides `environment: <name>`.

@@ -39,6 +39,7 @@ import { clusterName } from "./cluster-name";
 import type { EnvironmentDefinition, EnvironmentNodePool } from "./definition";
 import type { EffectiveEnvironment, SoundEnvironment } from "./effective";
 import { inContext } from "./pool-context";
+import { PROVIDER_VERSIONS_TABLE } from "./provider-versions";
 import { environmentRules } from "./rules";
 import { StateBackend } from "./state-backend";
 
@@ -82,6 +83,7 @@ const DEFINITION: CheckTable<EnvironmentDefinition> = {
     (value) => value instanceof StateBackend,
     "StateBackend.local(), StateBackend.gcs() or StateBackend.custom()",
   ),
+  providers: nested(PROVIDER_VERSIONS_TABLE),
   labels: resourceLabelsCheck,
 };
 
@@ -125,6 +127,7 @@ export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvi
     location,
     labels: definition.labels ?? {},
     backend,
+    providers: definition.providers ?? {},
     network: { ...network, name: clusterName(definition), project, region, privateNodes: cluster.privateNodes },
     cluster,
     nodePools: definition.nodePools ?? [],

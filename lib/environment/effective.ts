@@ -3,6 +3,7 @@ import type { ClusterConnectionProps, GkeClusterOptions, GkeNetworkProps } from 
 import type { Monitoring, MonitoringFacts } from "../monitoring";
 import type { EffectivePolicies } from "../policy";
 import type { EnvironmentDefinition, EnvironmentNodePool } from "./definition";
+import type { ProviderVersions } from "./provider-versions";
 import type { StateBackend } from "./state-backend";
 
 /**
@@ -21,6 +22,8 @@ export interface EffectiveEnvironment {
   /** Labels of every cloud resource that can carry them. */
   readonly labels: Readonly<Record<string, string>>;
   readonly backend: StateBackend;
+  /** Versions of the providers that were chosen; the bindings' own where none is. */
+  readonly providers: ProviderVersions;
   readonly network: GkeNetworkProps;
   /** The cluster's options, with what monitoring decides where they say nothing. */
   readonly cluster: GkeClusterOptions;

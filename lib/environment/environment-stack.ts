@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import type { DataplaneKind } from "../dataplane";
 import { TerraformData } from "../terraform-data";
 import type { SoundEnvironment } from "./effective";
+import { type ProviderVersions, pinProviders } from "./provider-versions";
 import { ResolvedStack } from "./resolved-stack";
 
 const ENVIRONMENT_STACK = Symbol.for("cdktf-gke-cilium/EnvironmentStack");
@@ -24,6 +25,7 @@ export abstract class EnvironmentStack extends ResolvedStack {
   public readonly dataplaneKind: DataplaneKind;
   /** The one google provider of the stack. */
   public readonly googleProvider: GoogleProvider;
+  private readonly providerVersions: ProviderVersions;
 
   protected constructor(
     scope: Construct,
@@ -34,6 +36,7 @@ export abstract class EnvironmentStack extends ResolvedStack {
     Object.defineProperty(this, ENVIRONMENT_STACK, { value: true });
     this.environmentName = environment.name;
     this.dataplaneKind = environment.dataplane.kind;
+    this.providerVersions = environment.providers;
     environment.backend.configure(this, environment.name);
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     this.googleProvider = new GoogleProvider(this, "google", {
@@ -44,5 +47,11 @@ export abstract class EnvironmentStack extends ResolvedStack {
     // to be protected. The cluster stack has the cluster itself to refuse.
     if (layer !== "cluster" && (environment.cluster.deletionProtection ?? true))
       new TerraformData(this, "deletion-protection", { lifecycle: { preventDestroy: true } });
+  }
+
+  /** When everything is there: only then is it known which providers the stack has. */
+  public override prepareStack(): void {
+    pinProviders(this, this.providerVersions);
+    super.prepareStack();
   }
 }

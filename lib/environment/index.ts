@@ -6,6 +6,7 @@ export * from "./environment";
 export * from "./environment-stack";
 export * from "./monitoring-stack";
 export * from "./networking-stack";
+export type { ProviderVersions } from "./provider-versions";
 export * from "./state-backend";
 export * from "./summary";
 export * from "./synthesize";

@@ -12,6 +12,7 @@ import {
 import { isKnown, nestProblems, type Problem } from "../validation";
 import type { EnvironmentNodePool } from "./definition";
 import type { EffectiveEnvironment } from "./effective";
+import { providerWarnings } from "./provider-versions";
 import { waitingPoolWarnings } from "./waiting-pools";
 
 /** A pool's own options, and what its environment adds to its rules. */
@@ -45,6 +46,7 @@ function poolContext(
 export function clusterStackWarnings(environment: EffectiveEnvironment): Problem[] {
   const { cluster, location, network, nodePools, dataplane } = environment;
   return [
+    ...providerWarnings(environment.providers),
     // The region is the location's, and told there.
     ...nestProblems("network", gkeNetworkWarnings({ ...network, region: undefined })),
     ...gkeClusterWarnings({ ...cluster, location, network }, dataplane?.clusterDatapath ?? NO_DATAPATH).flatMap(
