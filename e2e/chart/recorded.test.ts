@@ -51,7 +51,7 @@ function promises({ config, workloads }: RecordedConfiguration): void {
     assert.equal(config["ipam"], "kubernetes");
     assert.equal(config["routing-mode"], "native");
     assert.equal(config["enable-lb-ipam"] ?? "false", "false");
-    assert.match(config["agent-not-ready-taint-key"] ?? "", /\/agent-not-ready$/);
+    assert.match(config["agent-not-ready-taint-key"] ?? "", /agent-not-ready$/);
   });
 
   it("asks the agents for their health on loopback", () => {

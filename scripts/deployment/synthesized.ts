@@ -3,11 +3,19 @@ import { App } from "cdktf";
 import { Environment, type EnvironmentDefinition } from "../../lib/environment";
 import { readStacks, type StackFacts } from "../../sandbox/runtime";
 
-/** Writes environments as `cdktf synth` would, into `<app>/cdktf.out`. */
-export function writeStacks(app: string, definitions: readonly EnvironmentDefinition[]): readonly StackFacts[] {
+/**
+ * Writes environments as `cdktf synth` would, into `<app>/cdktf.out`.
+ *
+ * @param customize Called for each before anything is written.
+ */
+export function writeStacks(
+  app: string,
+  definitions: readonly EnvironmentDefinition[],
+  customize: (environment: Environment) => void = () => {},
+): readonly StackFacts[] {
   const outdir = join(app, "cdktf.out");
   const made = new App({ outdir, stackTraces: false });
-  for (const definition of definitions) new Environment(made, definition);
+  for (const definition of definitions) customize(new Environment(made, definition));
   made.synth();
   return readStacks(outdir);
 }

@@ -22,6 +22,17 @@ interface Tables {
   readonly sensitive: Readonly<Record<string, readonly string[]>>;
 }
 
+/** In what a later major differs from the table of the pinned version. */
+interface LaterMajor {
+  readonly provider: string;
+  readonly version: string;
+  /** Null where the attribute is gone. */
+  readonly types: Readonly<Record<string, Readonly<Record<string, Entry | null>>>>;
+}
+
+/** Files of {@link LaterMajor}, by provider and major. */
+const LATER = ["google-7"];
+
 const PLAIN: AttributeFacts = {
   forcesReplacement: false,
   keptByProvider: false,
@@ -30,11 +41,13 @@ const PLAIN: AttributeFacts = {
 };
 
 /**
- * The providers' tables (`data/provider-tables.json`, written by `scripts/preview/provider-tables.ts` for exactly one
- * version each). Terraform's own schema output does not say what forces a replacement.
+ * The providers' tables: `data/provider-tables.json`, written by `scripts/preview/provider-tables.ts` for the pinned
+ * versions, and one file a later major (`scripts/preview/later-tables.ts`). Terraform's own schema output does not say
+ * what forces a replacement.
  */
 export class ProviderSchema {
   private static loaded: ProviderSchema | undefined;
+  private static readonly byMajors = new Map<string, ProviderSchema>();
   private readonly sensitive = new Map<string, ReadonlySet<string>>();
 
   public static load(): ProviderSchema {
@@ -42,6 +55,26 @@ export class ProviderSchema {
       JSON.parse(readFileSync(packageFile("lib/facts/providers/data/provider-tables.json"), "utf8")),
     );
     return ProviderSchema.loaded;
+  }
+
+  /**
+   * The tables of the majors that a stack requires, as far as they are there; of the pinned versions where they are not.
+   *
+   * @param required Provider name to version or constraint, as `required_providers` has them.
+   */
+  public static of(required: Readonly<Record<string, string>> = {}): ProviderSchema {
+    const wanted = LATER.filter((name) => {
+      const [provider = "", major] = name.split("-");
+      return /\d+/.exec(required[provider] ?? "")?.[0] === major;
+    });
+    if (wanted.length === 0) return ProviderSchema.load();
+    const key = wanted.join();
+    const known = ProviderSchema.byMajors.get(key);
+    if (known) return known;
+    const later = wanted.map((name) => JSON.parse(readFileSync(packageFile(`lib/preview/data/${name}.json`), "utf8")));
+    const made = new ProviderSchema((later as LaterMajor[]).reduce(laidOver, ProviderSchema.load().tables));
+    ProviderSchema.byMajors.set(key, made);
+    return made;
   }
 
   private constructor(private readonly tables: Tables) {
@@ -55,6 +88,11 @@ export class ProviderSchema {
 
   public get types(): readonly string[] {
     return Object.keys(this.tables.types);
+  }
+
+  /** The raw rows of a type. */
+  public entries(type: string): Readonly<Record<string, Entry>> {
+    return this.tables.types[type] ?? {};
   }
 
   /** Whether a replacement of this type can be told from an update. */
@@ -91,4 +129,17 @@ export class ProviderSchema {
     }
     return false;
   }
+}
+
+/** The tables with what a later major says otherwise. */
+function laidOver(tables: Tables, { provider, version, types }: LaterMajor): Tables {
+  const changed = Object.entries(types).map(([type, paths]) => {
+    const rows = { ...tables.types[type], ...paths };
+    return [type, Object.fromEntries(Object.entries(rows).filter(([, entry]) => entry !== null))] as const;
+  });
+  return {
+    ...tables,
+    versions: { ...tables.versions, [provider]: version },
+    types: { ...tables.types, ...Object.fromEntries(changed) } as Tables["types"],
+  };
 }

@@ -63,7 +63,8 @@ export function readOffline(
 }
 
 class Comparison {
-  private readonly schema = ProviderSchema.load();
+  /** Of the providers that will make the change. */
+  private readonly schema: ProviderSchema;
   private readonly before: ReadonlyMap<string, ConfiguredResource>;
   private readonly after: ReadonlyMap<string, ConfiguredResource>;
   /** Address in the head to address in the base, for `moved` blocks and those that Terraform implies. */
@@ -82,6 +83,7 @@ class Comparison {
     private readonly base: StackConfig | undefined,
     private readonly head: StackConfig | undefined,
   ) {
+    this.schema = ProviderSchema.of((head ?? base)?.requiredProviders);
     const [source, target] = [base, head].map((config) => config && new Resolver(config));
     const [from, to] = [source?.resources() ?? [], target?.resources() ?? []];
     const [old, current] = [byAddress(from), byAddress(to)];

@@ -24,7 +24,7 @@ export function notesOf(stack: StackChanges): readonly string[] {
 /** Where the tables of what forces a replacement are of another provider version than the stack's. */
 function tableNotes(stack: StackChanges): readonly string[] {
   if (stack.mode !== "offline" || !stack.resources.some(isEffective)) return [];
-  const { versions } = ProviderSchema.load();
+  const { versions } = ProviderSchema.of(stack.head?.requiredProviders);
   return Object.entries(stack.head?.requiredProviders ?? {}).flatMap(([name, version]) => {
     const tabled = versions[name];
     if (tabled === undefined || version.replace(/^=?\s*/, "") === tabled) return [];
