@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Declaration } from "../scripts/reference/declarations";
 import { additions, breakingChanges, undeclared } from "../scripts/release/api";
-import { declaredPlan, released, sectionsOf, withDeclaredPlan } from "../scripts/release/changelog";
+import { declaredPlan, released, sectionsOf, withDeclaredPlan, withNextVersion } from "../scripts/release/changelog";
 import { renderUpgrade } from "../scripts/release/upgrade-plan";
 
 const ROOT = join(__dirname, "..");
@@ -24,27 +24,32 @@ old
 - Before.
 `;
 
-describe("the changelog", () => {
-  const text = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8").replaceAll("\r\n", "\n");
-  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+const { name, version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Record<string, string>;
 
-  test("begins with the version that package.json has", () => {
-    expect(sectionsOf(text)[0]?.version).toBe(version);
+// A clone has versions of its own.
+if (name === "cdktf-gke-cilium")
+  describe("this changelog", () => {
+    const text = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8").replaceAll("\r\n", "\n");
+
+    test("begins with the version that package.json has", () => {
+      expect(sectionsOf(text)[0]?.version).toBe(version);
+    });
+
+    test("has versions that go down, each with a day but the first", () => {
+      const [, ...others] = sectionsOf(text);
+      for (const { date } of others) expect(date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      const numbers = sectionsOf(text).map((each) =>
+        each.version.split(".").reduce((sum, part) => sum * 1000 + +part, 0),
+      );
+      expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
+    });
+
+    test("declares what the upgrade plans", () => {
+      expect(declaredPlan(sectionsOf(text)[0]?.body ?? "")).toMatch(/^\| stack|^Nothing/);
+    });
   });
 
-  test("has versions that go down, each with a day but the first", () => {
-    const [, ...others] = sectionsOf(text);
-    for (const { date } of others) expect(date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-    const numbers = sectionsOf(text).map((each) =>
-      each.version.split(".").reduce((sum, part) => sum * 1000 + +part, 0),
-    );
-    expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
-  });
-
-  test("declares what the upgrade plans", () => {
-    expect(declaredPlan(sectionsOf(text)[0]?.body ?? "")).toMatch(/^\| stack|^Nothing/);
-  });
-
+describe("a changelog", () => {
   test("is read section by section", () => {
     expect(sectionsOf(CHANGELOG).map(({ version: of, date }) => [of, date])).toEqual([
       ["0.3.0", "unreleased"],
@@ -64,6 +69,33 @@ describe("the changelog", () => {
     expect(sectionsOf(done)[0]).toMatchObject({ version: "0.3.0", date: "2026-02-03" });
     expect(() => released(done, "0.3.0", "2026-02-03")).toThrow("does not begin with");
     expect(() => released(CHANGELOG, "0.4.0", "2026-02-03")).toThrow("does not begin with");
+  });
+});
+
+describe("the next version", () => {
+  const done = released(CHANGELOG, "0.3.0", "2026-02-03");
+
+  test("is opened above the newest, with a place for what the upgrade plans", () => {
+    const open = withNextVersion(done, "0.4.0");
+    expect(sectionsOf(open).map(({ version }) => version)).toEqual(["0.4.0", "0.3.0", "0.2.0"]);
+    expect(declaredPlan(sectionsOf(open)[0]?.body ?? "")).toBe("Nothing: all plans are empty.");
+    expect(open.replace(/## 0\.4\.0.*?(?=## 0\.3\.0)/s, "")).toBe(done);
+  });
+
+  test.each([
+    ["0.3.0", "is not above"],
+    ["0.2.9", "is not above"],
+    ["0.10.0", undefined],
+    ["v0.4.0", "is no version"],
+    ["0.4", "is no version"],
+    ["", "is no version"],
+  ])("%j", (version, error) => {
+    if (error === undefined) expect(withNextVersion(done, version)).toContain(`## ${version} (unreleased)`);
+    else expect(() => withNextVersion(done, version)).toThrow(error);
+  });
+
+  test("is not opened while one is", () => {
+    expect(() => withNextVersion(CHANGELOG, "0.4.0")).toThrow("still unreleased");
   });
 });
 
@@ -115,14 +147,20 @@ describe("a plan in words", () => {
   const change = { address: "a.b", type: "a", replacePaths: [] };
   test.each([
     [
-      { ...change, actions: ["update"], before: { x: 1, y: 2 }, after: { x: 1, y: 3 } },
+      { ...change, actions: ["update"], before: { id: "i", x: 1, y: 2 }, after: { x: 1, y: 3 } },
       "| `s` | in place | `a.b` | `y` |",
     ],
     [{ ...change, actions: ["create"], before: null, after: { x: 1 } }, "| `s` | new | `a.b` |  |"],
     [{ ...change, actions: ["delete"], before: { x: 1 }, after: null }, "| `s` | removed | `a.b` |  |"],
     [
-      { ...change, actions: ["delete", "create"], before: { x: 1 }, after: { x: 2 } },
-      "| `s` | replace | `a.b` | `x` |",
+      {
+        ...change,
+        actions: ["create", "delete"],
+        before: { x: 1, y: 1 },
+        after: { x: 2, y: 2 },
+        replacePaths: [["x", 0, "a"]],
+      },
+      "| `s` | replace | `a.b` | `x.a` |",
     ],
   ])("%#", (planned, row) => expect(renderUpgrade(new Map([["s", [planned]]])).split("\n")[2]).toBe(row));
 

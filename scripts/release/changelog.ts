@@ -1,3 +1,5 @@
+import { compareVersions, parseVersion } from "../../lib/facts/semver";
+
 /** One version in the changelog. */
 export interface ChangelogSection {
   readonly version: string;
@@ -37,4 +39,22 @@ export function released(changelog: string, version: string, date: string): stri
   if (newest?.version !== version || newest.date !== "unreleased")
     throw new Error(`CHANGELOG.md does not begin with '## ${version} (unreleased)'`);
   return changelog.replace(`## ${version} (unreleased)`, `## ${version} (${date})`);
+}
+
+/**
+ * The changelog with a version opened above the newest one.
+ *
+ * @throws Error where the newest is not released, or the version is none or not above it.
+ */
+export function withNextVersion(changelog: string, version: string): string {
+  const [newest] = sectionsOf(changelog);
+  if (newest === undefined || newest.date === "unreleased")
+    throw new Error(`CHANGELOG.md has ${newest?.version ?? "no version"} still unreleased`);
+  const [wanted, before] = [parseVersion(version), parseVersion(newest.version)];
+  if (!/^\d+\.\d+\.\d+$/.test(version) || wanted === undefined || before === undefined)
+    throw new Error(`'${version}' is no version; give one such as 1.2.3`);
+  if (compareVersions(wanted, before) <= 0) throw new Error(`${version} is not above ${newest.version}`);
+  const heading = `## ${newest.version} (${newest.date})`;
+  const section = `## ${version} (unreleased)\n\n<!-- plan of the upgrade from ${newest.version} -->\n\nNothing: all plans are empty.\n\n<!-- end -->\n\n`;
+  return changelog.replace(heading, () => section + heading);
 }

@@ -18,11 +18,15 @@ function wordOf({ actions }: PlannedChange): string {
   return actions.length > 1 ? "replace" : (WORDS[actions[0] ?? ""] ?? actions.join(", "));
 }
 
-function attributesOf({ before, after }: PlannedChange): string {
+/** What differs; of a replacement what forces it. What is only known afterwards follows from the rest. */
+function attributesOf({ actions, before, after, replacePaths }: PlannedChange): string {
   if (before === null || after === null) return "";
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return names
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  const names =
+    actions.length > 1
+      ? replacePaths.map((path) => path.filter((step) => typeof step === "string").join("."))
+      : Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return [...new Set(names)]
+    .sort()
     .map((name) => `\`${name}\``)
     .join(", ");
 }
