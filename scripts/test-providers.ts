@@ -1,5 +1,5 @@
 import type { ProviderVersions } from "../lib/environment";
-import { PROVIDER_VERSIONS, PROVIDERS } from "../lib/facts/providers";
+import { PROVIDER_VERSIONS, PROVIDERS } from "../lib/facts/providers/versions";
 import { GOOGLE, PROVEN } from "./deployment/environments";
 import { type Proof, prove } from "./deployment/in-sandbox";
 import { inOrder, writeStacks } from "./deployment/synthesized";

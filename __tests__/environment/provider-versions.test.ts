@@ -5,7 +5,7 @@ import {
   environmentsProblems,
   type ProviderVersions,
 } from "../../lib/environment";
-import { PROVIDER_VERSIONS } from "../../lib/facts/providers";
+import { PROVIDER_VERSIONS } from "../../lib/facts/providers/versions";
 import { type SynthesizedStack, synthEnvironment, synthStacks } from "../../lib/testing";
 import google from "../../node_modules/@cdktf/provider-google/package.json";
 import helm from "../../node_modules/@cdktf/provider-helm/package.json";

@@ -1,6 +1,6 @@
-import { PROVIDER_VERSIONS } from "../../lib/facts/providers";
+import { ProviderSchema } from "../../lib/facts/providers/schema";
+import { PROVIDER_VERSIONS } from "../../lib/facts/providers/versions";
 import { Secrets } from "../../lib/preview/diff/secrets";
-import { ProviderSchema } from "../../lib/preview/knowledge/provider-schema";
 import { readOffline } from "../../lib/preview/readers/offline";
 import { readTemplate } from "../../lib/preview/readers/template";
 import { notesOf } from "../../lib/preview/report/notes";

@@ -1,5 +1,11 @@
 import { TerraformProvider, type TerraformStack } from "cdktf";
-import { isOlderThanBindings, PROVIDER_VERSIONS, PROVIDERS, type ProviderName, triedMajors } from "../facts/providers";
+import {
+  isOlderThanBindings,
+  PROVIDER_VERSIONS,
+  PROVIDERS,
+  type ProviderName,
+  triedMajors,
+} from "../facts/providers/versions";
 import { parseVersion } from "../facts/semver";
 import { type Check, type CheckTable, decisive, isKnown, type Problem, textJudgedBy } from "../validation";
 

@@ -1,5 +1,5 @@
 /**
- * Writes lib/preview/data/<provider>-<major>.json: in what a later major of a provider differs from the table of the
+ * Writes lib/facts/providers/data/<provider>-<major>.json: in what a later major of a provider differs from the table of the
  * pinned version, for the types that are tabled.
  *
  *   node dist/scripts/preview/later-tables.js google 7.45.0 <attributes.json>
@@ -9,8 +9,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ProviderSchema } from "../../lib/facts/providers/schema";
 import { packageFile } from "../../lib/package-files";
-import { ProviderSchema } from "../../lib/preview/knowledge/provider-schema";
 
 interface Attribute {
   readonly type: string;
@@ -43,7 +43,10 @@ function main([provider, version, path]: readonly string[]): void {
   }
   const rows = Object.entries(types).map(([type, paths]) => `${JSON.stringify(type)}: ${JSON.stringify(paths)}`);
   writeFileSync(
-    join(dirname(packageFile("lib/preview/data/provider-tables.json")), `${provider}-${version.split(".")[0]}.json`),
+    join(
+      dirname(packageFile("lib/facts/providers/data/provider-tables.json")),
+      `${provider}-${version.split(".")[0]}.json`,
+    ),
     `{\n"provider": ${JSON.stringify(provider)},\n"version": ${JSON.stringify(version)},\n"types": {\n${rows.join(",\n")}\n}\n}\n`,
   );
 }

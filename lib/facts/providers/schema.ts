@@ -71,7 +71,9 @@ export class ProviderSchema {
     const key = wanted.join();
     const known = ProviderSchema.byMajors.get(key);
     if (known) return known;
-    const later = wanted.map((name) => JSON.parse(readFileSync(packageFile(`lib/preview/data/${name}.json`), "utf8")));
+    const later = wanted.map((name) =>
+      JSON.parse(readFileSync(packageFile(`lib/facts/providers/data/${name}.json`), "utf8")),
+    );
     const made = new ProviderSchema((later as LaterMajor[]).reduce(laidOver, ProviderSchema.load().tables));
     ProviderSchema.byMajors.set(key, made);
     return made;

@@ -1,4 +1,4 @@
-import { compareVersions, parseVersion } from "./semver";
+import { compareVersions, parseVersion } from "../semver";
 
 /** The providers whose version an environment can choose. */
 export const PROVIDERS = ["google", "helm", "kubernetes"] as const;
