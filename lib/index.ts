@@ -60,6 +60,8 @@ export {
   synthesize,
   withoutTokenTraces,
 } from "./environment";
+export type * from "./existing-pods";
+export { ExistingPods, existingPodsProblems } from "./existing-pods";
 export type * from "./gke";
 export {
   ClusterConnection,

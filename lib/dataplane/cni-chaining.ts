@@ -38,6 +38,7 @@ import { type CheckTable, examine, judged, nested, nestProblems, type Problem } 
 import { ciliumTelemetry } from "./cilium-telemetry";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
+import { EXISTING_PODS, type RestartExistingPodsOptions } from "./existing-pods";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
@@ -55,6 +56,7 @@ import { waitingNodesValues } from "./waiting-nodes";
 export interface CniChainingOptions
   extends ChainingOptions,
     CiliumReleaseOptions,
+    RestartExistingPodsOptions,
     OperatorOptions,
     PrometheusOptions,
     StartupTaintOptions {
@@ -71,6 +73,7 @@ const OPTIONS: CheckTable<CniChainingOptions> = {
   ...STARTUP_TAINT_OPTIONS,
   ...CHAINING_OPTIONS,
   ...CILIUM_RELEASE_OPTIONS,
+  ...EXISTING_PODS.table,
   ...OPERATOR_OPTIONS,
   ...PROMETHEUS_OPTIONS,
   hubble: nested(HUBBLE_OPTIONS),
@@ -109,6 +112,7 @@ export class CniChaining extends DataplaneBase {
     const problems = [
       ...this.wrong,
       ...chainingProblems(options),
+      ...EXISTING_PODS.problems(options),
       ...nestProblems("hubble", hubbleProblems(options.hubble ?? {})),
       ...nodesProblems(facts, this.kind, release),
       ...ciliumReleaseProblems(options, release, context),
@@ -124,13 +128,17 @@ export class CniChaining extends DataplaneBase {
       warnings: [
         ...selfManagedWarnings(facts),
         ...layer7Warnings(release),
-        ...nestProblems("dataplane", ciliumReleaseWarnings(release, context)),
+        ...nestProblems("dataplane", [
+          ...ciliumReleaseWarnings(release, context),
+          ...EXISTING_PODS.warnings(options, release),
+        ]),
       ],
     };
   }
 
-  protected declare(scope: Construct, { facts, connection }: DataplaneContext): DataplaneParts {
+  protected declare(scope: Construct, context: DataplaneContext): DataplaneParts {
     const { options } = this;
+    const { facts, connection } = context;
     const cniConfiguration =
       options.conflist === "static"
         ? new ConfigMapV1(scope, "cni-configuration", {
@@ -149,7 +157,7 @@ export class CniChaining extends DataplaneBase {
         provider: connection.helmProvider,
       }),
     );
-    return { cilium, cniConfiguration };
+    return { cilium, cniConfiguration, existingPods: EXISTING_PODS.declare(scope, options, cilium, context) };
   }
 
   private baseValues(facts: DataplaneFacts): HelmValues {

@@ -64,6 +64,7 @@ import {
 import { ciliumTelemetry } from "./cilium-telemetry";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
+import { EXISTING_PODS, type RestartExistingPodsOptions } from "./existing-pods";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
@@ -78,6 +79,7 @@ const DEFAULT_KUBE_PROXY = "remove";
 /** Options of {@link Dataplane.kubeProxyFree}. */
 export interface KubeProxyFreeOptions
   extends CiliumReleaseOptions,
+    RestartExistingPodsOptions,
     MasqueradeOptions,
     OperatorOptions,
     PrometheusOptions,
@@ -131,6 +133,7 @@ export interface KubeProxyFreeOptions
 const OPTIONS: CheckTable<KubeProxyFreeOptions> = {
   ...STARTUP_TAINT_OPTIONS,
   ...CILIUM_RELEASE_OPTIONS,
+  ...EXISTING_PODS.table,
   ...MASQUERADE_OPTIONS,
   ...OPERATOR_OPTIONS,
   ...PROMETHEUS_OPTIONS,
@@ -189,6 +192,7 @@ export class KubeProxyFree extends DataplaneBase {
       ),
       ...nestProblems("hubble", hubbleProblems(options.hubble ?? {})),
       ...unmanagedPodsProblems(options, this.version),
+      ...EXISTING_PODS.problems(options),
       ...ciliumReleaseProblems(options, release, context),
       ...nestProblems("kubeProxyDisabler", kubeProxyDisablerRules(options.kubeProxyDisabler ?? {})),
       ...this.agentProblems(facts),
@@ -204,7 +208,13 @@ export class KubeProxyFree extends DataplaneBase {
         ...(this.kubeProxy !== "coexist" && { daemonSets: [KubeProxyDisabler.daemonSetOf(this.disablerOptions())] }),
       },
       problems: [...selfManagedProblems(facts, "Cilium without kube-proxy"), ...nestProblems("dataplane", problems)],
-      warnings: [...selfManagedWarnings(facts), ...nestProblems("dataplane", ciliumReleaseWarnings(release, context))],
+      warnings: [
+        ...selfManagedWarnings(facts),
+        ...nestProblems("dataplane", [
+          ...ciliumReleaseWarnings(release, context),
+          ...EXISTING_PODS.warnings(options, release),
+        ]),
+      ],
     };
   }
 
@@ -233,8 +243,9 @@ export class KubeProxyFree extends DataplaneBase {
     return problems;
   }
 
-  protected declare(scope: Construct, { facts, connection }: DataplaneContext): DataplaneParts {
+  protected declare(scope: Construct, context: DataplaneContext): DataplaneParts {
     const { options } = this;
+    const { facts, connection } = context;
     // Both ways the DaemonSet comes before the release, whose roll-out restarts agent after agent. To remove: an agent
     // that finds port 10256 taken never serves it, so kube-proxy goes first. To restore: a kube-proxy that finds it taken
     // tries again every five seconds, so it stands beside the agent before that lets go of the port.
@@ -250,7 +261,7 @@ export class KubeProxyFree extends DataplaneBase {
         provider: connection.helmProvider,
       }),
     );
-    return { cilium, kubeProxyDisabler };
+    return { cilium, kubeProxyDisabler, existingPods: EXISTING_PODS.declare(scope, options, cilium, context) };
   }
 
   private disabler(

@@ -1,5 +1,6 @@
 import type { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { CiliumRelease } from "../cilium";
+import type { ExistingPods } from "../existing-pods";
 import type { KubeProxyDisabler } from "../kube-proxy";
 import type { NetworkLogging } from "../policy";
 import type { EffectiveDataplane } from "./effective";
@@ -12,6 +13,8 @@ export interface DataplaneParts {
   readonly kubeProxyDisabler?: KubeProxyDisabler;
   /** The CNI configuration of nodes, where chaining writes one. */
   readonly cniConfiguration?: ConfigMapV1;
+  /** The Job that restarts pods of before, where it is asked for. */
+  readonly existingPods?: ExistingPods;
   /** Dataplane V2's logging of policies. */
   readonly networkLogging?: NetworkLogging;
 }
