@@ -1,6 +1,7 @@
 import { type EnvironmentName, type Scenario, scenariosOf } from "../harness/scenario";
 import { COMMANDS, PACKET_COMMANDS } from "./commands";
 import { DRIFT, DRIFT_KUBE_PROXY, DRIFT_RELEASE } from "./day-two/drift";
+import { EXISTING_PODS } from "./day-two/existing-pods";
 import { REPLACE_POOL, SCALE, SCALE_FROM_ZERO } from "./day-two/node-pools";
 import {
   FLOW_RELAY,
@@ -59,6 +60,7 @@ export const SCENARIOS: readonly Scenario[] = [
   GKE_MINOR,
   CILIUM_MINOR,
   HELM_VALUE,
+  EXISTING_PODS,
   HUBBLE_UI,
   STATIC_CONFLIST,
   POLICY_LOGGING,

@@ -20,6 +20,7 @@ export const DEV_VARIATIONS: Variations = {
   /** That pool alone, after the switch. */
   "next-pool": (definition) => ({ ...definition, nodePools: [NEXT_POOL] }),
   dataplane: dataplaneVariation((version) => chaining(ciliumVersion(version)), {
+    "existing-pods": () => chaining({ existingPods: {} }),
     "static-conflist": () => chaining({ conflist: "static" }),
     "hubble-ui-off": () => chaining({ hubble: { relay: true } }),
     /** Pods that never start: the operator asks for nodes that there are none of. */

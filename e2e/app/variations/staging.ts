@@ -16,6 +16,7 @@ export const STAGING_VARIATIONS: Variations = {
     "larger-bpf-maps": () => kubeProxyFree({ values: { bpf: { mapDynamicSizeRatio: 0.005 } } }),
     /** A rollout that goes on only when somebody has marked nodes. */
     "operator-on-marked-nodes": () => kubeProxyFree({ values: { operator: { nodeSelector: OPERATOR_NODES } } }),
+    "existing-pods": () => kubeProxyFree({ restartUnmanagedPods: false, existingPods: {} }),
     "hubble-ui-off": () => kubeProxyFree({ hubble: { relay: true } }),
     "kube-proxy-restore": () => kubeProxyFree({ kubeProxy: "restore" }),
     "kube-proxy-coexist": () => kubeProxyFree({ kubeProxy: "coexist" }),

@@ -31,7 +31,7 @@ export function podFindings(snapshot: ClusterSnapshot, { cilium }: Asked): Statu
       title,
       `${managed.length} of ${count(all, "pod")}; not ${some(unmanaged.map(keyOf))}`,
       cilium
-        ? "restart them, controller by controller: kubectl rollout restart"
+        ? "restart them, controller by controller: docs/existing-pods.md"
         : "restart them; where they stay so, look at the agents of their nodes",
     ),
   ];
