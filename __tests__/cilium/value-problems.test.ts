@@ -146,6 +146,27 @@ describe("ciliumValueProblems", () => {
     expect(told({ hubble: Token.asAny({}), k8sServiceHost: Token.asString({}) })).toEqual([]);
   });
 
+  test.each<[string, object, RegExp]>([
+    [
+      "a whole number that Helm writes with an exponent",
+      { MTU: 1_000_000 },
+      /with an exponent \(1e\+06\).*\(--mtu\); give a number below 1000000/,
+    ],
+    ["another", { bpf: { nodeMapMax: 1_048_576 } }, /with an exponent \(1\.048576e\+06\)/],
+    [
+      "a port beyond the last",
+      { tunnelPort: 65_536 },
+      /is not a whole number from 0 to 65535, as which Cilium reads it/,
+    ],
+    ["a port below the first", { pprof: { port: -1 } }, /is not a whole number from 0 to 65535/],
+  ])("%s is no number to Cilium", (_what, values, words) => {
+    expect(told(values as HelmValues)).toEqual([expect.stringMatching(words)]);
+  });
+
+  test("numbers that the chart makes whole may be as large as they have to be", () => {
+    expect(told({ bpf: { natMax: 4_194_304, lbMapMax: 1_048_576 }, MTU: 999_999 })).toEqual([]);
+  });
+
   test("ignores keys without a value", () => {
     expect(told({ frobnicate: undefined })).toEqual([]);
   });

@@ -89,15 +89,35 @@ const FLAG_TYPES: Readonly<Record<string, { readonly fits: (text: string) => boo
   bool: { fits: (text) => /^(true|false)$/.test(text), words: "true or false" },
   int: { fits: (text) => /^-?\d+$/.test(text), words: "a whole number" },
   uint: { fits: (text) => /^\d+$/.test(text), words: "a whole number of at least 0" },
+  uint8: { fits: (text) => /^\d+$/.test(text) && Number(text) < 2 ** 8, words: "a whole number from 0 to 255" },
+  uint16: { fits: (text) => /^\d+$/.test(text) && Number(text) < 2 ** 16, words: "a whole number from 0 to 65535" },
   uint32: { fits: (text) => /^\d+$/.test(text) && Number(text) < 2 ** 32, words: "a whole number of at least 0" },
   float: { fits: (text) => Number.isFinite(Number(text)) && text.trim() !== "", words: "a number" },
   float32: { fits: (text) => Number.isFinite(Number(text)) && text.trim() !== "", words: "a number" },
   duration: { fits: isDuration, words: "a duration such as 30s or 5m0s" },
 };
 
+/** From here on Helm's templates write a number with an exponent: `1e+06`. */
+const FIRST_WITH_EXPONENT = 1_000_000;
+/** Numbers that the template makes whole before it writes them: templates/cilium-configmap.yaml:432-486 of 1.20.2. */
+const MADE_WHOLE: ReadonlySet<string> = new Set(
+  ["authMapMax", "ctTcpMax", "ctAnyMax", "natMax", "neighMax", "policyMapMax", "policyStatsMapMax", "lbMapMax"].map(
+    (name) => `bpf.${name}`,
+  ),
+);
+
 function flagProblems(path: string, value: HelmValue, about: Pick<Problem, "property" | "value">): Problem[] {
   const flag = agentFlagOf(path);
   const type = FLAG_TYPES[flag?.type?.replace(/64$/, "") ?? ""];
+  const isWhole = /^u?int/.test(flag?.type ?? "");
+  if (flag && isWhole && typeof value === "number" && value >= FIRST_WITH_EXPONENT && !MADE_WHOLE.has(path))
+    return [
+      {
+        ...about,
+        rule: `is written by the chart with an exponent (${withExponent(value)}), which Cilium does not read as a whole number (--${flag.flag})`,
+        remedy: `give a number below ${FIRST_WITH_EXPONENT}`,
+      },
+    ];
   // What is empty is left out by the chart, or means the default.
   if (flag === undefined || type === undefined || value === "" || type.fits(String(value))) return [];
   return [
@@ -107,4 +127,9 @@ function flagProblems(path: string, value: HelmValue, about: Pick<Problem, "prop
       remedy: `give ${type.words}`,
     },
   ];
+}
+
+/** A number as Go writes it: the exponent has two digits. */
+function withExponent(value: number): string {
+  return value.toExponential().replace(/e\+(\d)$/, "e+0$1");
 }

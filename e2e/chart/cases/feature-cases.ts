@@ -159,6 +159,14 @@ export const FEATURE_CASES: readonly RuleCase[] = [
     { bpf: { natMax: 4096, ctTcpMax: 1024, ctAnyMax: 1024 } },
     { bpf: { natMax: 2048, ctTcpMax: 1024, ctAnyMax: 1024 } },
   ],
+  ["bpf.nodeMapMax", { bpf: { nodeMapMax: 1024 } }, { bpf: { nodeMapMax: 32768 } }],
+  ["nat.mapStatsEntries", { nat: { mapStatsEntries: 0 } }, { nat: { mapStatsEntries: 0, mapStatsInterval: "0s" } }],
+  ["nat.mapStatsEntries", { nat: { mapStatsEntries: 4097 } }, { nat: { mapStatsEntries: 4096 } }],
+  [
+    "hubble.lostEventSendInterval",
+    { hubble: { lostEventSendInterval: "0s" } },
+    { hubble: { lostEventSendInterval: "500ms" } },
+  ],
   ["bpf.mapDynamicSizeRatio", { bpf: { mapDynamicSizeRatio: 1.5 } }, { bpf: { mapDynamicSizeRatio: 0.01 } }],
 ];
 

@@ -239,25 +239,6 @@ export const AGENT_FEATURE_RULES: readonly ValueRule[] = [
     remedy: "leave it out",
   },
   {
-    path: "hubble.metrics.dynamic.enabled",
-    source: "pkg/hubble/metrics/cell/cell.go:64",
-    broken: (at) => at.isOn("hubble.metrics.dynamic.enabled") && at.isSet("hubble.metrics.enabled"),
-    rule: "does not go with hubble.metrics.enabled: the agents take only one of the two",
-    remedy: "set hubble.metrics.enabled to [] (the option metrics), or leave it out",
-  },
-  {
-    path: "hubble.eventBufferCapacity",
-    source: "pkg/hubble/container/ring.go:82",
-    broken: (at) => {
-      const capacity = at.number("hubble.eventBufferCapacity");
-      return (
-        capacity !== undefined && !(capacity >= 1 && capacity <= 65535 && Number.isInteger(Math.log2(capacity + 1)))
-      );
-    },
-    rule: "is not one less than a power of two, from 1 to 65535",
-    remedy: "give 4095, or leave it out",
-  },
-  {
     path: "cluster.id",
     source: "pkg/clustermesh/types/option.go:52",
     broken: (at) => {

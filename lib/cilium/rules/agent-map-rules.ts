@@ -1,3 +1,4 @@
+import { durationSeconds } from "../durations";
 import type { ValueReader, ValueRule } from "./rule";
 
 const CONFIG = "pkg/option/config.go";
@@ -8,6 +9,11 @@ const MOST_ENTRIES = 1 << 24;
 /** pkg/option/config.go: what the agents take where neither values nor memory decide. */
 const DEFAULT_TCP_ENTRIES = 1 << 19;
 const DEFAULT_ANY_ENTRIES = 1 << 18;
+
+/** pkg/maps/nodemap/node_map_v2.go:27. */
+const LEAST_NODES = 16384;
+/** pkg/maps/nat/stats/cell.go:22. */
+const MOST_NAT_STATISTICS = 4096;
 
 /** What the agent of 1.20.2 refuses to start with: the sizes of its BPF maps. */
 export const AGENT_MAP_RULES: readonly ValueRule[] = [
@@ -26,6 +32,27 @@ export const AGENT_MAP_RULES: readonly ValueRule[] = [
     },
     rule: "is more than both tables of connections together (bpf.ctTcpMax and bpf.ctAnyMax)",
     remedy: "leave it out",
+  },
+  {
+    path: "bpf.nodeMapMax",
+    source: "pkg/maps/nodemap/cell.go:39",
+    broken: (at) => {
+      const given = entries(at, "bpf.nodeMapMax");
+      return given !== undefined && given < LEAST_NODES;
+    },
+    rule: `is below ${LEAST_NODES}, or the agents do not start`,
+    remedy: `leave it out for ${LEAST_NODES}`,
+  },
+  {
+    path: "nat.mapStatsEntries",
+    source: "pkg/maps/nat/stats/stats.go:134",
+    broken: (at) => {
+      const given = at.number("nat.mapStatsEntries");
+      const counts = durationSeconds(at.text("nat.mapStatsInterval")) !== 0;
+      return counts && given !== undefined && !(given >= 1 && given <= MOST_NAT_STATISTICS);
+    },
+    rule: `is not a number from 1 to ${MOST_NAT_STATISTICS}, or the agents do not start`,
+    remedy: "leave it out for 32",
   },
   {
     path: "bpf.mapDynamicSizeRatio",

@@ -1,4 +1,5 @@
 import { AGENT_FEATURE_RULES } from "./agent-feature-rules";
+import { AGENT_HUBBLE_RULES } from "./agent-hubble-rules";
 import { AGENT_MAP_RULES } from "./agent-map-rules";
 import { AGENT_ROUTING_RULES } from "./agent-routing-rules";
 import { AGENT_SERVICE_RULES } from "./agent-service-rules";
@@ -15,5 +16,6 @@ export const UPSTREAM_RULES: readonly ValueRule[] = [
   ...AGENT_ROUTING_RULES,
   ...AGENT_SERVICE_RULES,
   ...AGENT_FEATURE_RULES,
+  ...AGENT_HUBBLE_RULES,
   ...AGENT_MAP_RULES,
 ];

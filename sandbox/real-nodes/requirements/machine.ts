@@ -82,8 +82,18 @@ export async function missingOnMachine(): Promise<Missing[]> {
 
 /** Path of a program on the PATH of system programs, or of the caller's. */
 export function findProgram(name: string): string | undefined {
-  const path = [BARE_ENVIRONMENT["PATH"], process.env["PATH"]].filter(Boolean).join(":");
-  return path
+  return findIn([BARE_ENVIRONMENT["PATH"], process.env["PATH"]], name);
+}
+
+/** A program that is run for the user, as the user finds it. */
+export function findUsersProgram(name: string): string | undefined {
+  return findIn([process.env["PATH"], BARE_ENVIRONMENT["PATH"]], name);
+}
+
+function findIn(paths: readonly (string | undefined)[], name: string): string | undefined {
+  return paths
+    .filter((path) => path !== undefined)
+    .join(":")
     .split(":")
     .filter((directory) => directory.startsWith("/"))
     .map((directory) => join(directory, name))
