@@ -1,5 +1,11 @@
 import { type EffectiveRelease, effectiveValue } from "../cilium";
-import type { PolicyEnforcement, PolicyFeatures, PolicyKind, PolicyRefusal } from "../policy";
+import {
+  NODE_LOCAL_DNS,
+  type PolicyEnforcement,
+  type PolicyFeatures,
+  type PolicyKind,
+  type PolicyRefusal,
+} from "../policy";
 import { isKnown } from "../validation";
 import type { DataplaneFacts } from "./facts";
 
@@ -7,8 +13,6 @@ import type { DataplaneFacts } from "./facts";
 export const METADATA_ADDRESS = { address: "169.254.169.254", port: 80 } as const;
 /** Where GKE's metadata server listens on the node; Calico judges packets after the node translated them. */
 const METADATA_LISTENER = { address: "169.254.169.252", port: 988 } as const;
-/** Where NodeLocal DNSCache listens on the node. */
-const NODE_LOCAL_DNS = "169.254.20.10";
 /** Where pods are sent with Cloud DNS. */
 const CLOUD_DNS = "169.254.169.254";
 

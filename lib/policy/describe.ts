@@ -2,11 +2,12 @@ import type { Manifest } from "../kubernetes";
 import { isKnown, type Problem } from "../validation";
 import { fieldOf, isFields } from "./check/fault";
 import { judgeObject } from "./check/object";
-import { type ClusterRanges, dataplaneFindings } from "./dataplane-rules";
 import type { PolicyEnforcement } from "./enforcement";
 import { namespaceManifests } from "./namespaces";
 import type { PoliciesOptions } from "./options";
-import { toldOf, type WrittenObject, writtenInCode } from "./source";
+import { dataplaneFindings } from "./rules/findings";
+import type { ClusterRanges } from "./rules/ranges";
+import { type SoundPolicy, toldOf, type WrittenObject, writtenInCode } from "./source";
 import { readPolicyFiles } from "./yaml-files";
 
 const DEFAULT_NAMESPACE = "default";
@@ -28,13 +29,6 @@ export interface PolicyContext {
    * @default - not known
    */
   readonly ranges?: ClusterRanges;
-}
-
-/** A policy that was found sound, with the place where it stands. */
-export interface SoundPolicy extends WrittenObject {
-  readonly kind: string;
-  readonly namespace: string | undefined;
-  readonly name: string;
 }
 
 /** What policies come to. */

@@ -57,3 +57,6 @@ export interface PolicyEnforcement {
   /** Addresses besides kube-dns's pods that answer DNS, on port 53. */
   readonly dnsAddresses: readonly string[];
 }
+
+/** Where NodeLocal DNSCache listens on each node, besides the address of the DNS Service. */
+export const NODE_LOCAL_DNS = "169.254.20.10";

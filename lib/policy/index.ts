@@ -1,7 +1,7 @@
-export type { ClusterRanges } from "./dataplane-rules";
-export { describePolicies, type EffectivePolicies, type PolicyContext, type SoundPolicy } from "./describe";
+export { describePolicies, type EffectivePolicies, type PolicyContext } from "./describe";
 export * from "./enforcement";
 export * from "./network-logging";
 export * from "./options";
 export * from "./policies";
+export type { ClusterRanges } from "./rules/ranges";
 export type * from "./types";

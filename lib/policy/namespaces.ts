@@ -1,7 +1,7 @@
 import type { Manifest } from "../kubernetes";
 import { isFields } from "./check/fault";
-import type { SoundPolicy } from "./describe";
 import type { PoliciesOptions } from "./options";
+import type { SoundPolicy } from "./source";
 
 /** Namespaces that every cluster has, or that are Google's own. */
 const THERE = /^(default|kube-.*|gke-.*|gmp-.*|cilium-secrets)$/;

@@ -10,6 +10,13 @@ export interface WrittenObject {
   readonly place: string;
 }
 
+/** A policy that was found sound, with the place where it stands. */
+export interface SoundPolicy extends WrittenObject {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
 /** An object of a program, which is named by its place in the list. */
 export function writtenInCode(object: Fields, place: string): WrittenObject {
   return { object, place, nameOf: (path) => (path.length === 0 ? place : `${place}.${fieldText(path)}`) };
