@@ -1,6 +1,8 @@
 import type { Manifest } from "../kubernetes";
 import { isKnown, type Problem } from "../validation";
-import { fieldOf, isFields } from "./check/fault";
+import { baselineObjects, knownOf } from "./baselines/objects";
+import { baselineProblems } from "./baselines/problems";
+import { type Fields, fieldOf, fieldText, isFields } from "./check/fault";
 import { judgeObject } from "./check/object";
 import type { PolicyEnforcement } from "./enforcement";
 import { namespaceManifests } from "./namespaces";
@@ -8,6 +10,7 @@ import type { PoliciesOptions } from "./options";
 import { dataplaneFindings } from "./rules/findings";
 import type { ClusterRanges } from "./rules/ranges";
 import { type SoundPolicy, toldOf, type WrittenObject, writtenInCode } from "./source";
+import type { PolicyObject } from "./types";
 import { readPolicyFiles } from "./yaml-files";
 
 const DEFAULT_NAMESPACE = "default";
@@ -57,10 +60,18 @@ export function describePolicies(
     // What is none was told by the options' own check.
     isKnown(object) && isFields(object) ? [writtenInCode(object, `${under("objects")}[${index}]`)] : [],
   );
-  const problems: Problem[] = [...files.problems];
+  const baselines = (isKnown(options.baselines) ? options.baselines : []).filter((each) => isKnown(each.namespaces));
+  const knowledge = knownOf(context.enforcement, context.ranges);
+  const ofBaselines = baselines.flatMap((baseline, index) =>
+    baselineObjects(baseline, knowledge).map((object) => writtenByBaseline(object, `${under("baselines")}[${index}]`)),
+  );
+  const problems: Problem[] = [
+    ...files.problems,
+    ...baselineProblems(baselines, context.enforcement, under("baselines")),
+  ];
   const warnings: Problem[] = [];
   const sound: SoundPolicy[] = [];
-  for (const written of [...inCode, ...files.objects]) {
+  for (const written of [...ofBaselines, ...inCode, ...files.objects]) {
     const judged = judgeObject(written.object, context.enforcement?.ciliumVersion ?? NEWEST);
     problems.push(...toldOf(written, judged.faults));
     warnings.push(...toldOf(written, judged.warnings ?? []));
@@ -74,6 +85,18 @@ export function describePolicies(
     namespaces: namespaceManifests(sound, options),
     problems: [...problems, ...found.problems],
     warnings: [...warnings, ...found.warnings],
+  };
+}
+
+/** An object that nobody wrote: what is said of it is said of the baseline. */
+function writtenByBaseline(object: PolicyObject, place: string): WrittenObject {
+  const { kind, metadata } = object;
+  const name = `${place} (${kind} ${metadata.name})`;
+  return {
+    object: object as unknown as Fields,
+    place,
+    isBaseline: true,
+    nameOf: (path) => (path.length === 0 ? name : `${name} ${fieldText(path)}`),
   };
 }
 

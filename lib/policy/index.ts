@@ -1,3 +1,4 @@
+export type { PolicyBaseline } from "./baselines/options";
 export { describePolicies, type EffectivePolicies, type PolicyContext } from "./describe";
 export * from "./enforcement";
 export * from "./network-logging";

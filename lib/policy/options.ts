@@ -1,4 +1,5 @@
-import { type Check, type CheckTable, decisive, flag, listOf, text, UNKNOWN } from "../validation";
+import { type Check, type CheckTable, decisive, flag, listOf, nested, text, UNKNOWN } from "../validation";
+import { POLICY_BASELINE, type PolicyBaseline } from "./baselines/options";
 import type { PolicyObject } from "./types";
 
 /** Policies of a cluster. */
@@ -17,6 +18,14 @@ export interface PoliciesOptions {
    * @default - none
    */
   readonly objects?: readonly PolicyObject[];
+
+  /**
+   * What namespaces begin with: default deny, isolation, the metadata server, names on the internet. Written as whatever
+   * kinds of policies the dataplane enforces.
+   *
+   * @default - none
+   */
+  readonly baselines?: readonly PolicyBaseline[];
 
   /**
    * Namespace of objects that name none.
@@ -65,6 +74,7 @@ const object: Check = {
 export const POLICIES_OPTIONS: CheckTable<PoliciesOptions> = {
   directories: listOf(decisive(text(), "its files are read at synth")),
   objects: listOf(object, { repeats: true }),
+  baselines: listOf(nested(POLICY_BASELINE), { repeats: true }),
   namespace: decisive(namespaceName, "policies are told apart by it"),
   createNamespaces: flag(),
   adopt: flag(),

@@ -93,9 +93,9 @@ export class Policies extends Construct {
 }
 
 function described(path: string, props: PoliciesProps): EffectivePolicies {
-  const { directories, objects, namespace, createNamespaces, adopt } = props;
+  const { directories, objects, baselines, namespace, createNamespaces, adopt } = props;
   const { problems, options } = examine<PoliciesOptions>(
-    { directories, objects, namespace, createNamespaces, adopt },
+    { directories, objects, baselines, namespace, createNamespaces, adopt },
     POLICIES_OPTIONS,
   );
   const effective = describePolicies(options, props, "");

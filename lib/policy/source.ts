@@ -8,6 +8,8 @@ export interface WrittenObject {
   readonly nameOf: (path: FieldPath) => string;
   /** Where it begins, for messages about another one. */
   readonly place: string;
+  /** Whether it is a baseline's, which leaves out what it leaves out on purpose. */
+  readonly isBaseline?: boolean;
 }
 
 /** A policy that was found sound, with the place where it stands. */

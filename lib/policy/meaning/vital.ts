@@ -162,11 +162,13 @@ function peersText(enforcement: PolicyEnforcement | undefined): string {
 /** Pods that get no token from Workload Identity any more. That is often meant, so one line tells of all. */
 function metadataWarnings(set: PolicySet, enforcement: PolicyEnforcement | undefined): Problem[] {
   const servers = enforcement?.metadataServer ?? [];
-  const cut = isolating(set, "egress").filter(({ meaning, pod }) =>
-    servers.some(
-      ({ address, port }, index) =>
-        set.obstacle(pod, "egress", tcp(outside(address), port), `metadata-${index}`, meaning) !== undefined,
-    ),
+  const cut = isolating(set, "egress").filter(
+    ({ meaning, pod }) =>
+      meaning.policy.isBaseline !== true &&
+      servers.some(
+        ({ address, port }, index) =>
+          set.obstacle(pod, "egress", tcp(outside(address), port), `metadata-${index}`, meaning) !== undefined,
+      ),
   );
   const [first] = cut;
   if (first === undefined) return [];

@@ -24,14 +24,14 @@ interface Written {
 export function rangeFindings(policy: SoundPolicy, { enforcement, ranges }: PolicyContext): Findings {
   const by = enforcement?.by.NetworkPolicy ?? [];
   const onlyCalico = policy.kind === "NetworkPolicy" && by.length > 0 && by.every((each) => each === "Calico");
-  if (ranges === undefined || onlyCalico) return {};
+  if (ranges === undefined || enforcement === undefined || onlyCalico) return {};
   const calicoDiffers = policy.kind === "NetworkPolicy" && by.includes("Calico");
   const faults: Fault[] = [];
   const warnings: Fault[] = [];
   const places = placesOf(ranges, {
-    nodes: enforcement?.features.rangesMatchNodes === true,
+    nodes: enforcement.features.rangesMatchNodes === true,
     // NodeLocal DNSCache listens on the address of the DNS Service, where a range means it.
-    services: enforcement?.dnsAddresses.includes(NODE_LOCAL_DNS) === true,
+    services: enforcement.dnsAddresses.includes(NODE_LOCAL_DNS) === true,
   });
   for (const { cidr, path } of written(policy)) {
     const range = rangeOf(cidr);
