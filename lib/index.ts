@@ -1,5 +1,7 @@
 // The public interface: what is named here, and the types of it. Everything else under lib/ may change in any version.
 // docs/reference.md is made of it, and tests compare the two.
+export type * from "./adopt";
+export { addressOf, adoptExisting } from "./adopt";
 export type * from "./bootstrap";
 export {
   BootstrapStack,

@@ -2,6 +2,7 @@ const HELP = `gke-cilium: GKE clusters with Cilium, as code
 
 Usage
   gke-cilium init [directory]   make a new platform repository
+  gke-cilium adopt              a definition and import blocks for a cluster that exists
   gke-cilium doctor             what is missing for a deployment: tools, login, APIs, roles, quotas
   gke-cilium preview            what a change does to the network, before it does it
   gke-cilium status <env>       whether a running cluster is what was asked for
@@ -18,6 +19,8 @@ export async function main(args: readonly string[]): Promise<number> {
   switch (command) {
     case "init":
       return (await import("../init/command")).initCommand(rest);
+    case "adopt":
+      return (await import("../adopt/command")).adoptCommand(rest);
     case "doctor":
       return (await import("../doctor/command")).doctorCommand(rest);
     case "preview":

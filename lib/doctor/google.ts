@@ -42,7 +42,8 @@ export class GoogleClient {
   }
 
   private async request<T>(product: Product, path: string, init: RequestInit): Promise<T> {
-    const base = this.variables[`GOOGLE_${product}_CUSTOM_ENDPOINT`] ?? PRODUCTS[product];
+    const named = this.variables[`GOOGLE_${product}_CUSTOM_ENDPOINT`] ?? PRODUCTS[product];
+    const base = path.startsWith("v1/") ? named.replace(/\/v1\/?$/, "/") : named;
     const url = new URL(path, base.endsWith("/") ? base : `${base}/`);
     const headers = { authorization: `Bearer ${this.token}`, "content-type": "application/json" };
     const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(

@@ -128,7 +128,7 @@ export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvi
     labels: definition.labels ?? {},
     backend,
     providers: definition.providers ?? {},
-    network: { ...network, name: clusterName(definition), project, region, privateNodes: cluster.privateNodes },
+    network: { ...network, name, project, region, privateNodes: cluster.privateNodes },
     cluster,
     nodePools: definition.nodePools ?? [],
     connection: { ...definition.connection, project, location, clusterName: clusterName(definition) },

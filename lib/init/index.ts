@@ -1,4 +1,5 @@
 export * from "./command";
+export { constantName } from "./environment-file";
 export * from "./files";
 export * from "./options";
 export * from "./questions";

@@ -24,6 +24,14 @@ export interface GkeClusterOptions
     ScalingOptions,
     NodeServiceAccountOptions {
   /**
+   * Name of the cluster, at most 40 characters. For one that exists and is called otherwise than its environment.
+   * Changing it replaces the cluster.
+   *
+   * @default - the environment's
+   */
+  readonly name?: string;
+
+  /**
    * Autopilot: Google runs the nodes. Dataplane V2 only, regional only, no node pools. Changing it replaces the cluster.
    *
    * @default false

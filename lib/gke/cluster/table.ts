@@ -23,6 +23,7 @@ export const GKE_CLUSTER_OPTIONS: CheckTable<GkeClusterOptions> = {
   ...FEATURES,
   ...SCALING,
   ...NODE_SERVICE_ACCOUNT_OPTIONS,
+  name: decided(name(CLUSTER_NAME)),
   autopilot: decided(flag()),
   nodeLocations: zones,
   maxPodsPerNode: maxPods,
@@ -37,7 +38,6 @@ export const GKE_CLUSTER_OPTIONS: CheckTable<GkeClusterOptions> = {
 /** The checks of options together with what is known of their surroundings. */
 export const GKE_CLUSTER_FACTS: CheckTable<GkeClusterOptions & ClusterSurroundings> = {
   ...GKE_CLUSTER_OPTIONS,
-  name: name(CLUSTER_NAME),
   project: projectId,
   location,
   network: anything(),

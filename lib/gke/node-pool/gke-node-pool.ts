@@ -69,10 +69,11 @@ export class GkeNodePool extends Construct {
       ...procurementPoolConfig(props),
       nodeConfig: this.nodeConfig(props),
     };
-    this.name = poolName(
+    const ownName = poolName(
       props.name,
       this.withoutTokens(replacingInputs(replaced, props.generation, props.startupTaints)),
     );
+    this.name = ownName === `${props.name}-${props.adoptedAs?.hash}` ? (props.adoptedAs?.name ?? ownName) : ownName;
     this.nodePool = new ContainerNodePool(this, "Default", { ...this.poolConfig(props), ...replaced, name: this.name });
   }
 

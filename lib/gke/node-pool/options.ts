@@ -7,6 +7,18 @@ import type { NodePoolCluster } from "./node-pool-cluster";
 import type { ProcurementOptions } from "./procurement";
 import type { NodeSystemOptions } from "./system";
 
+/** A node pool that existed before. */
+export interface AdoptedPool {
+  /** Its name in GKE. */
+  readonly name: string;
+
+  /**
+   * The six characters that the name of a pool made by this library would have ended in when it was adopted: they stand for
+   * everything about it that cannot be changed in place.
+   */
+  readonly hash: string;
+}
+
 /** What an environment's author says about a node pool. */
 export interface GkeNodePoolOptions extends AttachmentOptions, NodeSystemOptions, ProcurementOptions {
   /** Name, at most 33 characters: the pool's own name is this, a hyphen and six characters. No default. */
@@ -243,6 +255,14 @@ export interface GkeNodePoolOptions extends AttachmentOptions, NodeSystemOptions
    * @default true
    */
   readonly autoUpgrade?: boolean;
+
+  /**
+   * A pool that exists under another name than this library would give it. `gke-cilium adopt` writes it. It counts as long
+   * as nothing is changed that cannot be changed in place: then the pool is replaced by one with a name of this library's.
+   *
+   * @default - the pool is made here
+   */
+  readonly adoptedAs?: AdoptedPool;
 
   /**
    * Any text. Changing it replaces the pool by a new one: new nodes first, then the old ones are drained. For changes

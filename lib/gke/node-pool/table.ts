@@ -37,7 +37,7 @@ import type { BlueGreenUpgrade } from "./blue-green-upgrade";
 import type { NodePoolContext } from "./context";
 import { diskTypeProblems, imageTypeProblems, machineTypeProblems } from "./machine";
 import { HASH_LENGTH } from "./name";
-import type { GkeNodePoolOptions, GkeNodePoolProps } from "./options";
+import type { AdoptedPool, GkeNodePoolOptions, GkeNodePoolProps } from "./options";
 import { PROCUREMENT } from "./procurement";
 import { NODE_SYSTEM } from "./system";
 import { taintKeyProblems, taintValueProblems } from "./taints";
@@ -82,6 +82,20 @@ const BLUE_GREEN: CheckTable<BlueGreenUpgrade> = {
   soakMinutes: minutes,
 };
 
+const ADOPTED_POOL: CheckTable<AdoptedPool> = {
+  name: required(decided(name(CLUSTER_NAME)), "give the pool's name in GKE"),
+  hash: required(
+    decided(
+      text({
+        matches: /^[0-9a-f]{6}$/,
+        rule: "is not six hexadecimal digits",
+        remedy: "let gke-cilium adopt write it",
+      }),
+    ),
+    "let gke-cilium adopt write it",
+  ),
+};
+
 /** The checks of a node pool's options, each by itself. */
 export const GKE_NODE_POOL_OPTIONS: CheckTable<GkeNodePoolOptions> = {
   ...ATTACHMENTS,
@@ -123,6 +137,7 @@ export const GKE_NODE_POOL_OPTIONS: CheckTable<GkeNodePoolOptions> = {
   blueGreen: decided(nested(BLUE_GREEN)),
   autoRepair: flag(),
   autoUpgrade: flag(),
+  adoptedAs: decided(nested(ADOPTED_POOL)),
   generation: text(ANY_TEXT),
 };
 
