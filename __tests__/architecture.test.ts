@@ -38,7 +38,7 @@ test("facts and the preview know no construct, and no construct knows the previe
   const importersOf = (room: string) => [...imports].filter(([, others]) => others.has(room)).map(([name]) => name);
   expect([...(imports.get("facts") ?? [])]).toEqual([]);
   expect([...(imports.get("preview") ?? [])].sort()).toEqual(["facts", "validation"]);
-  expect(importersOf("preview").sort()).toEqual(["cli", "testing"]);
+  expect(importersOf("preview").sort()).toEqual(["adopt", "cli", "testing"]);
   expect(importersOf("testing")).toEqual([]);
 });
 

@@ -115,7 +115,7 @@ synthesize([corp], (made) => adoptExisting(made, corpAdoption));
     }),
   );
   linkPackages(root, repository);
-  compileAndRun(root, repository, "dist/main.js");
+  compileAndRun(root, repository, [], "dist/main.js");
 }
 
 main().then(

@@ -30,7 +30,7 @@ and plans them with Terraform and an empty state of its own. Changes nothing but
 It is logged in as Terraform is: GOOGLE_OAUTH_ACCESS_TOKEN, or gcloud's application default credentials. The account needs
 roles/container.viewer and roles/compute.viewer, and to read Secrets in kube-system, where Helm keeps its releases.
 
-Exit codes: 0 the first deployment changes no resource that exists, 2 it changes some, 1 error
+Exit codes: 0 the first deployment changes nothing that exists but labels, 2 it changes something, 1 error
 `;
 
 const EXIT_CODES = { unchanged: 0, error: 1, changed: 2 } as const;
@@ -110,12 +110,15 @@ async function adopt(options: AdoptOptions, context: AdoptContext): Promise<Adop
   };
 }
 
-/** Whether anything that exists is changed. A release that is written once more with the same values is not. */
+/** Whether anything that exists is changed, labels apart. A release that is written once more with its values is not. */
 function changesSomething({ values, trial }: AdoptionReport): boolean {
   return (
     values.length > 0 ||
     (trial?.remaining ?? []).some(
-      ({ type, actions }) => type !== "helm_release" && !actions.every((each) => each === "create"),
+      ({ type, actions, labels }) =>
+        type !== "helm_release" &&
+        !actions.every((each) => each === "create") &&
+        !(actions.every((each) => each === "update") && Object.keys(labels).length > 0),
     )
   );
 }

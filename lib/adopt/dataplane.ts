@@ -1,5 +1,5 @@
 import { type HelmValue, type HelmValues, isValuesMap, valueAt } from "../helm";
-import { type DataplaneDraft, given } from "./draft";
+import { type DataplaneDraft, given, unless } from "./draft";
 import type { LiveCluster } from "./google";
 import type { LiveRelease } from "./helm-release";
 
@@ -43,6 +43,7 @@ export function dataplaneOf(
       startupTaintKey,
       // Whoever wants kube-proxy removed says so once everything else is adopted.
       kubeProxy: "coexist",
+      nodeInit: nodeInitOf(values),
       k8sServiceHost: hostOf(valueAt(values, "k8sServiceHost"), cluster),
     }),
   };
@@ -55,7 +56,7 @@ function managed({ networkConfig = {}, monitoringConfig }: LiveCluster): Datapla
     kind: "v2",
     values: {},
     options: given({
-      flowMetrics: flows?.enableMetrics ? true : undefined,
+      flowMetrics: unless(flows?.enableMetrics ?? false, true),
       flowRelay: flows?.enableRelay || flows?.relayMode === "INTERNAL_VPC_LB" ? true : undefined,
       fqdnNetworkPolicy: networkConfig.enableFqdnNetworkPolicy ? true : undefined,
       clusterwideNetworkPolicy: networkConfig.enableCiliumClusterwideNetworkPolicy ? true : undefined,
@@ -69,6 +70,12 @@ function managed({ networkConfig = {}, monitoringConfig }: LiveCluster): Datapla
 function hostOf(given: HelmValue | undefined, { privateClusterConfig }: LiveCluster): string | undefined {
   if (typeof given !== "string") return undefined;
   return given === (privateClusterConfig?.privateEndpoint || privateClusterConfig?.publicEndpoint) ? undefined : given;
+}
+
+/** How nodes are made ready, in the words of the option that decides it. */
+function nodeInitOf(values: HelmValues): string {
+  if (valueAt(values, "nodeinit.enabled") !== true) return "off";
+  return valueAt(values, "nodeinit.reconfigureKubelet") === true ? "reconfigure-kubelet" : "host-prep";
 }
 
 /** Values without what stands at some paths. */

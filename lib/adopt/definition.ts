@@ -4,7 +4,7 @@ import type { EnvironmentDefinition } from "../environment";
 import { describeEnvironment } from "../environment";
 import { type HelmValues, valueAt } from "../helm";
 import { without } from "./dataplane";
-import type { Draft, PlainMap } from "./draft";
+import { type Draft, isSame, type Plain, type PlainMap } from "./draft";
 
 /** What could not be carried into a definition, and why. */
 export interface LeftOut {
@@ -13,6 +13,9 @@ export interface LeftOut {
   readonly value: unknown;
   readonly why: string;
 }
+
+/** Why a risk is accepted that somebody else took. */
+const FOUND = "as the cluster was found when it was adopted";
 
 /** The definition that a draft stands for. Checked by {@link soundDraft}, not by the compiler: its data comes from APIs. */
 export function definitionOf(draft: Draft): EnvironmentDefinition {
@@ -53,6 +56,11 @@ export function soundDraft(draft: Draft): { readonly draft: Draft; readonly left
     if (problems.length === 0) return { draft: current, leftOut };
     let next = current;
     for (const problem of problems) {
+      const risk = /or accept \{ risk: "([^"]+)"/.exec(problem)?.[1];
+      if (risk !== undefined) {
+        next = accepting(next, risk);
+        continue;
+      }
       const property = /^[^']*'([^']+)'/.exec(problem)?.[1] ?? "";
       const found = takeOut(next, property);
       if (found === undefined) continue;
@@ -65,6 +73,17 @@ export function soundDraft(draft: Draft): { readonly draft: Draft; readonly left
       );
     current = next;
   }
+}
+
+/** What runs that way already is no new risk. It stands among the warnings from now on. */
+function accepting(draft: Draft, risk: string): Draft {
+  const { dataplane } = draft;
+  const before = Array.isArray(dataplane.options["accept"]) ? (dataplane.options["accept"] as readonly Plain[]) : [];
+  if (before.some((each) => isSame(each, { risk, reason: FOUND }))) return draft;
+  return {
+    ...draft,
+    dataplane: { ...dataplane, options: { ...dataplane.options, accept: [...before, { risk, reason: FOUND }] } },
+  };
 }
 
 interface Taken {

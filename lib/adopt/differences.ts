@@ -25,17 +25,27 @@ export interface Difference {
 
 type Block = Readonly<Record<string, unknown>>;
 
-/** What the provider decides by itself: Terraform leaves no such attribute alone. */
-const COMPUTED = new Set(["effective_labels", "terraform_labels", "id", "self_link"]);
+/**
+ * What the provider decides by itself, or never asks the cloud for. Labels are read back only as far as they were written,
+ * so that those of the definition look new and are not.
+ */
+const NOT_KEPT = new Set(["effective_labels", "terraform_labels", "id", "self_link", "timeouts"]);
+const NOT_KEPT_OF_TYPE: Readonly<Record<string, readonly string[]>> = { google_container_cluster: ["resource_labels"] };
 
-/** Attributes that a plan would change, at most one block deep. */
-export function differencesOf({ change }: ResourceChange): Difference[] {
+/**
+ * Attributes that a plan would change, at most one block deep.
+ *
+ * @param thorough Whether nothing, false, 0 and an empty text are different from each other. To most attributes of a provider
+ *   they are not; where a plan stays although nothing else differs, they are.
+ */
+export function differencesOf({ change, type }: ResourceChange, thorough = false): Difference[] {
+  const isOther = (live: unknown, wanted: unknown) => text(live, thorough) !== text(wanted, thorough);
   const before = blockOf(change.before);
   const after = blockOf(change.after);
   const unknown = blockOf(change.after_unknown);
   const found: Difference[] = [];
   for (const name of Object.keys(after)) {
-    if (COMPUTED.has(name) || unknown[name] === true) continue;
+    if (NOT_KEPT.has(name) || NOT_KEPT_OF_TYPE[type]?.includes(name) || unknown[name] === true) continue;
     const [live, wanted] = [before[name], after[name]];
     const inner = onlyBlocks(live, wanted);
     if (inner === undefined) {
@@ -76,9 +86,21 @@ function replaces(
   return paths.some((each) => path.every((part, index) => each.length <= index || each[index] === part));
 }
 
-/** Nothing, an empty list and an empty text are one where a provider reads back what it was never told. */
-function isOther(live: unknown, wanted: unknown): boolean {
-  return JSON.stringify(live ?? null) !== JSON.stringify(wanted ?? null);
+function text(value: unknown, thorough: boolean): string {
+  return JSON.stringify(thorough ? (value ?? null) : meaning(value)) ?? "nothing";
+}
+
+/** A value without what says nothing. How many blocks there are says something, even of empty ones. */
+function meaning(value: unknown): unknown {
+  if (value === null || value === "" || value === false || value === 0) return undefined;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((each) => meaning(each) ?? {});
+  if (!isBlock(value)) return value;
+  const entries = Object.entries(value)
+    // GKE's own labels, which the provider reads and never writes.
+    .filter(([key]) => !key.startsWith("goog-"))
+    .map(([key, each]) => [key, meaning(each)] as const)
+    .filter(([, each]) => each !== undefined);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 function blockOf(value: unknown): Block {

@@ -40,7 +40,7 @@ export function renderReport(report: AdoptionReport): string {
   ].join("\n");
 }
 
-function planned({ kept, remaining }: Trial): string[] {
+function planned({ kept, remaining, notPlanned }: Trial): string[] {
   const count = kept.reduce((sum, { differences }) => sum + differences.length, 0);
   return [
     ...section(
@@ -58,6 +58,10 @@ function planned({ kept, remaining }: Trial): string[] {
         : "The first deployment imports what exists, and makes or changes nothing but:",
       remaining.map((change) => `${change.address}: ${reason(change)}`),
     ),
+    ...section(
+      "Not planned, as nothing in it is adopted and something it needs could not be reached:",
+      Object.entries(notPlanned).map(([stack, why]) => `${stack}: ${why.trim().split("\n").join("\n    ")}`),
+    ),
   ];
 }
 
@@ -72,7 +76,7 @@ function reason({ type, actions, labels }: RemainingChange): string {
     return `gets the labels ${Object.entries(labels)
       .map(([key, value]) => `${key}=${String(value)}`)
       .join(", ")}, in place`;
-  if (what === "create") return "does not exist yet, and the dataplane brings it";
+  if (what === "create") return "does not exist yet; the definition brings it";
   return what;
 }
 

@@ -74,6 +74,8 @@ export interface Trial {
   readonly adoption: Adoption;
   readonly kept: readonly ResourceDifferences[];
   readonly remaining: readonly RemainingChange[];
+  /** Stacks in which nothing is adopted, and why they could not be planned. */
+  readonly notPlanned: Readonly<Record<string, string>>;
 }
 
 /**
@@ -87,22 +89,31 @@ export async function tryOut(draft: Draft, imports: Adoption, onLine: (line: str
   try {
     let adoption = imports;
     const kept = new Map<string, ResourceDifferences>();
+    const notPlanned = new Map<string, string>();
     for (let round = 1; ; round += 1) {
       const directories = writeStacks(draft, adoption, join(scratch.path, String(round)));
       const changes: { stack: string; change: ResourceChange }[] = [];
       for (const [stack, directory] of directories) {
         onLine(`terraform plan of ${stack}`);
-        for (const change of await planned(directory)) changes.push({ stack, change });
+        const outcome = await planned(directory);
+        // Where nothing is adopted nothing can be harmed; the rest is told nevertheless.
+        if (typeof outcome === "string" && adoption[stack] !== undefined) throw new Error(outcome);
+        if (typeof outcome === "string") notPlanned.set(stack, outcome);
+        else for (const change of outcome) changes.push({ stack, change });
       }
-      const found = changes.flatMap(({ stack, change }): ResourceDifferences[] => {
-        const isAdopted = adoption[stack]?.[change.address] !== undefined;
-        const differences = isAdopted && change.type !== "helm_release" ? differencesOf(change) : [];
-        return differences.length > 0 ? [{ stack, address: change.address, differences }] : [];
-      });
+      const differing = (thorough: boolean) =>
+        changes.flatMap(({ stack, change }): ResourceDifferences[] => {
+          const isAdopted = adoption[stack]?.[change.address] !== undefined && change.type !== "helm_release";
+          const differences = isAdopted ? differencesOf(change, thorough) : [];
+          return differences.length > 0 ? [{ stack, address: change.address, differences }] : [];
+        });
+      const plain = differing(false);
+      const found = plain.length > 0 || changes.every(({ change }) => isHarmless(change)) ? plain : differing(true);
       if (found.length === 0 || round === MOST_ROUNDS)
         return {
           adoption,
           kept: [...kept.values()],
+          notPlanned: Object.fromEntries(notPlanned),
           remaining: changes.map(({ stack, change }) => ({
             stack,
             address: change.address,
@@ -120,6 +131,13 @@ export async function tryOut(draft: Draft, imports: Adoption, onLine: (line: str
   } finally {
     scratch.remove();
   }
+}
+
+/** Labels are added in place; whatever is only made is no business of what exists. */
+function isHarmless(change: ResourceChange): boolean {
+  const { actions } = change.change;
+  if (actions.every((action) => action === "create") || change.type === "helm_release") return true;
+  return actions.every((action) => action === "update") && Object.keys(addedLabels(change)).length > 0;
 }
 
 function withKept(adoption: Adoption, found: readonly ResourceDifferences[]): Adoption {
@@ -155,12 +173,13 @@ function writeStacks(draft: Draft, adoption: Adoption, output: string): Map<stri
   );
 }
 
-async function planned(directory: string): Promise<ResourceChange[]> {
+/** @returns what is planned, or why that is not known. */
+async function planned(directory: string): Promise<ResourceChange[] | string> {
   const failure = await initStack(directory);
-  if (failure !== undefined) throw new Error(failure);
+  if (failure !== undefined) return failure;
   const outcome = await planStack({ directory, file: join(directory, "plan.out"), refresh: true });
-  if (outcome.kind === "failed") throw new Error(outcome.error);
-  if (outcome.stderr !== undefined) throw new Error(outcome.stderr);
+  if (outcome.kind === "failed") return outcome.error;
+  if (outcome.stderr !== undefined) return outcome.stderr;
   const { resource_changes: changes = [] } = JSON.parse(outcome.json) as { resource_changes?: ResourceChange[] };
   return changes.filter(
     ({ mode, change }) => mode !== "data" && change.actions.some((action) => action !== "no-op" && action !== "read"),

@@ -12,10 +12,15 @@ export function linkPackages(root: string, repository: string): void {
 }
 
 /** Compiles a repository, and runs a program of it. */
-export function compileAndRun(root: string, repository: string, ...programs: readonly string[]): void {
+export function compileAndRun(
+  root: string,
+  repository: string,
+  compilerOptions: readonly string[],
+  ...programs: readonly string[]
+): void {
   const node = (...args: readonly string[]) =>
     execFileSync(process.execPath, args, { cwd: repository, stdio: "inherit" });
-  node(join(root, "node_modules/typescript/bin/tsc"));
+  node(join(root, "node_modules/typescript/bin/tsc"), ...compilerOptions);
   for (const program of programs) node(program);
 }
 
