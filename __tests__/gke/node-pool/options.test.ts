@@ -350,6 +350,12 @@ const OPTIONS: readonly [string, Variant, string, unknown, ClusterVariant?][] = 
     [{ subnetwork: "s", secondary_pod_range: "r", max_pods_per_node: 32 }],
     SEVERAL_NETWORKS,
   ],
+  [
+    "adoptedAs",
+    { adoptedAs: { name: "default-pool", hash: "000000" } },
+    "name",
+    expect.stringMatching(/^general-[0-9a-f]{6}$/),
+  ],
   ["generation", { generation: "2" }, "name", expect.stringMatching(/^general-[0-9a-f]{6}$/)],
 ];
 
@@ -395,4 +401,19 @@ test("every option has a row in the table", () => {
   const all = files.flatMap(([file, name]) => optionNames(`node-pool/${file}.ts`, name));
   expect(all.length).toBeGreaterThan(30);
   expect(all.filter((name) => !tested.has(name))).toEqual([]);
+});
+
+test("an adopted pool keeps its name until something changes that cannot be changed in place", () => {
+  const nameOf = (options: Partial<GkeNodePoolOptions>) => {
+    let name = "";
+    synth((stack) => {
+      const cluster = createCluster(stack);
+      name = new GkeNodePool(stack, "pool", { name: "general", cluster, maxNodes: 9, ...options }).name;
+    });
+    return name;
+  };
+  const adoptedAs = { name: "default-pool", hash: nameOf({}).slice(-6) };
+  expect(nameOf({ adoptedAs })).toBe("default-pool");
+  expect(nameOf({ adoptedAs, machineType: "n2-standard-8", maxNodes: 20 })).toBe("default-pool");
+  expect(nameOf({ adoptedAs, spot: true })).toBe(nameOf({ spot: true }));
 });
