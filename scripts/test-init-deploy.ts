@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { completeOptions, parseInitArguments, repositoryFiles, writeRepository } from "../lib/init";
 import { readStacks, type StackFacts } from "../sandbox/runtime";
 import { type Proof, prove, ROOT } from "./deployment/in-sandbox";
+import { compileAndRun, linkPackages } from "./deployment/repository";
 import { inOrder } from "./deployment/synthesized";
 import { answerOf, Terraform } from "./deployment/terraform";
 
@@ -60,20 +59,8 @@ function make(repository: string): void {
       "00000000-0000-4000-8000-000000000000",
     ),
   );
-  const modules = join(ROOT, "node_modules");
-  for (const name of readdirSync(modules).filter((each) => each !== ".bin" && each !== ".cache"))
-    link(join(modules, name), join(repository, "node_modules", name));
-  link(ROOT, join(repository, "node_modules", "cdktf-gke-cilium"));
-  const node = (...args: readonly string[]) =>
-    execFileSync(process.execPath, args, { cwd: repository, stdio: "inherit" });
-  node(join(modules, "typescript/bin/tsc"));
-  node("dist/main.js");
-  node("dist/bootstrap/main.js");
-}
-
-function link(target: string, path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  symlinkSync(target, path);
+  linkPackages(repository);
+  compileAndRun(repository, [], "dist/main.js", "dist/bootstrap/main.js");
 }
 
 prove(proof).then((code) => {

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { compileAndRun, linkPackages } from "./support/deployment";
+import { join } from "node:path";
+import { ROOT } from "./deployment/in-sandbox";
+import { compileAndRun, linkPackages } from "./deployment/repository";
 
 /**
  * Each construct by itself, on a cluster that is none of this library's: compiled, synthesized, and every stack validated
@@ -10,21 +11,20 @@ import { compileAndRun, linkPackages } from "./support/deployment";
  *
  * Exit code 77: not run, because Terraform or a provider cannot be found.
  */
-const root = resolve(__dirname, "..", "..");
 const PARTS = 9;
 
 const workspace = mkdtempSync(join(tmpdir(), "gke-cilium-single-parts-"));
 try {
-  cpSync(join(root, "examples", "single-parts"), workspace, {
+  cpSync(join(ROOT, "examples", "single-parts"), workspace, {
     recursive: true,
     filter: (path) => !/node_modules|cdktf\.out|dist/.test(path),
   });
-  linkPackages(root, workspace);
-  compileAndRun(root, workspace, ["--outDir", "dist", "--rootDir", "."], "dist/main.js");
+  linkPackages(workspace);
+  compileAndRun(workspace, ["--outDir", "dist", "--rootDir", "."], "dist/main.js");
   const output = join(workspace, "cdktf.out");
   const stacks = readdirSync(join(output, "stacks"));
   if (stacks.length !== PARTS) throw new Error(`${PARTS} parts were expected, there are ${stacks.join(", ")}`);
-  const { status } = spawnSync(process.execPath, [join(root, "dist/scripts/validate.js")], {
+  const { status } = spawnSync(process.execPath, [join(ROOT, "dist/scripts/validate.js")], {
     env: { ...process.env, CDKTF_OUTDIR: output },
     stdio: "inherit",
   });

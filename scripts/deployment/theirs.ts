@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type StackFacts, stackFacts } from "../sandbox/runtime";
+import { type StackFacts, stackFacts } from "../../sandbox/runtime";
 
 export const PROJECT = "acme-theirs";
 export const LOCATION = "europe-west1-b";
@@ -8,6 +8,8 @@ export const CLUSTER = "legacy-cluster-1";
 
 const TERRAFORM = { backend: { local: {} } };
 const google = { source: "google", version: "6.50.0" };
+/** Not theirs: it is needed once the cluster is adopted, and found with the others. */
+const kubernetes = { source: "kubernetes", version: "2.38.0" };
 const helm = { source: "helm", version: "3.1.1" };
 
 /** What somebody else made, by Terraform written by hand: none of this library's names, defaults or choices. */
@@ -87,7 +89,7 @@ const CLOUD = {
 
 /** Cilium as a guide has it, with a choice or two of their own. */
 const CILIUM = {
-  terraform: { ...TERRAFORM, required_providers: { google, helm } },
+  terraform: { ...TERRAFORM, required_providers: { google, helm, kubernetes } },
   data: { google_container_cluster: { theirs: { name: CLUSTER, location: LOCATION, project: PROJECT } } },
   provider: {
     google: [{ project: PROJECT }],
