@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { EnvironmentDefinition } from "../../lib/environment";
 import type { LogEntry } from "../../sandbox/gcp/http/log";
+import { packageRoot } from "../../sandbox/paths";
 import { check, lastLines } from "../harness/check";
 import type { Measurement } from "../harness/measurements";
 import type { EnvironmentName } from "../harness/scenario";
@@ -49,6 +50,8 @@ interface Run {
 
 /** The package's command line, as it was compiled with this. */
 const CLI = resolve(__dirname, "../../lib/cli/cli.js");
+/** Where examples and pages lie. */
+const PROJECT = packageRoot();
 /** Commands whose cost is reported. */
 const MEASURED: readonly string[] = ["deploy", "plan", "refresh-only", "destroy"];
 /**
@@ -272,6 +275,12 @@ export class Bench {
   public helm(...args: readonly string[]): Promise<CommandResult> {
     const all = [...args, "--kubeconfig", this.cloud.kubeconfig(this.cluster)];
     return this.run({ name: "helm", program: "helm", args: all }).result;
+  }
+
+  /** kubectl, logged in to the cluster as its administrator, in the project's own directory, however it ends. */
+  public kubectl(...words: readonly string[]): Promise<CommandResult> {
+    const args = ["--kubeconfig", this.cloud.kubeconfig(this.cluster), ...words];
+    return this.run({ name: "kubectl", program: "kubectl", args, cwd: PROJECT }).result;
   }
 
   /** `gke-cilium <words>`, however it ends. */

@@ -16,6 +16,7 @@ import {
 import { CILIUM_MINOR, GKE_MINOR } from "./day-two/upgrades";
 import { DEPLOY, DEPLOY_BESIDE } from "./deploy";
 import { DESTROY, DESTROY_DEAD_CLUSTER, DESTROY_UNPROTECTED } from "./destroy";
+import { EXAMPLES } from "./examples";
 import { GOOGLE_FAULTS } from "./faults/google";
 import { CTRL_C, FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "./faults/interrupted";
 import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
@@ -23,6 +24,7 @@ import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
 import { PACKET_AGENT_RESTART } from "./packets/agent-restart";
 import { PACKET_CHAINING } from "./packets/chaining";
+import { PACKET_EXAMPLES } from "./packets/examples";
 import { PACKET_HEALTH } from "./packets/health";
 import { PACKET_JUDGE } from "./packets/judge";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
@@ -42,7 +44,9 @@ export const SCENARIOS: readonly Scenario[] = [
   KUBE_PROXY_FREE_PROMISES,
   DATAPLANE_V2_PROMISES,
   COMMANDS,
+  EXAMPLES,
   PACKET_COMMANDS,
+  PACKET_EXAMPLES,
   PACKET_SERVICES,
   PACKET_HEALTH,
   PACKET_CHAINING,

@@ -16,8 +16,9 @@ export interface ConnectionLogOptions {
   readonly log?: boolean;
 
   /**
-   * Log only where the owner of the pods asks for it with the annotation `policy.network.gke.io/enable-logging: "true"`:
-   * on the NetworkPolicy for allowed connections, on the namespace for denied ones. Needs `log`.
+   * Log only where the owner of the pods asks for it: allowed connections with the annotation
+   * `policy.network.gke.io/enable-logging: "true"` on the NetworkPolicy, denied ones with
+   * `policy.network.gke.io/enable-deny-logging: "true"` on the namespace. Needs `log`.
    *
    * @default false
    */

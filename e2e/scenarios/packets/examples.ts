@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import type { KubernetesObject } from "../../../sandbox/kubernetes/client";
+import { packageRoot } from "../../../sandbox/paths";
+import { check, checkEqual, eventually } from "../../harness/check";
+import type { Scenario } from "../../harness/scenario";
+import type { Bench } from "../../rig/bench";
+import { PACKETS, PacketRig, type TestPod } from "../../rig/packets/packet-rig";
+
+interface Manifest extends KubernetesObject {
+  readonly kind: string;
+  readonly spec: {
+    readonly ports?: readonly { readonly port: number; readonly targetPort?: number }[];
+    readonly template?: {
+      readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+      readonly spec: { readonly containers: readonly { readonly env?: readonly { readonly value: string }[] }[] };
+    };
+  };
+}
+
+const COLLECTIONS: Readonly<Record<string, string>> = {
+  NetworkPolicy: `/apis/networking.k8s.io/v1/namespaces/${PACKETS}/networkpolicies`,
+  CiliumNetworkPolicy: `/apis/cilium.io/v2/namespaces/${PACKETS}/ciliumnetworkpolicies`,
+};
+
+function read(path: string): Manifest[] {
+  const text = readFileSync(join(packageRoot(), "examples", path), "utf8");
+  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+/** Applies an example's policies as they stand in their files, in the namespace of the tests. */
+async function applyPolicies(rig: PacketRig, directory: string): Promise<() => Promise<void>> {
+  const applied: string[] = [];
+  for (const file of readdirSync(join(packageRoot(), "examples", directory)))
+    for (const policy of read(`${directory}/${file}`)) {
+      const collection = COLLECTIONS[policy.kind];
+      check(collection !== undefined, `${file} has a ${policy.kind}`);
+      await rig.apply(collection, { ...policy, metadata: { ...policy.metadata, namespace: PACKETS } });
+      applied.push(`${collection}/${policy.metadata.name}`);
+    }
+  return async () => {
+    for (const path of applied) await rig.client.delete(path);
+  };
+}
+
+async function answers(from: TestPod, to: TestPod, port: number, seconds = 1): Promise<boolean> {
+  return (await from.ask(to.address, port, seconds)) !== undefined;
+}
+
+async function starWars(bench: Bench): Promise<void> {
+  const rig = await PacketRig.of(bench);
+  const [first = "", second = ""] = rig.nodes;
+  const app = read("star-wars/app.yaml");
+  const labelsOf = (name: string) => {
+    const found = app.find(({ kind, metadata }) => metadata.name === name && kind !== "Service");
+    return found?.spec.template?.metadata.labels ?? found?.metadata.labels ?? {};
+  };
+  await Promise.all([
+    rig.start("deathstar", { node: first, labels: labelsOf("deathstar"), ports: [80, 8080] }),
+    rig.start("tiefighter", { node: second, labels: labelsOf("tiefighter") }),
+    rig.start("xwing", { node: second, labels: labelsOf("xwing") }),
+  ]);
+  const deathstar = await rig.ready("deathstar", first);
+  const [tiefighter, xwing] = [await rig.ready("tiefighter", second), await rig.ready("xwing", second)];
+  check(await answers(xwing, deathstar, 80, 3), "xwing does not land where there is no policy");
+  const takeBack = await applyPolicies(rig, "star-wars/policies");
+  try {
+    await eventually("xwing does not land", 20, async () => ((await answers(xwing, deathstar, 80)) ? undefined : true));
+    check(await answers(tiefighter, deathstar, 80, 3), "tiefighter does not land");
+    check(!(await answers(tiefighter, deathstar, 8080)), "tiefighter reaches another port");
+    check(!(await answers(xwing, deathstar, 8080)), "xwing reaches another port");
+  } finally {
+    await takeBack();
+    await rig.cleanUp();
+  }
+}
+
+/** Who asks whom at which port, as the shop is configured. */
+function configuredCalls(app: readonly Manifest[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const services = new Set(app.filter(({ kind }) => kind === "Service").map(({ metadata }) => metadata.name));
+  return new Map(
+    app
+      .filter(({ kind }) => kind === "Deployment")
+      .map(({ metadata, spec }) => {
+        const targets = (spec.template?.spec.containers[0]?.env ?? []).map(({ value }) => value.split(":")[0] ?? "");
+        return [metadata.name, new Set(targets.filter((target) => services.has(target)))];
+      }),
+  );
+}
+
+async function microservices(bench: Bench): Promise<void> {
+  const rig = await PacketRig.of(bench);
+  const [first = "", second = ""] = rig.nodes;
+  const app = read("microservices/app.yaml");
+  const calls = configuredCalls(app);
+  const ports = new Map(
+    app
+      .filter(({ kind }) => kind === "Service")
+      .map(({ metadata, spec }) => [metadata.name, spec.ports?.[0]?.targetPort ?? 0]),
+  );
+  const names = [...calls.keys()];
+  const nodeOf = (name: string) => (names.indexOf(name) % 2 === 0 ? first : second);
+  await Promise.all(
+    names.map((name) =>
+      rig.start(name, { node: nodeOf(name), labels: { app: name }, ports: [ports.get(name) ?? 8080] }),
+    ),
+  );
+  const pods = new Map<string, TestPod>();
+  for (const name of names) pods.set(name, await rig.ready(name, nodeOf(name)));
+  const takeBack = await applyPolicies(rig, "microservices/policies");
+  const tryAll = async () => {
+    // Each client asks one server after the other, all clients at once.
+    const wrong = await Promise.all(
+      names.map(async (from) => {
+        const faults: string[] = [];
+        for (const [to, port] of ports) {
+          if (to === from) continue;
+          // The frontend is open to whoever may go out to it.
+          const wanted = calls.get(from)?.has(to) === true;
+          const [client, server] = [pods.get(from), pods.get(to)];
+          if (client && server && (await answers(client, server, port, wanted ? 3 : 1)) !== wanted)
+            faults.push(`${from} ${wanted ? "does not reach" : "reaches"} ${to}`);
+        }
+        return faults;
+      }),
+    );
+    return wrong.flat();
+  };
+  try {
+    let last: string[] = [];
+    await eventually(
+      () => `every pair as configured: ${last.join(", ")}`,
+      90,
+      async () => {
+        last = await tryAll();
+        return last.length === 0 ? true : undefined;
+      },
+    );
+    checkEqual(last, [], "pairs that are not as configured");
+    bench.note(`${names.length * ports.size - ports.size} pairs`);
+  } finally {
+    await takeBack();
+    await rig.cleanUp();
+  }
+}
+
+/** The examples' own policies, by packets: what they select is what the examples' pods are labelled with. */
+export const PACKET_EXAMPLES: Scenario = {
+  id: "packets-examples",
+  title: "The examples' policies let through what their pages say, and nothing else",
+  shows: "packets",
+  real: true,
+  proves: [
+    "docs/examples/star-wars.md: by packets between two nodes: tiefighter reaches the death star on port 80 and on no other, xwing reaches it on none.",
+    "docs/examples/microservices.md: a service reaches what it is configured with, on the port it listens on, and nothing else.",
+  ],
+  environments: ["staging"],
+  steps: [
+    { title: "Star Wars: the empire lands, the alliance does not", run: starWars },
+    { title: "the shop: every pair of its services", run: microservices },
+  ],
+};
