@@ -1,14 +1,16 @@
 /**
  * How long a preview takes, as whole processes, beside tf-summarize and tfcmt on the same plan, in one run. They read
  * less (addresses and actions; Terraform's own text), so the ratio says what the rest costs. No timing passes or fails
- * anything. A tool that is neither on the PATH nor named in TF_SUMMARIZE or TFCMT is reported as not run.
+ * anything. The tools are built through Go's modules into the user's cache, unless TF_SUMMARIZE or TFCMT names one; one
+ * that cannot be had is reported as not run.
  *
  *   npm run bench:preview
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { InterruptedError, run } from "../lib/preview/run/process";
+import { cacheDirectory } from "../sandbox/paths";
 
 const root = resolve(__dirname, "..", "..");
 const workspace = mkdtempSync(join(tmpdir(), "bench-preview-"));
@@ -156,13 +158,12 @@ async function plan(): Promise<void> {
   say(`\nA plan of ${size} MB (2,000 resources) to a comment:`);
   say(`  gke-cilium-preview  ${median(ours)} s (${range(ours)}), ${kilobytes(join(workspace, "plan.md"))} kB`);
   const tools = [
-    { name: "tf-summarize", env: {}, command: [process.env["TF_SUMMARIZE"] ?? "tf-summarize", "-md", json] },
+    { name: "tf-summarize", env: {}, args: ["-md", json] },
     {
       name: "tfcmt",
       // It insists on a token, also where it only writes a file.
       env: { GITHUB_TOKEN: "none" },
-      command: [
-        process.env["TFCMT"] ?? "tfcmt",
+      args: [
         "-owner",
         "o",
         "-repo",
@@ -176,12 +177,13 @@ async function plan(): Promise<void> {
       ],
     },
   ];
-  for (const { name, env, command } of tools) {
-    if (!(await isThere(command[0]!, "--help"))) {
-      say(`  ${name.padEnd(19)} not run: put it on the PATH, or name it in ${name.toUpperCase().replace("-", "_")}`);
+  for (const { name, env, args } of tools) {
+    const program = await builtProgram(name);
+    if (typeof program !== "string") {
+      say(`  ${name.padEnd(19)} not run: ${program.reason}; name one in ${variableOf(name)}`);
       continue;
     }
-    const theirs = await time(command, [0], env);
+    const theirs = await time([program, ...args], [0], env);
     say(
       `  ${name.padEnd(19)} ${median(theirs)} s (${range(theirs)}), ours takes ${(Number(median(ours)) / Number(median(theirs))).toFixed(1)} times as long`,
     );
@@ -210,6 +212,29 @@ async function must(
   const { code, stdout, stderr } = await run(command[0]!, command.slice(1), { cwd: root, env });
   if (!codes.includes(code))
     throw new Error(`${command.join(" ")} ended with ${code}: ${(stderr || stdout).slice(0, 500)}`);
+}
+
+/** The tools beside ours, as their authors publish them. */
+const MODULES: Readonly<Record<string, string>> = {
+  "tf-summarize": "github.com/dineshba/tf-summarize@v0.3.20",
+  tfcmt: "github.com/suzuki-shunsuke/tfcmt/v4/cmd/tfcmt@v4.14.18",
+};
+
+function variableOf(name: string): string {
+  return name.toUpperCase().replace("-", "_");
+}
+
+/** Path of a tool: the one that a variable names, or one built once for the version above. */
+async function builtProgram(name: string): Promise<string | { readonly reason: string }> {
+  const named = process.env[variableOf(name)];
+  if (named) return (await isThere(named, "--help")) ? named : { reason: `${named} does not run` };
+  const module = MODULES[name]!;
+  const directory = join(cacheDirectory(), "bench", module.replace(/.*@/, `${name}@`));
+  const program = join(directory, name);
+  if (existsSync(program)) return program;
+  if (!(await isThere("go", "version"))) return { reason: "Go is not on the PATH, with which it is built" };
+  const build = await run("go", ["install", module], { env: { GOBIN: directory } });
+  return build.code === 0 ? program : { reason: build.stderr.trim().split("\n").pop() ?? "it cannot be built" };
 }
 
 async function isThere(command: string, argument: string): Promise<boolean> {

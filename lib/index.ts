@@ -7,7 +7,7 @@ export {
   BootstrapStack,
   DEPLOYER_ROLES,
   GitHubFederation,
-  PREVIEWER_ROLES,
+  PREVIEWER_PERMISSIONS,
   ProjectBootstrap,
   projectBootstrapProblems,
   SERVICES,

@@ -1,5 +1,11 @@
 import { App } from "cdktf";
-import { BootstrapStack, DEPLOYER_ROLES, type ProjectBootstrapProps, SERVICES } from "../../lib/bootstrap";
+import {
+  BootstrapStack,
+  DEPLOYER_ROLES,
+  PREVIEWER_PERMISSIONS,
+  type ProjectBootstrapProps,
+  SERVICES,
+} from "../../lib/bootstrap";
 import { synthStacks } from "../../lib/testing";
 
 const PROPS: ProjectBootstrapProps = {
@@ -12,6 +18,7 @@ const ALL: ProjectBootstrapProps = {
   planBucket: "acme-prod-plans",
   deployers: ["group:platform@example.com"],
   github: { repository: "acme/platform", repositoryId: "123456", environments: ["prod"] },
+  extraPreviewerRoles: { "roles/cloudsql.viewer": "reads the databases beside the environments" },
   extraDeployerRoles: { "roles/cloudkms.viewer": "reads the key of the nodes' disks" },
 };
 
@@ -71,7 +78,14 @@ test("the previewer reads the project and the state, and only adds plans", () =>
     all(type)
       .filter(({ member }) => String(member).includes("previewer"))
       .map(({ role }) => role);
-  expect(rolesOf("google_project_iam_member")).toEqual(["roles/container.viewer", "roles/viewer"]);
+  expect(rolesOf("google_project_iam_member")).toEqual([
+    "roles/cloudsql.viewer",
+    expect.stringMatching(/^\$\{google_project_iam_custom_role\.[^}]+\.name\}$/),
+  ]);
+  const [role] = all("google_project_iam_custom_role");
+  expect(role).toMatchObject({ role_id: "gkeCiliumPreviewer", permissions: PREVIEWER_PERMISSIONS });
+  expect(PREVIEWER_PERMISSIONS).toEqual(expect.arrayContaining(["container.secrets.get", "container.secrets.list"]));
+  for (const permission of PREVIEWER_PERMISSIONS) expect(permission).toMatch(/\.(?:get|getIamPolicy|list|connect)$/);
   expect(rolesOf("google_storage_bucket_iam_member")).toEqual([
     "roles/storage.objectCreator",
     "roles/storage.objectViewer",

@@ -12,7 +12,15 @@ export const FIXTURES = join(__dirname, "fixtures");
 
 export interface SynthFixture {
   readonly stacks: Readonly<
-    Record<string, { readonly dependencies: readonly string[]; readonly template: Record<string, unknown> }>
+    Record<
+      string,
+      {
+        readonly dependencies: readonly string[];
+        readonly template: Record<string, unknown>;
+        /** Files beside the template, by path. @default none */
+        readonly files?: Readonly<Record<string, string>>;
+      }
+    >
   >;
 }
 

@@ -27,5 +27,14 @@ export const DEPLOYER_ROLES: readonly string[] = [
   ...new Set([...Object.values(REQUIREMENTS), NODE_ACCOUNT_REQUIREMENT].map(({ role }) => role)),
 ].sort();
 
-/** The roles of whoever plans: they read, and change nothing. */
-export const PREVIEWER_ROLES: readonly string[] = ["roles/container.viewer", "roles/viewer"];
+/** Id of the role that is made in the project for whoever plans. */
+export const PREVIEWER_ROLE_ID = "gkeCiliumPreviewer";
+
+/**
+ * What whoever plans the environments of this package may do in the project, as permissions of a role of its own: no
+ * predefined role reads the Secrets in which Helm keeps its releases without changing anything, and `roles/viewer` has
+ * six thousand permissions more. It reads **every** Secret of the project's clusters.
+ */
+export const PREVIEWER_PERMISSIONS: readonly string[] = [
+  ...new Set(Object.values(REQUIREMENTS).flatMap(({ reads }) => reads)),
+].sort();

@@ -76,6 +76,14 @@ export interface ProjectBootstrapProps {
    * @default - none
    */
   readonly extraDeployerRoles?: Readonly<Record<string, string>>;
+
+  /**
+   * Roles of the previewer besides the one that is made for it, each with the reason why: resources that are not of this
+   * package are read by nobody without. `roles/viewer` reads everything but Secrets.
+   *
+   * @default - none
+   */
+  readonly extraPreviewerRoles?: Readonly<Record<string, string>>;
 }
 
 const MEMBER = text({
@@ -110,6 +118,7 @@ const TABLE: CheckTable<ProjectBootstrapProps> = {
   deployers: listOf(MEMBER),
   github: nested(GITHUB),
   extraDeployerRoles: recordOf(REASON),
+  extraPreviewerRoles: recordOf(REASON),
 };
 
 /** Everything that is wrong with the props. */

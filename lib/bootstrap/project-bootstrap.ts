@@ -1,3 +1,4 @@
+import { ProjectIamCustomRole } from "@cdktf/provider-google/lib/project-iam-custom-role";
 import { ProjectIamMember } from "@cdktf/provider-google/lib/project-iam-member";
 import { ProjectService } from "@cdktf/provider-google/lib/project-service";
 import { ServiceAccount } from "@cdktf/provider-google/lib/service-account";
@@ -6,7 +7,14 @@ import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
 import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member";
 import { Construct } from "constructs";
 import { assertNoProblems } from "../validation";
-import { DEPLOYER_ROLES, GRANTING_CONDITION, GRANTING_ROLE, PREVIEWER_ROLES, SERVICES } from "./deployer-roles";
+import {
+  DEPLOYER_ROLES,
+  GRANTING_CONDITION,
+  GRANTING_ROLE,
+  PREVIEWER_PERMISSIONS,
+  PREVIEWER_ROLE_ID,
+  SERVICES,
+} from "./deployer-roles";
 import { GitHubFederation } from "./github-federation";
 import { type ProjectBootstrapProps, projectBootstrapProblems } from "./options";
 
@@ -65,7 +73,8 @@ export class ProjectBootstrap extends Construct {
     this.previewer = this.accounts?.previewer.email ?? addressOf("previewer", props.home ?? project);
     const deployerRoles = [...new Set([...DEPLOYER_ROLES, ...Object.keys(props.extraDeployerRoles ?? {})])];
     this.grant("deployer", this.deployer, deployerRoles, project);
-    this.grant("previewer", this.previewer, PREVIEWER_ROLES, project);
+    this.grant("previewer", this.previewer, Object.keys(props.extraPreviewerRoles ?? {}), project);
+    this.grantReading(project);
     this.grantObjects("deployer-state", this.stateBucket, this.deployer, "roles/storage.objectUser");
     this.grantObjects("previewer-state", this.stateBucket, this.previewer, "roles/storage.objectViewer");
     if (this.planBucket !== undefined) {
@@ -120,6 +129,24 @@ export class ProjectBootstrap extends Construct {
         dependsOn: [this.enabled("cloudresourcemanager")],
         condition: role === GRANTING_ROLE ? GRANTING_CONDITION : undefined,
       });
+  }
+
+  private grantReading(project: string): void {
+    const role = new ProjectIamCustomRole(this, "previewer-role", {
+      project,
+      roleId: PREVIEWER_ROLE_ID,
+      title: "Plans environments",
+      description:
+        "Reads what a plan of the environments reads, Helm's releases in Secrets among it, and changes nothing",
+      permissions: [...PREVIEWER_PERMISSIONS],
+      dependsOn: [this.enabled("iam")],
+    });
+    new ProjectIamMember(this, "previewer-reads", {
+      project,
+      role: role.name,
+      member: `serviceAccount:${this.previewer}`,
+      dependsOn: [this.enabled("cloudresourcemanager")],
+    });
   }
 
   private grantObjects(id: string, bucket: StorageBucket, account: string, role: string): void {

@@ -50,6 +50,7 @@ const BASE: Requirement = {
   service: "cloudresourcemanager.googleapis.com",
   role: "roles/browser",
   permissions: ["resourcemanager.projects.get"],
+  reads: ["resourcemanager.projects.get"],
 };
 
 /**

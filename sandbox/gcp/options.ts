@@ -30,6 +30,13 @@ export interface GoogleCloudSimulatorOptions {
    * @default `SANDBOX_ACCESS_TOKEN` for `SANDBOX_USER`
    */
   readonly users?: Readonly<Record<string, string>>;
+  /**
+   * Who else may call, and do no more than what the roles of a project or a bucket allow: e-mail by access token. A
+   * request that needs another permission is answered 403, as Google does.
+   *
+   * @default nobody
+   */
+  readonly accounts?: Readonly<Record<string, string>>;
   /** How long operations take. @default `{ mode: "fast" }` */
   readonly pace?: OperationPace;
   /** Versions of Kubernetes on offer. @default `DEFAULT_VERSIONS` */

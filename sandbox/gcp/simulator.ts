@@ -18,6 +18,7 @@ import type { ClusterAccess, ClusterIdentity, ClusterView, NodePoolView, Service
 import { RequestLog } from "./http/log";
 import { Router } from "./http/router";
 import { ApiServer, type Exchange } from "./http/server";
+import { Access } from "./iam/access";
 import { addServiceAccounts } from "./iam/service-accounts";
 import type { JsonObject } from "./json";
 import { addMonitoring } from "./monitoring";
@@ -50,6 +51,8 @@ export class GoogleCloudSimulator {
   public readonly faults = new FaultQueue();
   /** Every request that was answered. */
   public readonly log: RequestLog;
+  /** What the accounts may do that own nothing. */
+  public readonly access: Access;
   private readonly store: Store;
   private readonly cloud: Cloud;
   private readonly records: ClusterStore;
@@ -76,6 +79,8 @@ export class GoogleCloudSimulator {
     this.records = new ClusterStore(this.cloud);
     this.nodes = new Nodes(this.cloud);
     for (const project of options.projects ?? []) this.createProject(project);
+    const accounts = options.accounts ?? {};
+    this.access = new Access(this.cloud, new Set(Object.values(accounts)));
     this.router = this.routes();
     this.server = new ApiServer({
       router: this.router,
@@ -84,7 +89,8 @@ export class GoogleCloudSimulator {
       faults: this.faults,
       log: this.log,
       catalogue: discoveryCatalogue(),
-      users: new Map(Object.entries(options.users ?? { [SANDBOX_ACCESS_TOKEN]: SANDBOX_USER })),
+      users: new Map(Object.entries({ ...(options.users ?? { [SANDBOX_ACCESS_TOKEN]: SANDBOX_USER }), ...accounts })),
+      access: this.access,
       onExchange: (exchange) => {
         for (const listener of this.listeners) listener(exchange);
       },

@@ -18,7 +18,7 @@ import { ControllerLoop, sandboxStages, serviceFirewalls } from "./controllers";
 import { type MachineRoom, type MachineRooms, reapplyTaints, reconcileNodes, removePool } from "./nodes";
 import { firstAddress } from "./nodes/ranges";
 import { type ClusterRecord, readRecord, writeRecord } from "./record";
-import { OWNERS, Warden } from "./warden";
+import { authorizationConfiguration, IamAuthorizer, OWNERS, type Permits, Warden } from "./warden";
 
 /** What every cluster of a sandbox is made with. */
 export interface ClusterEnvironment {
@@ -28,6 +28,10 @@ export interface ClusterEnvironment {
   readonly machineAuthority: CertificateAuthority;
   /** Who may log in to every cluster: account by access token. */
   readonly users: Readonly<Record<string, string>>;
+  /** Who may log in besides and do what their roles allow: account by access token. @default nobody */
+  readonly accounts?: Readonly<Record<string, string>>;
+  /** Whether the roles of such an account allow something. @default they allow nothing */
+  readonly permits?: Permits;
   /** KWOK's stage files. */
   readonly stages: readonly string[];
   /** Files with Cilium's custom resource definitions. */
@@ -47,6 +51,7 @@ export class Cluster {
   private plane: ControlPlane | undefined;
   private loop: ControllerLoop | undefined;
   private warden: Warden | undefined;
+  private iam: IamAuthorizer | undefined;
   private firewalls: string | undefined;
   private access: ClusterAccess | undefined;
   private room: MachineRoom | undefined;
@@ -172,9 +177,16 @@ export class Cluster {
       dnsEndpoint: cluster.dnsEndpoint,
       machineAuthority: this.environment.machineAuthority,
       users: this.environment.users,
+      ...(this.environment.accounts ? { accounts: this.environment.accounts } : {}),
       ...(isAutopilot ? { ownersGroup: OWNERS } : {}),
     });
     this.warden = isAutopilot ? await Warden.start(this.files, cluster.name) : undefined;
+    this.iam = await this.startIam(cluster);
+    const authorizers = {
+      ...(this.warden ? { warden: this.files.kubeconfigOf("warden") } : {}),
+      ...(this.iam ? { iam: this.iam.authorizer } : {}),
+    };
+    writeFileSync(this.files.authorization, authorizationConfiguration(authorizers));
     writeFileSync(this.files.stages, sandboxStages(this.environment.stages));
     const settings = {
       files: this.files,
@@ -183,7 +195,7 @@ export class Cluster {
       servicesCidr: cluster.servicesCidr,
       podsCidr: cluster.podsCidr,
       dnsEndpoint: cluster.dnsEndpoint,
-      ...(isAutopilot ? { authorization: this.files.authorization } : {}),
+      ...(this.warden || this.iam ? { authorization: this.files.authorization } : {}),
     };
     this.plane = new ControlPlane(
       cluster.name,
@@ -215,6 +227,12 @@ export class Cluster {
       ...(inside ? { privateEndpoint: inside } : {}),
       clusterCaCertificate: Buffer.from(connection.caCertificate).toString("base64"),
     };
+  }
+
+  private async startIam(cluster: ClusterView): Promise<IamAuthorizer | undefined> {
+    const { accounts, permits } = this.environment;
+    if (!accounts || !permits) return undefined;
+    return IamAuthorizer.start(this.files, cluster, Object.values(accounts), permits);
   }
 
   private async installAddons(): Promise<void> {
@@ -260,6 +278,8 @@ export class Cluster {
     this.plane = undefined;
     await this.warden?.stop();
     this.warden = undefined;
+    await this.iam?.stop();
+    this.iam = undefined;
   }
 
   private save(record: ClusterRecord): void {

@@ -31,6 +31,12 @@ export interface SandboxOptions {
   readonly directory: string;
   /** Who may call Google and log in to clusters: account by access token. @default one user, see `../gcp/options` */
   readonly users?: Readonly<Record<string, string>>;
+  /**
+   * Who else may, and do no more than their roles allow, in Google's API and in the clusters: account by access token.
+   *
+   * @default nobody
+   */
+  readonly accounts?: Readonly<Record<string, string>>;
   /** How long operations of the simulated cloud take. @default none: they are done when they are answered */
   readonly pace?: OperationPace;
   /** Where progress goes. @default a terminal reporter on standard error */
@@ -100,6 +106,13 @@ export class Sandbox {
       ledger,
       machineAuthority,
       users,
+      ...(options.accounts
+        ? {
+            accounts: options.accounts,
+            permits: (account: string, project: string, permission: string) =>
+              google.access.permits(account, project, permission),
+          }
+        : {}),
       stages,
       ciliumDefinitions,
       setServiceFirewalls: (cluster, rules) => google.setServiceFirewalls(cluster, rules),
@@ -108,6 +121,7 @@ export class Sandbox {
     const google = new GoogleCloudSimulator({
       stateDirectory: files.google,
       users,
+      ...(options.accounts ? { accounts: options.accounts } : {}),
       hooks: kubernetes,
       ...(options.pace ? { pace: options.pace } : {}),
       ...(await formerPort(lastInstance(files)?.google)),
@@ -163,14 +177,15 @@ export class Sandbox {
    * Environment of a program in the sandbox, e.g. of `terraform` or `cdktf`.
    *
    * @param scope Name of a cache for Helm; programs that run side by side had better not share one.
+   * @param accessToken Of whoever it runs as. @default the owner of everything
    */
-  public env(tools: Tools, scope?: string): NodeJS.ProcessEnv {
+  public env(tools: Tools, scope?: string, accessToken = this.accessToken): NodeJS.ProcessEnv {
     const { cliConfig, terraform } = tools;
     const variables = sandboxVariables({
       files: this.files,
       google: this.url,
       proxy: this.proxyUrl,
-      accessToken: this.accessToken,
+      accessToken,
       cliConfig,
       terraform: terraform.command,
       ...(scope ? { scope } : {}),

@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { App } from "cdktf";
 import { Environment, type EnvironmentDefinition } from "../../../lib/environment";
+import { Secrets } from "../../../lib/preview/diff/secrets";
+import type { StackChanges } from "../../../lib/preview/model/changes";
 import type { Report } from "../../../lib/preview/model/report";
 import { dev, prod, staging } from "../../support/environments";
 import { readChange, reportOf, type SynthFixture } from "../support";
@@ -22,6 +24,8 @@ export interface PullRequest {
   readonly patch?: Readonly<Record<string, (template: Template) => void>>;
   /** The same on both sides. */
   readonly patchBoth?: Readonly<Record<string, (template: Template) => void>>;
+  /** Why the sandbox cannot deploy it. @default it can, and does */
+  readonly unplayable?: string;
 }
 
 const synthesized = new Map<EnvironmentDefinition, string>();
@@ -37,8 +41,9 @@ function synthesize(definition: EnvironmentDefinition): SynthFixture {
       const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
       const stacks = Object.entries<{ synthesizedStackPath: string; dependencies: string[] }>(manifest.stacks).map(
         ([name, entry]) => {
-          const template = JSON.parse(readFileSync(join(outdir, entry.synthesizedStackPath), "utf8"));
-          return [name, { dependencies: entry.dependencies, template }];
+          const file = join(outdir, entry.synthesizedStackPath);
+          const template = JSON.parse(readFileSync(file, "utf8"));
+          return [name, { dependencies: entry.dependencies, template, files: filesBeside(file) }];
         },
       );
       text = JSON.stringify({ stacks: Object.fromEntries(stacks) });
@@ -52,18 +57,39 @@ function synthesize(definition: EnvironmentDefinition): SynthFixture {
   return JSON.parse(text);
 }
 
+/** The charts of our own that a stack brings along. */
+function filesBeside(template: string): Readonly<Record<string, string>> {
+  const directory = dirname(template);
+  const paths = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(
+    (path) => join(directory, path) !== template && statSync(join(directory, path)).isFile(),
+  );
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(directory, path), "utf8")]));
+}
+
 function patched(synth: SynthFixture, patch: PullRequest["patch"]): SynthFixture {
   for (const [name, { template }] of Object.entries(synth.stacks)) patch?.[name.split("-").pop()!]?.(template);
   return synth;
 }
 
-/** Predicts a pull request from its two synths. */
-export function predict({ environment, from, edit, patch, patchBoth }: PullRequest): Report {
+/** The two synths of a pull request. */
+export function sidesOf({ environment, from, edit, patch, patchBoth }: PullRequest): {
+  readonly before: SynthFixture;
+  readonly after: SynthFixture;
+} {
   const base = from ? from(SHIPPED[environment]) : SHIPPED[environment];
   const head = edit ? edit(base) : base;
   const [before, after] = [base, head].map((definition) => patched(synthesize(definition), patchBoth)) as [
     SynthFixture,
     SynthFixture,
   ];
-  return reportOf(readChange({ before, after: patched(after, patch) }, "offline"), { failOn: "medium" });
+  return { before, after: patched(after, patch) };
+}
+
+/** Predicts a pull request from its two synths. */
+export function predict(request: PullRequest): Report {
+  return reportOfCorpus(readChange(sidesOf(request), "offline"));
+}
+
+export function reportOfCorpus(stacks: readonly StackChanges[], secrets = new Secrets()): Report {
+  return reportOf(stacks, { failOn: "medium", secrets });
 }

@@ -31,7 +31,19 @@ const HOSTILE: readonly string[] = [
 /** The square of this many characters would keep a processor busy for longer than any hang may last. */
 const LONG = 1_000_000;
 
-test.each(HOSTILE)("a megabyte of %j is read to its end", (piece) => {
+/** Names of every kind of verdict, before every kind of separator, again and again. */
+const NAMED = ["key", "hook", "pin", "otp", "api-key", "secretName", "salt", "passwords"].flatMap((name) => [
+  `${name}=`,
+  `${name}:`,
+  `?${name}=`,
+  `&${name}=`,
+  `--${name}=`,
+  `${name}=>`,
+  `${name}=1-`,
+  `"${name}":"`,
+]);
+
+test.each([...HOSTILE, ...NAMED])("a megabyte of %j is read to its end", (piece) => {
   expect(typeof maskByShape(piece.repeat(Math.ceil(LONG / piece.length)))).toBe("string");
 });
 

@@ -188,7 +188,7 @@ describe("the API server", () => {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   test("asks Warden before the roles, about nothing that it only reads", () => {
-    const { authorizers } = JSON.parse(authorizationConfiguration("/k")) as { authorizers: JsonObject[] };
+    const { authorizers } = JSON.parse(authorizationConfiguration({ warden: "/k" })) as { authorizers: JsonObject[] };
     expect(authorizers.map(({ type }) => type)).toEqual(["Webhook", "RBAC"]);
     expect(authorizers[0]).toMatchObject({
       webhook: { failurePolicy: "Deny", connectionInfo: { kubeConfigFile: "/k" } },

@@ -110,7 +110,7 @@ export function isSecretName(name: string): boolean {
 export function isSecretNamed(name: string, value: string | number): boolean {
   const verdict = judgeName(name);
   if (verdict === "none") return false;
-  if (verdict === "code") return /\d{4,}|\d[\w-]{2,}\d/.test(String(value)) && isCode(String(value));
+  if (verdict === "code") return isCode(String(value));
   if (typeof value === "number") return verdict === "strong" && !/s$/i.test(name) && (isChosen(name) || value >= 1000);
   if (isReference(value)) return false;
   if (verdict === "reference") return !isObjectName(value) && !isPlain(value);
@@ -130,6 +130,7 @@ const PASSWORD = /pass|pwd|pw$|pswd|senha|psk|phrase/i;
 
 /** A PIN, a one-time password, a recovery code: digits, perhaps in groups and among letters. */
 function isCode(value: string): boolean {
+  if (value.length > 100 || !/\d{4,}|\d[\w-]{2,}\d/.test(value)) return false;
   return /^[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+){0,7}$/.test(value) && !/^v?\d+(?:\.\d+)+/.test(value);
 }
 

@@ -204,7 +204,8 @@ function isSecretHere(name: Name, inner: string, { separator, quoted, tight }: S
   if (value.length < 2 || value === "{" || value === "[" || /^[|>][+-]?$/.test(value)) return false;
   if (/^[[{]/.test(value) && !quoted) return false;
   if (isSignature(name, separator)) return value.length >= 12;
-  if (name.query && name.text === "key" && value.length >= 8 && /[A-Za-z]/.test(value) && /\d/.test(value)) return true;
+  const start = value.slice(0, LONGEST_NAME);
+  if (name.query && name.text === "key" && value.length >= 8 && /[A-Za-z]/.test(start) && /\d/.test(start)) return true;
   if (!isSecretNamed(name.text, value)) return false;
   // `token:1.2.3` is an image.
   if (/^-?\d{1,3}$/.test(value) || (tight && /^(?:v?\d+\.\d[\w.+-]*|latest|stable)$/.test(value))) return false;

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { DiscoveryCatalogue } from "../discovery/catalogue";
 import type { Fault } from "../faults/fault";
 import type { FaultQueue } from "../faults/queue";
+import type { Access } from "../iam/access";
 import type { Projects } from "../projects/projects";
 import type { Store } from "../state/store";
 import { ApiError, type ErrorStyle, notSimulated } from "./errors";
@@ -34,6 +35,8 @@ export interface ServerParts {
   readonly catalogue: DiscoveryCatalogue;
   /** E-mail by access token: who may call. */
   readonly users: ReadonlyMap<string, string>;
+  /** What those who own nothing may do. */
+  readonly access: Access;
   readonly onExchange: (exchange: Exchange) => void;
 }
 
@@ -125,6 +128,8 @@ export class ApiServer {
       if (fault?.operation) request.fault = fault.operation;
       const body = this.parts.catalogue.read(request.method, request.path, () => request.body);
       if (body) request.understand(body);
+      const answered = this.parts.access.check(request, match.service.host);
+      if (answered) return { response: { ...answered, status: answered.status ?? 200 } };
       const response = await match.handler(request);
       return { response: { ...response, status: response.status ?? 200 } };
     } catch (error) {

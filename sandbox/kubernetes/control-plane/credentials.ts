@@ -15,6 +15,8 @@ export interface CredentialsOptions {
   readonly machineAuthority: CertificateAuthority;
   /** Who may log in with an access token of Google's, as everybody does there: account by token. */
   readonly users: Readonly<Record<string, string>>;
+  /** Who may log in besides and belongs to no group: account by access token. @default nobody */
+  readonly accounts?: Readonly<Record<string, string>>;
   /** Group of those users, and of whoever has the cluster's kubeconfig. @default "system:masters" */
   readonly ownersGroup?: string;
   /** Address of the API server as real nodes reach it, with `https://`. @default there are none */
@@ -70,7 +72,8 @@ export async function writeCredentials(options: CredentialsOptions): Promise<Con
   writeFileSync(files.kubeconfig, kubeconfigFor(clusterName, administrator), { mode: 0o600 });
   // Whoever may log in to Google in the sandbox owns the project, and so may do everything in its clusters.
   const tokens = Object.entries(options.users).map(([token, user]) => `${token},${user},${user},"${ownersGroup}"\n`);
-  writeFileSync(files.tokens, tokens.join(""), { mode: 0o600 });
+  const others = Object.entries(options.accounts ?? {}).map(([token, user]) => `${token},${user},${user}\n`);
+  writeFileSync(files.tokens, [...tokens, ...others].join(""), { mode: 0o600 });
   const own = await authority.client({ user: "sandbox:cloud", groups: ["system:masters"] });
   return { port: apiPort, caCertificate: authority.certificate, ...own };
 }

@@ -11,12 +11,21 @@ interface WardenAddress {
   readonly caCertificate: string;
 }
 
+/** Who is asked besides the roles of the cluster: a kubeconfig file for each. */
+export interface Authorizers {
+  /** Of an Autopilot cluster. */
+  readonly warden?: string;
+  /** For the accounts whose roles in Google's IAM count. */
+  readonly iam?: { readonly kubeconfig: string; readonly accounts: readonly string[] };
+}
+
 /**
- * The API server's authorization: Warden first, then the roles of the cluster. Only what Warden could deny is asked.
+ * The API server's authorization: Warden, then IAM, then the roles of the cluster. Warden is asked only what it could deny
+ * and has the last word; IAM can only allow, so that a role in the cluster may do so as well.
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authorization/#using-configuration-file-for-authorization
  */
-export function authorizationConfiguration(kubeconfigFile: string): string {
+export function authorizationConfiguration({ warden, iam }: Authorizers): string {
   const conditions = [
     "has(request.resourceAttributes)",
     "!request.user.startsWith('system:') || request.user.startsWith('system:serviceaccount:')",
@@ -26,29 +35,46 @@ export function authorizationConfiguration(kubeconfigFile: string): string {
     apiVersion: "apiserver.config.k8s.io/v1",
     kind: "AuthorizationConfiguration",
     authorizers: [
-      {
-        type: "Webhook",
-        name: "warden",
-        webhook: {
-          authorizedTTL: "10s",
-          unauthorizedTTL: "10s",
-          timeout: "10s",
-          subjectAccessReviewVersion: "v1",
-          matchConditionSubjectAccessReviewVersion: "v1",
-          failurePolicy: "Deny",
-          connectionInfo: { type: "KubeConfigFile", kubeConfigFile: kubeconfigFile },
-          matchConditions: conditions.map((expression) => ({ expression })),
-        },
-      },
+      ...(warden === undefined ? [] : [webhook("warden", warden, "Deny", conditions)]),
+      ...(iam === undefined ? [] : [webhook("iam", iam.kubeconfig, "NoOpinion", ofAccounts(iam.accounts))]),
       { type: "RBAC", name: "rbac" },
     ],
   };
   return `${JSON.stringify(configuration, null, 2)}\n`;
 }
 
-/** Address of the authorizer, for the kubeconfig that names it. */
-export function authorizerUrl(port: number): string {
-  return `https://127.0.0.1:${port}${AUTHORIZE}`;
+/** An answer is kept for a moment only: roles change while a test runs. */
+const KEPT = "1s";
+
+function webhook(
+  name: string,
+  kubeConfigFile: string,
+  failurePolicy: "Deny" | "NoOpinion",
+  conditions: readonly string[],
+) {
+  return {
+    type: "Webhook",
+    name,
+    webhook: {
+      authorizedTTL: name === "iam" ? KEPT : "10s",
+      unauthorizedTTL: name === "iam" ? KEPT : "10s",
+      timeout: "10s",
+      subjectAccessReviewVersion: "v1",
+      matchConditionSubjectAccessReviewVersion: "v1",
+      failurePolicy,
+      connectionInfo: { type: "KubeConfigFile", kubeConfigFile },
+      matchConditions: conditions.map((expression) => ({ expression })),
+    },
+  };
+}
+
+function ofAccounts(accounts: readonly string[]): readonly string[] {
+  return ["has(request.resourceAttributes)", `request.user in [${accounts.map((one) => `'${one}'`).join(", ")}]`];
+}
+
+/** Address of an authorizer, for the kubeconfig that names it. */
+export function authorizerUrl(port: number, path = AUTHORIZE): string {
+  return `https://127.0.0.1:${port}${path}`;
 }
 
 /** Asks Warden about everything that makes pods; named as in GKE. */

@@ -9,19 +9,22 @@ import { admit, authorize } from "./decisions";
 export const AUTHORIZE = "/authorize";
 export const ADMIT = "/admit";
 
-const ANSWERS: Readonly<Record<string, (review: JsonObject) => JsonObject>> = {
-  [AUTHORIZE]: authorize,
-  [ADMIT]: admit,
-};
+/** Answers to reviews, by the path at which they are asked. */
+export type Answers = Readonly<Record<string, (review: JsonObject) => JsonObject>>;
 
 /** What GKE calls Warden: asked by an Autopilot cluster's API server before it does anything for its users. */
-export class WardenServer {
+export const WARDEN: Answers = { [AUTHORIZE]: authorize, [ADMIT]: admit };
+
+/** What an API server asks before it does anything. */
+export class ReviewServer {
   private server: Server | undefined;
+
+  public constructor(private readonly answers: Answers) {}
 
   /** Answers on a free port of 127.0.0.1, which it returns. */
   public async start({ certificate, privateKey }: KeyPair): Promise<number> {
     const server = createServer({ cert: certificate, key: privateKey }, (request, response) => {
-      answer(request)
+      answer(request, this.answers)
         .then((body) => {
           response.writeHead(body ? 200 : 400, { "Content-Type": "application/json" });
           response.end(JSON.stringify(body ?? {}));
@@ -46,10 +49,10 @@ export class WardenServer {
   }
 }
 
-async function answer(request: IncomingMessage): Promise<JsonObject | undefined> {
+async function answer(request: IncomingMessage, answers: Answers): Promise<JsonObject | undefined> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const decide = ANSWERS[(request.url ?? "").replace(/\?.*/, "")];
+  const decide = answers[(request.url ?? "").replace(/\?.*/, "")];
   const review: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
   return decide && isObject(review) ? decide(review) : undefined;
 }

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { CertificateAuthority } from "../../pki";
 import type { KubernetesClient } from "../client";
 import { type ClusterFiles, kubeconfig } from "../control-plane";
-import { admissionWebhook, authorizationConfiguration, authorizerUrl, OWNERS_BINDING } from "./configuration";
-import { WardenServer } from "./server";
+import { admissionWebhook, authorizerUrl, OWNERS_BINDING } from "./configuration";
+import { ReviewServer, WARDEN } from "./server";
 
 const WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
 const BINDINGS = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
@@ -11,15 +11,15 @@ const BINDINGS = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
 /** Warden of one Autopilot cluster: it answers as long as the cluster's API server runs. */
 export class Warden {
   private constructor(
-    private readonly server: WardenServer,
+    private readonly server: ReviewServer,
     private readonly port: number,
     private readonly caCertificate: string,
   ) {}
 
-  /** Starts to answer, and writes what tells the API server so; its authority must be in the cluster's files. */
+  /** Starts to answer, and writes how the API server reaches it; its authority must be in the cluster's files. */
   public static async start(files: ClusterFiles, clusterName: string): Promise<Warden> {
     const authority = await CertificateAuthority.open(files.pki, `sandbox cluster ${clusterName}`);
-    const server = new WardenServer();
+    const server = new ReviewServer(WARDEN);
     const port = await server.start(await authority.server(["127.0.0.1"]));
     const login = kubeconfig({
       name: "warden",
@@ -28,7 +28,6 @@ export class Warden {
       client: await authority.client({ user: "apiserver" }),
     });
     writeFileSync(files.kubeconfigOf("warden"), login, { mode: 0o600 });
-    writeFileSync(files.authorization, authorizationConfiguration(files.kubeconfigOf("warden")));
     return new Warden(server, port, authority.certificate);
   }
 

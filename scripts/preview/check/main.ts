@@ -2,9 +2,10 @@
  * The preview against the real thing: Terraform, the pinned providers, the workflows' own scripts, actionlint, the
  * sandbox's cloud.
  *
- *   npm run test:preview [plan|interruption|schema|workflows|replacements|sandbox]…
+ *   npm run test:preview [plan|interruption|schema|workflows|replacements|sandbox|identities]…
  */
 import { Checks } from "./harness";
+import { checkIdentities } from "./identities";
 import { checkInterruption } from "./interruption";
 import { checkPlanAndApply } from "./plan-apply";
 import { checkProviderSchema } from "./provider-schema";
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   workflows: checkWorkflows,
   replacements: checkReplacements,
   sandbox: checkSandbox,
+  identities: checkIdentities,
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

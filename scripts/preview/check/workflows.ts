@@ -1,13 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageFile } from "../../../lib/package-files";
-import { run } from "../../../lib/preview/run/process";
 import { GitHubServer } from "./github-server";
-import { type Checks, NotRun, need, succeed } from "./harness";
+import { type Checks, need, succeed } from "./harness";
 import { Platform, type Stacks } from "./platform";
+import { lintWorkflows } from "./workflow-lint";
 import { installTools, type StepOutcome, WorkflowJob } from "./workflow-steps";
-
-const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 
 const MAIN: Stacks = {
   "dev-cluster": { data: { cluster: { input: "v1" } } },
@@ -17,15 +15,7 @@ const MAIN: Stacks = {
 const FEATURE: Stacks = { ...MAIN, "dev-cluster": { data: { cluster: { input: "v2" } } } };
 
 export async function checkWorkflows(checks: Checks): Promise<void> {
-  await checks.group("actionlint", async (scratch) => {
-    await need("go", ["version"], "install Go, with which actionlint is built");
-    const build = await run("go", ["install", ACTIONLINT], { env: { GOBIN: scratch } });
-    if (build.code !== 0) throw new NotRun(`actionlint cannot be built: ${build.stderr.trim().split("\n").pop()}`);
-    const directory = join(dirname(packageFile("package.json")), ".github/workflows");
-    const files = readdirSync(directory).map((name) => join(directory, name));
-    const lint = await run(join(scratch, "actionlint"), files);
-    checks.holds(`${files.length} workflows have nothing to complain about`, lint.code === 0, lint.stdout);
-  });
+  await lintWorkflows(checks);
   await checks.group("the workflows' scripts: preview, report, comment, apply", (scratch) => pipeline(checks, scratch));
   await checks.group("the workflows' scripts: a fork", (scratch) => fork(checks, scratch));
 }
