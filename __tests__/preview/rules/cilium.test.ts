@@ -131,3 +131,41 @@ test("values that are no mapping are refused by Helm, whatever the chart", () =>
   for (const text of ["a: 1\n", "{}", "", "# nothing\n", "a: {b: []}"])
     expect(said(planned([nginx([text])]))).toEqual([]);
 });
+
+describe("parts of Cilium that something is served by", () => {
+  const goes = (before: object, after: object) => said(change(release(before), release(after)));
+  test.each([
+    ["hostFirewall", "enabled"],
+    ["egressGateway", "enabled"],
+    ["bgpControlPlane", "enabled"],
+    ["l2announcements", "enabled"],
+    ["ingressController", "enabled"],
+    ["gatewayAPI", "enabled"],
+    ["clustermesh", "useAPIServer"],
+  ])("%s: off, written or left to the chart, as a boolean or as text", (part, key) => {
+    for (const on of [true, "true"])
+      for (const off of [{ [part]: { [key]: false } }, { [part]: { [key]: "false" } }, {}])
+        expect(goes({ [part]: { [key]: on } }, off)).toContain("CI21 high");
+    expect(goes({}, { [part]: { [key]: true } })).not.toContain("CI21 high");
+    const unread = release({}, { values: [`\${jsonencode({"${part}" = var.x})}`] });
+    expect(said(change(release({ [part]: { [key]: true } }), unread))).not.toContain("CI21 high");
+  });
+
+  test("ports and addresses of Services are the replacement's, where it is on", () => {
+    const on = { nodePort: { enabled: true } };
+    expect(goes(on, {})).toContain("CI21 high");
+    const free = { kubeProxyReplacement: true, k8sServiceHost: "x" };
+    expect(goes({ ...free, ...on }, free)).not.toContain("CI21 high");
+  });
+
+  test("which address pods leave with", () => {
+    expect(goes({ enableIPv4Masquerade: true }, { enableIPv4Masquerade: false })).toContain("NW8 high");
+    expect(goes({}, { ipMasqAgent: { enabled: true } })).toContain("NW8 high");
+    expect(
+      goes(
+        { enableIPv4Masquerade: false, cni: { chainingMode: "generic-veth" } },
+        { enableIPv4Masquerade: true, cni: { chainingMode: "none" } },
+      ),
+    ).not.toContain("NW8 high");
+  });
+});

@@ -3,6 +3,7 @@ import { CILIUM_RULES } from "./cilium-rules";
 import { CLUSTER_PART_RULES } from "./cluster-part-rules";
 import { CLUSTER_RULES } from "./cluster-rules";
 import { DATA_RULES } from "./data-rules";
+import { FEATURE_RULES } from "./feature-rules";
 import { NETWORK_RULES } from "./network-rules";
 import { NODE_POOL_RULES } from "./node-pool-rules";
 import { PLAN_RULES } from "./plan-rules";
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   ...RELEASE_RULES,
   ...RESTART_RULES,
   ...CILIUM_RULES,
+  ...FEATURE_RULES,
 ];
 
 export * from "./rule";

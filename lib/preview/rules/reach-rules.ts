@@ -3,7 +3,8 @@ import { destroys, type ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isArray, isEqual, Opaque, type Value } from "../model/value";
 import { outcomeOf } from "./outcome";
 import { objectsOf } from "./policies";
-import { after, before, differs, eachChange, forces, type Rule, show, transition } from "./rule";
+import { changedSettings } from "./release";
+import { after, before, differs, eachChange, forces, type Rule, show, transition, type Verdict } from "./rule";
 import type { Scene } from "./scene";
 
 const NETWORKS = [
@@ -89,15 +90,7 @@ export const REACH_RULES: readonly Rule[] = [
       "It decides whether pods keep their own address when they leave the cluster. Firewalls and allow-lists that know the nodes then meet pods, or the other way round.",
     remedy: "Allow both ranges everywhere first.",
     source: "https://cloud.google.com/kubernetes-engine/docs/concepts/ip-masquerade-agent",
-    check: eachChange(["google_container_cluster"], (change) =>
-      change.action === "update" && differs(change, "default_snat_status.disabled")
-        ? transition(
-            "default_snat_status.disabled",
-            before(change, "default_snat_status.disabled"),
-            after(change, "default_snat_status.disabled"),
-          )
-        : undefined,
-    ),
+    check: eachChange(["google_container_cluster", "helm_release"], masqueradeChanged),
   },
   {
     id: "NW9",
@@ -255,4 +248,26 @@ function healthChecks(old: Value | undefined, current?: Value): string {
   const kept = isArray(current) ? current : [];
   const lost = isArray(old) ? HEALTH_CHECKS.filter((range) => old.includes(range) && !kept.includes(range)) : [];
   return lost.length > 0 ? ` (health checks of load balancers come from ${lost.join(" and ")})` : "";
+}
+
+/** Of Cilium, what decides which packets leave with the node's address. */
+const MASQUERADE = [
+  "enableIPv4Masquerade",
+  "enableIPv6Masquerade",
+  "ipMasqAgent.enabled",
+  "ipMasqAgent.config",
+  "egressMasqueradeInterfaces",
+];
+
+/** GKE's own masquerading, or Cilium's where it stays what it is: the only CNI, or one that is chained. */
+function masqueradeChanged(change: ResourceChange, scene: Scene): Verdict {
+  if (change.action !== "update") return undefined;
+  if (change.type === "google_container_cluster") {
+    const path = "default_snat_status.disabled";
+    return differs(change, path) ? transition(path, before(change, path), after(change, path)) : undefined;
+  }
+  const release = scene.cilium(change);
+  if (!release || changedSettings(release, ["cni.chainingMode"]).length > 0) return undefined;
+  const changed = changedSettings(release, MASQUERADE);
+  return changed.length > 0 ? changed.join("; ") : undefined;
 }

@@ -33,7 +33,7 @@ new Environment(app, {
   project: "${PROJECT}",
   location: "asia-northeast1-a",
   network: { nodes: "10.0.0.0/22", pods: "10.4.0.0/16", services: "10.8.0.0/20", natAddresses: 1 },
-  nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 1, maxNodes: 2, labels }],
+  nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 2, maxNodes: 3, labels }],
   cluster: { deletionProtection: false },
   dataplane: Dataplane.kubeProxyFree({ hubble: { relay: true, ui: true } }),
   monitoring: Monitoring.managedPrometheus({ alerts: { emails: ["ops@example.com"] }, grafana: {} }),
@@ -50,7 +50,8 @@ export async function checkIdentities(checks: Checks): Promise<void> {
   await checks.group("identities: what the previewer and the deployer may do, and no more", async (scratch) => {
     const platform = new Platform(scratch);
     await platform.create({}, { "app.js": APP, "change.json": '{"labels":{}}' });
-    await platform.preview("synth", "--out", join(scratch, "synth"));
+    const synth = await platform.preview("synth", "--out", join(scratch, "synth"));
+    checks.holds("an environment with every kind of resource synthesizes", synth.code === 0, told(synth));
     const stacks = readStacks(join(scratch, "synth"));
     const tools = await findTools(ROOT, providersOf(stacks)).catch((error: Error) => {
       throw new NotRun(error.message);

@@ -19,6 +19,7 @@ function value(rule: string, before: Attributes, after: Attributes): RuleCase {
 }
 
 export const RELEASE_CASES: readonly RuleCase[] = [
+  value("CI21", { hostFirewall: { enabled: true } }, { hostFirewall: { enabled: false } }),
   one("HR1", cilium(), cilium({}, { namespace: "cilium" }), cilium({}, { timeout: 900 })),
   {
     rule: "HR2",
