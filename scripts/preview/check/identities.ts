@@ -35,7 +35,7 @@ new Environment(app, {
   network: { nodes: "10.0.0.0/22", pods: "10.4.0.0/16", services: "10.8.0.0/20", natAddresses: 1 },
   nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 2, maxNodes: 3, labels }],
   cluster: { deletionProtection: false },
-  dataplane: Dataplane.kubeProxyFree({ hubble: { relay: true, ui: true } }),
+  dataplane: Dataplane.kubeProxyFree({ hubble: { relay: true, ui: true }, existingPods: {} }),
   monitoring: Monitoring.managedPrometheus({ alerts: { emails: ["ops@example.com"] }, grafana: {} }),
   backend: StateBackend.gcs({ bucket: "${STATE}" }),
 });
