@@ -3,13 +3,15 @@ import { ENVIRONMENTS, type EnvironmentName } from "./harness/scenario";
 /** What a run was asked for. */
 export interface RunArguments {
   readonly environments: readonly EnvironmentName[];
-  /** Ids of scenarios, where not all are wanted. */
+  /** Whether environments were named, so that what needs none is left out unless it is named, too. */
+  readonly named: boolean;
+  /** Ids of scenarios and proofs, where not all are wanted. */
   readonly only?: readonly string[];
   /** Write the traffic of the providers where `npm test` replays it from. */
   readonly record: boolean;
   /** Leave the sandbox running when a scenario failed, until Ctrl-C. */
   readonly keep: boolean;
-  /** Print the scenarios and do nothing. */
+  /** Print what can be proven and do nothing. */
   readonly list: boolean;
 }
 
@@ -19,10 +21,11 @@ export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}]... [options]
   Deploys environments into a sandbox with the real Terraform and the real providers, changes, breaks, repairs and
   destroys them, and writes .sandbox/e2e-report.md and .json. All environments side by side where none is named. A single
   one is deployed twice, so that it can be broken beside its day-two changes, and what takes minutes is left out unless
-  --only names it.
+  --only names it. Where no environment is named, what needs none is proven besides: charts are rendered, rulesets made,
+  metrics scraped, pages shown.
 
-  --only <ids>   only these scenarios, and those that they build on; ids with commas between
-  --list         print the scenarios of each environment
+  --only <ids>   only these scenarios and proofs, and what they build on; ids with commas between
+  --list         print everything that can be proven, and what it needs
   --keep         after a failure, leave the sandbox running until Ctrl-C, to look around
   --record       write the providers' traffic to where npm test replays it from
 `;
@@ -44,6 +47,7 @@ export function parseArguments(words: readonly string[]): RunArguments {
     else throw new Error(`'${word}' is neither an environment (${ENVIRONMENTS.join(", ")}) nor an option`);
   }
   return {
+    named: environments.length > 0,
     environments: environments.length > 0 ? ENVIRONMENTS.filter((name) => environments.includes(name)) : ENVIRONMENTS,
     ...(only ? { only } : {}),
     record: switches.has("--record"),

@@ -2,6 +2,7 @@ import { freemem } from "node:os";
 import type { RunArguments } from "./arguments";
 import type { ScenarioResult } from "./harness/results";
 import { type EnvironmentName, type Scenario, scenariosOf } from "./harness/scenario";
+import { PROOFS, type Proof } from "./proofs";
 import { SCENARIOS, twoLanes } from "./scenarios";
 import { DEPLOY_REAL } from "./scenarios/deploy";
 
@@ -52,6 +53,12 @@ export function lanesOf(options: RunArguments): Lane[] {
   // Where only scenarios with real nodes are named, nothing is to be shown on the others.
   const wanted = only ? played.filter(({ scenarios }) => scenarios.some(({ id }) => only.includes(id))) : played;
   return [...wanted, ...real];
+}
+
+/** The proofs of a run: those that are named, and all where nothing is. */
+export function proofsOf({ named, only, record }: RunArguments): readonly Proof[] {
+  if (only) return PROOFS.filter(({ id }) => only.includes(id));
+  return named || record ? [] : PROOFS;
 }
 
 function realLanes({ environments, only, record }: RunArguments): Lane[] {

@@ -8,18 +8,19 @@ import { type Reporter, terminalReporter } from "../sandbox/terminal";
 import { ToolchainError } from "../sandbox/toolchain";
 import { E2E_ENVIRONMENTS } from "./app/environments";
 import { parseArguments, type RunArguments, USAGE } from "./arguments";
+import { NOT_RUN } from "./harness/not-run";
+import { runProofs } from "./harness/proof-runner";
 import { renderMarkdown, renderTerminal } from "./harness/report";
 import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness/results";
 import { runScenarios } from "./harness/runner";
 import type { Scenario } from "./harness/scenario";
-import { atOnce, type Lane, lanesOf, notRun } from "./lanes";
+import { atOnce, type Lane, lanesOf, notRun, proofsOf } from "./lanes";
+import { PROOFS, type Proof } from "./proofs";
 import { recordTraffic } from "./recording";
 import { Bench } from "./rig/bench";
 import { RunningCommand } from "./rig/command";
 import { SandboxCloud, usersOf } from "./rig/sandbox-cloud";
 
-/** Exit status for "not run", as test harnesses have it since Automake. */
-const NOT_RUN = 77;
 /** How many nodes of each cluster are real in the sandbox that has real ones, unless SANDBOX_NODES says so. */
 const REAL_NODES = "real:3";
 
@@ -42,14 +43,15 @@ async function main(): Promise<number> {
   mkdirSync(DIRECTORY, { recursive: true });
 
   const started = Date.now();
-  const stacks = await synthesize(options);
   const lanes = lanesOf(options);
+  const stacks = lanes.length > 0 ? await synthesize(options) : [];
+  const proofs = proofsOf(options);
   const sandboxes = new Map<string, Sandbox>();
   const stop = () => Promise.all([...sandboxes.values()].map((sandbox) => sandbox.stop()));
-  let tools: Tools;
+  let tools: Tools | undefined;
   let unavailable = "";
   try {
-    tools = await findTools(ROOT, providersOf(stacks), { reporter });
+    if (lanes.length > 0) tools = await findTools(ROOT, providersOf(stacks), { reporter });
     const users = usersOf(options.environments);
     for (const { cloud, real } of lanes) {
       if (sandboxes.has(cloud)) continue;
@@ -66,8 +68,9 @@ async function main(): Promise<number> {
   } catch (error) {
     await stop();
     if (!(error instanceof ToolchainError)) throw error;
-    process.stderr.write(`e2e: NOT RUN: ${error.message}\n`);
-    return NOT_RUN;
+    reporter.line(`nothing can be deployed here: ${error.message}`);
+    unavailable = error.message;
+    sandboxes.clear();
   }
   try {
     const standIns = new Set<string>();
@@ -75,15 +78,18 @@ async function main(): Promise<number> {
       for (const chart of (await sandbox.prepare(wanted)).standIns) standIns.add(chart);
     };
     if (!options.record) await Promise.all([...sandboxes.values()].map((sandbox) => prepare(sandbox, stacks)));
-    const side = atOnce(lanes.length, options);
-    reporter.line(`${lanes.map(({ name }) => name).join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
+    const work: (Lane | "proofs")[] = [...lanes, ...(proofs.length > 0 ? (["proofs"] as const) : [])];
+    const side = atOnce(work.length, options);
+    const names = work.map((one) => (one === "proofs" ? one : one.name));
+    reporter.line(`${names.join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
     const providers = Object.entries(providersOf(stacks))
       .map((provider) => provider.join(" "))
       .join(", ");
     const benches: Bench[] = [];
-    const results = await inParallel(side, lanes, async (lane) => {
+    const results = await inParallel(side, work, async (lane) => {
+      if (lane === "proofs") return await prove(proofs, reporter, stopping.signal);
       const sandbox = sandboxes.get(lane.cloud);
-      if (!sandbox) return notRun(lane, unavailable);
+      if (!sandbox || !tools) return notRun(lane, unavailable);
       const bench = benchOf(lane, sandbox, tools);
       benches.push(bench);
       const save = options.record ? recordTraffic(sandbox, lane.environment, providers) : undefined;
@@ -100,7 +106,7 @@ async function main(): Promise<number> {
     const result: RunResult = {
       startedAt: new Date(started).toISOString(),
       seconds: (Date.now() - started) / 1000,
-      versions: { [tools.terraform.kind]: tools.terraform.version, ...providersOf(stacks) },
+      versions: { ...(tools && { [tools.terraform.kind]: tools.terraform.version }), ...providersOf(stacks) },
       remarks: [...standIns].map(
         (chart) => `${chart} could not be had: a stand-in with the same object names was installed.`,
       ),
@@ -111,9 +117,11 @@ async function main(): Promise<number> {
     writeFileSync(`${REPORT}.md`, renderMarkdown(result));
     process.stdout.write(renderTerminal(result, reporter.style));
     process.stdout.write(`The whole report: ${REPORT}.md\n`);
-    const failed = tally(result.scenarios).failed > 0;
+    const counts = tally(result.scenarios);
+    const failed = counts.failed > 0;
     if (failed && options.keep && !stopping.signal.aborted) await untilInterrupted(reporter, stopping.signal);
-    return failed || stopping.signal.aborted ? 1 : 0;
+    if (failed || stopping.signal.aborted) return 1;
+    return counts.passed === 0 ? NOT_RUN : 0;
   } finally {
     await stop();
   }
@@ -166,6 +174,16 @@ function benchOf({ name, environment }: Lane, sandbox: Sandbox, tools: Tools): B
   });
 }
 
+function prove(proofs: readonly Proof[], reporter: Reporter, stopping: AbortSignal): Promise<ScenarioResult[]> {
+  return runProofs(proofs, {
+    reporter,
+    programs: join(ROOT, "dist"),
+    directory: ROOT,
+    logs: join(DIRECTORY, "logs"),
+    stopping,
+  });
+}
+
 async function run(bench: Bench, scenarios: readonly Scenario[], reporter: Reporter, stopping: AbortSignal) {
   const results = await runScenarios(bench, scenarios, {
     reporter,
@@ -191,10 +209,19 @@ async function inParallel<T, R>(width: number, items: readonly T[], work: (item:
   return results;
 }
 
+const NEEDS =
+  "Terraform or OpenTofu; the providers, from the registry or a mirror; the sandbox's toolchain, from Go modules";
+const NEEDS_REAL = `${NEEDS}; root on Linux with BPF and cgroup v2, clang, iptables; Cilium's programs`;
+
 function list(options: RunArguments): number {
-  for (const { name, scenarios } of lanesOf(options)) {
-    process.stdout.write(`${name}\n`);
-    for (const { id, title } of scenarios) process.stdout.write(`  ${id.padEnd(20)} ${title}\n`);
+  const write = (lines: readonly string[]) => process.stdout.write(`${lines.join("\n")}\n`);
+  for (const { name, real, scenarios } of lanesOf(options)) {
+    write([name, `  needs: ${real ? NEEDS_REAL : NEEDS}`]);
+    for (const { id, title } of scenarios) write([`  ${id.padEnd(20)} ${title}`]);
+  }
+  for (const { id, title, needs } of proofsOf(options)) {
+    if (id === PROOFS[0]?.id) write(["all"]);
+    write([`  ${id.padEnd(20)} ${title}`, `  ${"".padEnd(20)} needs: ${needs}`]);
   }
   return 0;
 }

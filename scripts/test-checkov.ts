@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { NOT_RUN } from "../e2e/harness/not-run";
 import { cacheDirectory } from "../sandbox/paths";
 import { CHECKOV_EXEMPTIONS } from "./hardening/rules";
 
@@ -10,7 +11,6 @@ import { CHECKOV_EXEMPTIONS } from "./hardening/rules";
  * 1: something else. 77: not run, because checkov cannot be had.
  */
 const VERSION = "3.3.30";
-const NOT_RUN = 77;
 
 interface Answer {
   readonly summary: { readonly passed: number; readonly failed: number; readonly parsing_errors: number };

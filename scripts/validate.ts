@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { NOT_RUN } from "../e2e/harness/not-run";
 
 /**
  * `terraform init` and `terraform validate` of every synthesized stack, with the real providers, found the way every
@@ -9,7 +10,6 @@ import { join, resolve } from "node:path";
  *
  * Exit code 0: every stack is valid. 1: one is not. 77: not run, because Terraform or a provider cannot be found.
  */
-const NOT_RUN = 77;
 const terraform = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
 const stacksDirectory = resolve(process.env["CDKTF_OUTDIR"] ?? "cdktf.out", "stacks");
 

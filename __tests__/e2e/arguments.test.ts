@@ -3,6 +3,7 @@ import { parseArguments } from "../../e2e/arguments";
 test("nothing said means all environments", () => {
   expect(parseArguments([])).toEqual({
     environments: ["dev", "staging", "prod", "auto"],
+    named: false,
     record: false,
     keep: false,
     list: false,

@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensure, ToolchainError } from "../../sandbox/toolchain";
+import { NOT_RUN } from "../harness/not-run";
 import { record, recordingFor } from "./recording";
 import { type ChartFound, chartSources } from "./sources";
 import { CHARTS_VARIABLE, HELM_VARIABLE } from "./subjects";
-import { chartSummary, NOT_RUN } from "./summary";
+import { chartSummary } from "./summary";
 
 /** Renders Cilium's real charts with the values of the real constructs, and looks at what comes out. */
 async function main(): Promise<number> {

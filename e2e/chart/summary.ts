@@ -1,7 +1,5 @@
+import { NOT_RUN } from "../harness/not-run";
 import type { ChartSource } from "./sources";
-
-/** Exit status for "not run", as test harnesses have it since Automake. */
-export const NOT_RUN = 77;
 
 /**
  * What became of each chart, and of the step as a whole: it has passed where every minor's chart was rendered, or what

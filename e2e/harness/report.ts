@@ -49,7 +49,7 @@ function promiseSection(run: RunResult, promise: Promised, title: string): strin
   const scenarios = run.scenarios.filter(({ shows }) => shows === promise);
   if (scenarios.length === 0) return [];
   const lines = ["", `## ${title}`];
-  for (const environment of ENVIRONMENTS) {
+  for (const environment of [...ENVIRONMENTS, "all"]) {
     for (const scenario of scenarios.filter((one) => one.environment === environment)) {
       lines.push(
         "",

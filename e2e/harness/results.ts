@@ -16,7 +16,8 @@ export interface StepResult {
 
 /** How a scenario ended in one environment. */
 export interface ScenarioResult {
-  readonly environment: EnvironmentName;
+  /** `all` where no environment is deployed for it. */
+  readonly environment: EnvironmentName | "all";
   readonly id: string;
   readonly title: string;
   readonly shows: Promised;

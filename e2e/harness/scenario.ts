@@ -16,6 +16,7 @@ export const PROMISES = {
   faults: "Faults are ridden out or fail clearly, and running again converges",
   destroy: "Destroy leaves nothing",
   isolation: "Nothing is written elsewhere, and nothing leaves this machine",
+  programs: "What real programs make of what is written: rendered, checked, scraped, shown",
 } as const;
 export type Promised = keyof typeof PROMISES;
 

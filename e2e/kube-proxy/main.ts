@@ -3,11 +3,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile } from "../../lib/package-files";
 import { ensure, ToolchainError } from "../../sandbox/toolchain";
+import { NOT_RUN } from "../harness/not-run";
 import { obstacles, PATH } from "./prerequisites";
 import { KUBE_PROXY_VARIABLE } from "./real-kube-proxy";
-
-/** Exit status for "not run", as test harnesses have it since Automake. */
-const NOT_RUN = 77;
 
 const reasons = obstacles();
 if (reasons.length > 0) {

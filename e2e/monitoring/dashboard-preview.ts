@@ -14,7 +14,7 @@ import { availableSeries } from "../../lib/monitoring/metrics";
 import { selectWithin } from "../../lib/monitoring/promql";
 import { packageRoot } from "../../sandbox/paths";
 import { freePort, ProcessLedger, Program } from "../../sandbox/processes";
-import { NOT_RUN } from "./not-run";
+import { NOT_RUN } from "../harness/not-run";
 import { backfill, HOURS } from "./preview/backfill";
 import type { Line } from "./preview/chart";
 import { dashboardPage } from "./preview/page";

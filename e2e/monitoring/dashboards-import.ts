@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CarriedDashboard, CILIUM_DASHBOARDS } from "../../lib/monitoring/dashboards";
 import { packageRoot } from "../../sandbox/paths";
+import { NOT_RUN } from "../harness/not-run";
 import { moduleDirectory } from "./cilium-source/module";
 import { convertDashboard } from "./dashboards/convert";
 import type { UpstreamDashboard } from "./dashboards/upstream";
-import { NOT_RUN } from "./not-run";
 
 const RELEASE = "v1.20.2";
 const FOLDERS = { cilium: "cilium-agent", hubble: "hubble" } as const;

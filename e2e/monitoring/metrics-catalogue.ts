@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CATALOGUED_MINORS } from "../../lib/monitoring/metrics";
 import { packageRoot } from "../../sandbox/paths";
+import { NOT_RUN } from "../harness/not-run";
 import { catalogueText, extractMetrics } from "./cilium-source/extract-metrics";
 import { moduleDirectory } from "./cilium-source/module";
-import { NOT_RUN } from "./not-run";
 
 /** The release of each minor whose source is read. */
 const RELEASES: Record<(typeof CATALOGUED_MINORS)[number], string> = { "1.19": "v1.19.6", "1.20": "v1.20.2" };

@@ -10,7 +10,7 @@ import { Discovery } from "../../sandbox/kubernetes/client";
 import { ProcessLedger, Program } from "../../sandbox/processes";
 import { terminalReporter } from "../../sandbox/terminal";
 import { ciliumChart } from "../../sandbox/toolchain";
-import { NOT_RUN } from "./not-run";
+import { NOT_RUN } from "../harness/not-run";
 import { admissionFaults } from "./operator/admission";
 import { outageFaults, panelFaults, ruleFaults, targetFaults } from "./operator/checks";
 import { CLUSTER_PROGRAMS, ledgerFile, type RunningCluster, startCluster } from "./operator/cluster";

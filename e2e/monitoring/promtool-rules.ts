@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { alertsFor, ruleGroups } from "../../lib/monitoring/alerts";
 import { selectWithin } from "../../lib/monitoring/promql";
-import { NOT_RUN } from "./not-run";
+import { NOT_RUN } from "../harness/not-run";
 import { programs } from "./programs";
 import { ALERT_CASES } from "./promtool/cases/catalogue";
 import { promtoolTests } from "./promtool/test-file";

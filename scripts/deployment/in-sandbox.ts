@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { NOT_RUN } from "../../e2e/harness/not-run";
 import { findTools, providersOf, Sandbox, type StackFacts, type Tools } from "../../sandbox/runtime";
 import { ToolchainError } from "../../sandbox/toolchain";
-
-/** Exit status for "not run", as test harnesses have it since Automake. */
-export const NOT_RUN = 77;
 
 /** Root of this checkout, seen from the compiled script. */
 export const ROOT = resolve(__dirname, "..", "..", "..");
