@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { NOT_RUN } from "../e2e/harness/not-run";
 import type { PlannedChange } from "../e2e/rig/plan";
 import { readStacks, type StackFacts } from "../sandbox/runtime";
-import { NOT_RUN, type Proof, prove, ROOT } from "./deployment/in-sandbox";
+import { type Proof, prove, ROOT } from "./deployment/in-sandbox";
 import { inOrder } from "./deployment/synthesized";
 import { Terraform } from "./deployment/terraform";
 import { exportsOf } from "./reference/declarations";
