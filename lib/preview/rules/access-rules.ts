@@ -12,17 +12,29 @@ const IDENTITY = "iam.gke.io/gcp-service-account";
 
 const POOLS = ["google_container_node_pool", "google_container_cluster"];
 
+/** Accounts, and what programs log in to them with. */
+const ACCOUNTS = [
+  "google_service_account",
+  "google_service_account_key",
+  "google_iam_workload_identity_pool",
+  "google_iam_workload_identity_pool_provider",
+  "aws_iam_role",
+  "aws_iam_user",
+  "aws_iam_access_key",
+  "azurerm_user_assigned_identity",
+];
+
 export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "ID1",
     severity: "high",
     modes: ["plan", "offline"],
-    title: "A service account is deleted",
+    title: "An account, or the way to log in as one, is deleted",
     consequence:
       "Whatever runs as it is refused within minutes: nodes pull no images and report nothing, and pods lose access to the cloud. A new account of the same name has none of the old one's permissions.",
     remedy: "Move its users to another account first. A deleted one can be restored for 30 days.",
     source: "https://cloud.google.com/iam/docs/service-accounts-delete-undelete",
-    check: eachChange(["google_service_account"], (change, scene) => {
+    check: eachChange(ACCOUNTS, (change, scene) => {
       if (!destroys(change)) return undefined;
       const verb = change.action === "delete" ? "deleted" : "replaced";
       const users = usersOf(change, scene);

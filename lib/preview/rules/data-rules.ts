@@ -7,7 +7,7 @@ import { after, before, eachChange, type Hit, type Rule } from "./rule";
 /** Whole types, of any provider, whose objects hold what nobody can make again. */
 const STORES = [
   /_(bucket|database|database_instance|db_instance|rds_cluster|rds_cluster_instance|dynamodb_table|bigtable_table|bigtable_instance)$/,
-  /_(disk|compute_disk|compute_region_disk|ebs_volume|managed_disk|volume|block_volume|efs_file_system|fsx_\w+_file_system|filestore_instance)$/,
+  /_(disk|compute_disk|compute_region_disk|ebs_volume|managed_disk|volume|block_volume|efs_file_system|fsx_\w+_file_system|filestore_instance|blockstorage_volume)(_v\d+)?$/,
   /_(persistent_volume|persistent_volume_claim)(_v\d+)?$/,
   /_(sql_database|sql_database_instance|spanner_(instance|database)|alloydb_(cluster|instance)|firestore_database|datastore_\w+)$/,
   /_(bigquery_(dataset|table)|redshift_cluster|elasticache_\w*(cluster|group)|redis_(instance|cluster)|memorystore_instance|memcache_instance)$/,
@@ -16,6 +16,10 @@ const STORES = [
   /_(opensearch_domain|elasticsearch_domain|docdb_cluster|neptune_cluster|kinesis_stream|msk_cluster|managed_kafka_cluster)$/,
   /^(mongodbatlas|confluent|aiven|digitalocean|hcloud|linode|scaleway|ovh|oci|vault|etcd|minio|elasticstack)_\w*(cluster|database|db|volume|bucket|topic|space|index|store|mount)\w*$/,
 ];
+
+/** Clusters of others than Google, with all their objects; machines, with the disks they start from; code. */
+const WHOLES =
+  /_(eks_cluster|kubernetes_cluster|managed_kubernetes\w*|lke_cluster|compute_instance|virtual_machine|linux_virtual_machine|windows_virtual_machine|droplet)$|^aws_instance$|^(github_repository|gitlab_project)$/;
 
 /** Copies of data, whose loss takes the way back, and what holds data for a while. */
 const COPIES =
@@ -39,7 +43,7 @@ export const DATA_RULES: readonly Rule[] = [
     check: eachChange([], (change) => {
       if (!destroys(change) || ABOUT.test(change.type) || isAbandoned(change)) return undefined;
       const store = STORES.some((pattern) => pattern.test(change.type)) || holdsVolume(change);
-      if (!store && !COPIES.test(change.type)) return undefined;
+      if (!store && !COPIES.test(change.type) && !WHOLES.test(change.type)) return undefined;
       return gone(change, { severity: store ? "critical" : "high" });
     }),
   },
@@ -111,7 +115,70 @@ export const DATA_RULES: readonly Rule[] = [
         : undefined,
     ),
   },
+  {
+    id: "DA6",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "A secret that others read is deleted",
+    consequence:
+      "What it held is gone with all versions. Pods that mount it or take variables from it do not start any more; those that run keep what they read until they restart.",
+    remedy:
+      "Find its readers first (the audit log, or the pods that name it), and keep it until the last has its successor.",
+    source:
+      "https://kubernetes.io/docs/concepts/configuration/secret/; https://cloud.google.com/secret-manager/docs/delete-secret",
+    check: eachChange([], (change) => {
+      const whole =
+        /^kubernetes_secret(_v\d+)?$|_(secret_manager_(regional_)?secret|secretsmanager_secret|key_vault_secret)$|^vault_(generic_secret|kv_secret(_v2)?)$/;
+      if (whole.test(change.type) && destroys(change)) return gone(change);
+      const names = lostObjects(change, "Secret");
+      return names.length > 0 ? `${change.address}: ${names.join(", ")}` : undefined;
+    }),
+  },
+  {
+    id: "DA7",
+    severity: "medium",
+    modes: ["plan", "offline"],
+    title: "Something in the cluster that others use is removed",
+    consequence: "It takes effect at once, and whoever relies on it finds out by failing.",
+    remedy: "Look for its users first (kubectl get all -A, and Hubble's flows to it), and move them.",
+    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/",
+    check: eachChange([], missed),
+  },
 ];
+
+/** Kinds of objects that others in the cluster need, and what they then lack. */
+const USED: Readonly<Record<string, string>> = {
+  Deployment: "its pods are gone",
+  StatefulSet: "its pods are gone, their volumes stay",
+  Service: "its name no longer resolves, and connections to it fail",
+  StorageClass: "volume claims that name it stay pending",
+  CSIDriver: "volumes of that driver can no longer be attached",
+  ValidatingWebhookConfiguration: "what it refused is accepted",
+  MutatingWebhookConfiguration: "what it added to objects is missing from now on",
+  PodDisruptionBudget: "drains no longer wait for these pods",
+  PriorityClass: "new pods that name it are refused",
+};
+
+/** `kubernetes_stateful_set_v1` is a StatefulSet. */
+function kindOf(type: string): string {
+  const [, noun = ""] = /^kubernetes_([a-z_]+?)(?:_v\d+)?$/.exec(type) ?? [];
+  const kind = noun.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return kind === "CsiDriver" ? "CSIDriver" : kind;
+}
+
+/** What others in the cluster lack once something is gone. A load balancer has a rule of its own. */
+function missed(change: ResourceChange): string | undefined {
+  if (change.action === "delete" && change.type.startsWith("kubernetes_") && change.type !== "kubernetes_manifest") {
+    const kind = kindOf(change.type);
+    if (kind === "Service" && before(change, "spec.type") === "LoadBalancer") return undefined;
+    return Object.hasOwn(USED, kind) ? `${change.address} is deleted: ${USED[kind]}` : undefined;
+  }
+  if (!/^(kubernetes_manifest|kubectl_manifest)$/.test(change.type)) return undefined;
+  const parts = Object.entries(USED).flatMap(([kind, effect]) =>
+    lostObjects(change, kind).map((name) => `${kind} ${name}: ${effect}`),
+  );
+  return parts.length > 0 ? parts.join("; ") : undefined;
+}
 
 /** The object leaves the state and stays in the cloud. */
 function isAbandoned(change: ResourceChange): boolean {

@@ -20,7 +20,7 @@ const ROUTES = ["google_compute_route", "aws_route", "aws_route_table", "azurerm
 
 /** What ties a network to others, and names to addresses. */
 const TIES =
-  /_(network_peering|network_peering_routes_config|service_networking_connection|vpn_tunnel|vpn_gateway|ha_vpn_gateway|interconnect_attachment|vpc_access_connector|vpc_peering_connection|nat_gateway|internet_gateway|router_interface|router_peer|dns_managed_zone|dns_record_set|shared_vpc_service_project|shared_vpc_host_project)$/;
+  /_(network_peering|network_peering_routes_config|service_networking_connection|vpn_tunnel|vpn_gateway|ha_vpn_gateway|interconnect_attachment|vpc_access_connector|vpc_peering_connection|nat_gateway|internet_gateway|router_interface|router_peer|dns_managed_zone|dns_record_set|dns_zone|route53_zone|route53_record|(?:dns_)?[a-z]{1,5}_record|shared_vpc_service_project|shared_vpc_host_project)$|^cloudflare_(dns_)?record$/;
 
 /** Addresses that Google's load balancers ask health from: nodes that do not answer them get no traffic. */
 const HEALTH_CHECKS = ["35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"];
@@ -51,7 +51,13 @@ export const REACH_RULES: readonly Rule[] = [
     remedy: "Put the other way in place first, and try it from a node.",
     source: "https://cloud.google.com/vpc/docs/private-google-access; https://cloud.google.com/nat/docs/overview",
     check: eachChange(
-      [...ROUTES, "google_compute_subnetwork", "google_compute_router_nat", "google_compute_network"],
+      [
+        ...ROUTES,
+        "google_compute_subnetwork",
+        "google_compute_router",
+        "google_compute_router_nat",
+        "google_compute_network",
+      ],
       wayLost,
     ),
   },
@@ -112,7 +118,7 @@ export const REACH_RULES: readonly Rule[] = [
 
 /** Whatever takes connections from outside, of any provider. */
 const ENTRIES =
-  /^kubernetes_ingress(_v\d+)?$|_(forwarding_rule|target_(http|https|tcp|ssl|grpc)_proxy|url_map|managed_ssl_certificate|backend_service|lb|alb|elb|lb_listener|api_gateway_rest_api|apigatewayv2_api|frontdoor|application_gateway)$/;
+  /^kubernetes_ingress(_v\d+)?$|_(forwarding_rule|target_(http|https|tcp|ssl|grpc)_proxy|url_map|managed_ssl_certificate|backend_service|lb|alb|elb|certificate_manager_certificate|certificate_manager_certificate_map|lb_listener|api_gateway_rest_api|apigatewayv2_api|frontdoor|application_gateway)$/;
 
 const ENTRY_KINDS =
   /^(Ingress|Gateway|HTTPRoute|GRPCRoute|TLSRoute|TCPRoute|UDPRoute|MultiClusterIngress|ServiceExport)$/;
@@ -146,7 +152,7 @@ function causesOf(change: ResourceChange): string {
   return paths.length > 0 ? ` because of ${paths.join(", ")}` : "";
 }
 
-function wayLost(change: ResourceChange) {
+function wayLost(change: ResourceChange, scene: Scene) {
   const { type } = change;
   if (type === "google_compute_subnetwork") {
     const name = "private_ip_google_access";
@@ -163,6 +169,11 @@ function wayLost(change: ResourceChange) {
       ? transition(name, before(change, name), true)
       : undefined;
   }
+  // With its NAT, which has its own line.
+  if (type === "google_compute_router")
+    return change.action === "delete" && !scene.neighbours(change, "google_compute_router_nat").some(destroys)
+      ? `${change.address} is deleted, with every NAT and BGP session on it`
+      : undefined;
   // What takes its place gives other addresses, which is a rule of its own.
   if (type === "google_compute_router_nat" && change.action === "replace") return undefined;
   if (destroys(change)) {
@@ -175,14 +186,16 @@ function wayLost(change: ResourceChange) {
   return lost.length > 0 ? `${change.address} no longer serves ${lost.join(", ")}` : undefined;
 }
 
+/** Rules that let in or keep out, and whole policies of them. */
+const FIREWALLS =
+  /^(google_compute_firewall|google_compute_(region_)?(network_)?firewall_policy(_rule|_association|_with_rules)?|google_compute_(region_)?security_policy(_rule)?|aws_security_group(_rule)?|aws_vpc_security_group_\w+_rule|aws_wafv2_web_acl(_association)?|azurerm_network_security_(group|rule))$/;
+
 function firewallNarrowed(change: ResourceChange, scene: Scene) {
-  if (
-    !/^(google_compute_firewall|aws_security_group(_rule)?|aws_vpc_security_group_\w+_rule|azurerm_network_security_rule)$/.test(
-      change.type,
-    )
-  )
-    return undefined;
-  const denies = asBlocks(before(change, "deny")).length > 0;
+  if (!FIREWALLS.test(change.type)) return undefined;
+  const denies =
+    asBlocks(before(change, "deny")).length > 0 ||
+    /deny/i.test(String(before(change, "action") ?? before(change, "access") ?? "")) ||
+    /_security_policy(_rule)?$|_firewall_policy(_association|_with_rules)?$/.test(change.type);
   if (destroys(change)) {
     if (denies)
       return {

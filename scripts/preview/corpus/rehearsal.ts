@@ -110,7 +110,10 @@ export class Rehearsal {
       const plan = planned.find((stack) => stack.name === name)!;
       const applied = await this.stack(name, environment).apply();
       stacks[name] = told(applied);
-      differs.push(...differences(predicted.get(name)!, plan, applied));
+      if (applied.began || applied.errors.length === 0)
+        differs.push(...differences(predicted.get(name)!, plan, applied));
+      else if (!refused(reportOfCorpus([...predicted.values()]), name))
+        differs.push(`${name}: refused as a whole, which nothing predicted`);
       if (applied.errors.length > 0) break;
     }
     const findings = report.findings.filter(({ severity }) => severity !== "info");
@@ -154,6 +157,13 @@ function told({ errors, began }: Applied): string {
   if (errors.length === 0) return "applied";
   const error = errors[0]!.replace(/\s+/g, " ").slice(0, 160);
   return `${began ? "failed half way" : "refused"}: ${error}`;
+}
+
+/** The rule that says that Terraform refuses a stack before it begins. */
+const REFUSED = new Set(["ST13"]);
+
+function refused({ findings }: Report, name: string): boolean {
+  return findings.some(({ rule, stack }) => REFUSED.has(rule) && stack === name);
 }
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {

@@ -72,6 +72,9 @@ const crd = (name: string): Attributes => ({
   ],
 });
 
+const secret = { metadata: { name: "db", namespace: "shop" }, data: { user: "app" } };
+const storage = { metadata: { name: "fast" }, storage_provisioner: "pd.csi.storage.gke.io", reclaim_policy: "Delete" };
+
 export const LOSS_CASES: readonly RuleCase[] = [
   single("DA1", "google_storage_bucket.data", bucket, undefined, { ...bucket, labels: { a: "b" } }),
   single("DA2", "google_kms_crypto_key.disks", key, undefined, { ...key, labels: { a: "b" } }),
@@ -87,6 +90,8 @@ export const LOSS_CASES: readonly RuleCase[] = [
     undefined,
     { display_name: "teams", parent: "organizations/1", deletion_protection: false },
   ),
+  single("DA6", "kubernetes_secret_v1.db", secret, undefined, { ...secret, data: { user: "shop" } }),
+  single("DA7", "kubernetes_storage_class_v1.fast", storage, undefined, { ...storage, reclaim_policy: "Retain" }),
   single("ID1", "google_service_account.nodes", account, undefined, { ...account, display_name: "Nodes of dev" }),
   single(
     "ID2",
