@@ -41,6 +41,8 @@ Then, with \`cdktf\` (\`npm install --global cdktf-cli@0.21.0\`), Terraform 1.11
 \`\`\`sh
 cdktf diff ${first}-cluster
 cdktf deploy '${first}-*'
+npm run status -- ${first}         # whether the cluster then is what was asked for
+npm run connectivity -- ${first}   # whether its network does what it should
 \`\`\`
 
 ## Changes
