@@ -84,7 +84,13 @@ export {
 export type * from "./kube-proxy";
 export { agentGateValues, KubeProxyDisabler, kubeProxyDisablerProblems } from "./kube-proxy";
 export type * from "./kubernetes";
-export { ManifestRelease, manifestProblems, manifestReleaseProblems } from "./kubernetes";
+export {
+  GATEWAY_API_VERSION,
+  GatewayApiDefinitions,
+  ManifestRelease,
+  manifestProblems,
+  manifestReleaseProblems,
+} from "./kubernetes";
 export type * from "./monitoring";
 export { Monitoring, MonitoringAddon } from "./monitoring";
 export type * from "./policy";

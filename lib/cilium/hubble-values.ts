@@ -8,7 +8,10 @@ export type HubbleValues = {
     /** Handlers as `name:option=value;option`, e.g. `dns:query`. */
     readonly enabled?: readonly string[];
     readonly enableOpenMetrics?: boolean;
+    /** The same in a file that agents read again while they run. */
+    readonly dynamic?: HelmValues;
   };
+  readonly export?: HelmValues;
   readonly redact?: HelmValues;
   readonly relay?: {
     readonly enabled?: boolean;

@@ -1,10 +1,10 @@
 import { Token } from "cdktf";
 import { compareVersions, parseVersion } from "../facts/semver";
-import { type HelmValues, isValuesMap, renderProblems, valueAt, valueFaults } from "../helm";
+import { type HelmValue, type HelmValues, isValuesMap, renderProblems, valueAt, valueFaults } from "../helm";
 import { isKnown, type Problem } from "../validation";
 import type { CiliumMode } from "./derived-keys";
 import { type EffectiveRelease, effectiveRelease, writtenAs } from "./effective-release";
-import { hubbleMetricProblems } from "./features";
+import { hubbleMetricProblems, textOfDynamicMetric } from "./features";
 import type { RiskAcceptance } from "./risks";
 import { brokenRules, gkeRules, overrideProblems, passedByProblems, UPSTREAM_RULES } from "./rules";
 import { withUnknown } from "./unknown-values";
@@ -48,6 +48,8 @@ export interface CiliumReleaseContext {
   readonly mode?: CiliumMode;
   /** Whether GKE's own Gateway controller runs on the cluster. @default false */
   readonly gkeGatewayApi?: boolean;
+  /** Whether the definitions of the Gateway API are installed before the release. @default false */
+  readonly gatewayDefinitions?: boolean;
   /** Whether GKE's own ip-masq-agent runs on the nodes. @default false */
   readonly gkeMasquerades?: boolean;
   /** Version of the control plane, e.g. `1.35` or `1.33.5-gke.1080000`. @default - not known */
@@ -185,11 +187,19 @@ export function upgradeCompatibilityProblems(version: CiliumVersion, upgradeComp
 
 /** Metric handlers are checked wherever they were written: the agent only logs a misspelt one. */
 function metricValueProblems(values: HelmValues, version: CiliumVersion): Problem[] {
-  const enabled = valueAt(values, "hubble.metrics.enabled");
-  if (!Array.isArray(enabled)) return [];
-  const texts = enabled.filter((text): text is string => typeof text === "string" && !Token.isUnresolved(text));
-  return hubbleMetricProblems(texts, version).map((problem) => ({
-    ...problem,
-    property: `hubble.metrics.enabled${problem.property}`,
-  }));
+  const content = valueAt(values, "hubble.metrics.dynamic.config.content");
+  return [
+    ["hubble.metrics.enabled", valueAt(values, "hubble.metrics.enabled")] as const,
+    [
+      "hubble.metrics.dynamic.config.content",
+      Array.isArray(content) ? content.map((metric: HelmValue) => textOfDynamicMetric(metric) ?? null) : undefined,
+    ] as const,
+  ].flatMap(([path, list]) => {
+    if (!Array.isArray(list)) return [];
+    const texts = list.filter((text): text is string => typeof text === "string" && !Token.isUnresolved(text));
+    return hubbleMetricProblems(texts, version).map((problem) => ({
+      ...problem,
+      property: `${path}${problem.property}`,
+    }));
+  });
 }

@@ -25,7 +25,9 @@ export function ciliumReleaseWarnings(release: EffectiveRelease, context: Cilium
     ...ciliumVersionWarnings(release.version),
     ...kubernetesVersionWarnings(release.version, context.kubernetesVersion),
     ...acceptedRiskWarnings(release),
-    ...gatewayWarnings(release),
+    ...(context.gatewayDefinitions === true ? [] : gatewayWarnings(release)),
+    ...encryptionWarnings(release),
+    ...auditWarnings(release),
     ...idleKeyWarnings(release),
   ];
 }
@@ -111,6 +113,44 @@ function gatewayWarnings(release: EffectiveRelease): Problem[] {
       rule: "needs the CRDs of the Gateway API before the operator starts, and neither this library nor Cilium's chart brings them; GKE brings its own, and guards them, where its Gateway controller is on",
       remedy:
         "install the CRDs of the version that Cilium names first, and restart the operator where it was there before",
+    },
+  ];
+}
+
+/** What encryption needs that no release brings, and what upstream calls beta. */
+function encryptionWarnings(release: EffectiveRelease): Problem[] {
+  const isOn = (path: string) => `${effectiveValue(release, path)}` === "true";
+  if (!isOn("encryption.enabled")) return [];
+  const type = effectiveValue(release, "encryption.type");
+  const warnings: Problem[] = [];
+  if (type === "ipsec") {
+    const secret = effectiveValue(release, "encryption.ipsec.secretName");
+    warnings.push({
+      property: writtenAs(release, "encryption.ipsec.secretName"),
+      value: isKnown(secret) ? secret : undefined,
+      rule: "must be in the cluster before the agents, which do not start without their key; it is made by hand, so that no state ever holds it",
+      remedy: "deploy the cluster's stack, make the Secret, then deploy this one: docs/datapath.md#encryption",
+    });
+  }
+  if (type === "wireguard" && isOn("encryption.nodeEncryption"))
+    warnings.push({
+      property: writtenAs(release, "encryption.nodeEncryption"),
+      value: true,
+      rule: "is beta in Cilium: a node whose key is not known yet cannot be reached by the others",
+      remedy: "try it on a cluster you can lose first",
+    });
+  return warnings;
+}
+
+/** A policy that only logs looks like one that holds. */
+function auditWarnings(release: EffectiveRelease): Problem[] {
+  if (`${effectiveValue(release, "policyAuditMode")}` !== "true") return [];
+  return [
+    {
+      property: writtenAs(release, "policyAuditMode"),
+      value: true,
+      rule: "lets everything pass that policies deny, on all nodes, and only logs it",
+      remedy: "take it out once the log shows nothing that must pass",
     },
   ];
 }

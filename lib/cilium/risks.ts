@@ -5,12 +5,18 @@ import { DERIVED_KEYS, type OverridablePath } from "./derived-keys";
  * Something that is refused on GKE because it breaks ordinary clusters, and can be accepted by name by those who have
  * arranged for it.
  *
+ * - `direct-server-return`: answers of pods straight from their own node. Google's network drops packets whose source is
+ *   another node's address, unless the machines may forward, which GKE's may not.
  * - `l2-announcements`: ARP announcements. A VPC routes; nodes own a /32, and the fabric answers ARP.
  * - `load-balancer-ipam`: Cilium's address management for every LoadBalancer Service without a class. It takes the
  *   addresses away that Google's controller gave.
  * - `override:<key>`: a value of one's own in place of one that the dataplane derives, e.g. `override:ipam.mode`.
  */
-export type CiliumRisk = "l2-announcements" | "load-balancer-ipam" | `override:${OverridablePath}`;
+export type CiliumRisk =
+  | "direct-server-return"
+  | "l2-announcements"
+  | "load-balancer-ipam"
+  | `override:${OverridablePath}`;
 
 /** A risk with the reason for taking it, which stands among the warnings. */
 export interface AcceptedRisk {
@@ -23,6 +29,7 @@ const OVERRIDE = "override:";
 
 /** Every risk that can be accepted. */
 export const CILIUM_RISKS: readonly CiliumRisk[] = [
+  "direct-server-return",
   "l2-announcements",
   "load-balancer-ipam",
   ...Object.entries(DERIVED_KEYS)
@@ -47,7 +54,7 @@ export function isAccepted(accept: readonly RiskAcceptance[], risk: CiliumRisk):
 export function riskAcceptance(): Check {
   const risk = oneOf(CILIUM_RISKS);
   const table = {
-    risk: required(risk, `name it: ${CILIUM_RISKS.slice(0, 2).join(", ")} and so on`),
+    risk: required(risk, `name it: ${CILIUM_RISKS.slice(0, 3).join(", ")} and so on`),
     reason: required(text(), "say why it is no risk here"),
   };
   return {

@@ -1,4 +1,4 @@
-import { type EffectiveRelease, effectiveValue } from "../cilium";
+import { type EffectiveRelease, effectiveValue, textOfDynamicMetric } from "../cilium";
 import type { HelmValue } from "../helm";
 import { isKnown } from "../validation";
 import type { DataplaneTelemetry, MetricsComponent, MetricsEndpoint } from "./telemetry";
@@ -49,6 +49,10 @@ function envoyOf(release: EffectiveRelease): "daemon-set" | "agent" | "none" {
 /** Handlers of Hubble's metrics as the agents are configured with them; empty where Hubble is off. */
 function hubbleHandlers(release: EffectiveRelease): readonly string[] {
   if (!isOn(effectiveValue(release, "hubble.enabled"))) return [];
+  if (isOn(effectiveValue(release, "hubble.metrics.dynamic.enabled"))) {
+    const content = effectiveValue(release, "hubble.metrics.dynamic.config.content");
+    return Array.isArray(content) ? content.flatMap((metric: HelmValue) => textOfDynamicMetric(metric) ?? []) : [];
+  }
   const handlers = effectiveValue(release, "hubble.metrics.enabled");
   if (!Array.isArray(handlers)) return [];
   return handlers.filter((text): text is string => typeof text === "string" && isKnown(text));

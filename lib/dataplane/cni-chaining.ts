@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { Construct } from "constructs";
 import {
+  AGENT_OPTIONS,
+  type AgentOptions,
+  agentValues,
   CHAINING_OPTIONS,
   type ChainingOptions,
   CILIUM_RELEASE_OPTIONS,
@@ -54,7 +57,8 @@ import { waitingNodesValues } from "./waiting-nodes";
 
 /** Options of {@link Dataplane.cniChaining}. */
 export interface CniChainingOptions
-  extends ChainingOptions,
+  extends AgentOptions,
+    ChainingOptions,
     CiliumReleaseOptions,
     RestartExistingPodsOptions,
     OperatorOptions,
@@ -71,6 +75,7 @@ export interface CniChainingOptions
 /** What the options must look like. */
 const OPTIONS: CheckTable<CniChainingOptions> = {
   ...STARTUP_TAINT_OPTIONS,
+  ...AGENT_OPTIONS,
   ...CHAINING_OPTIONS,
   ...CILIUM_RELEASE_OPTIONS,
   ...EXISTING_PODS.table,
@@ -170,6 +175,7 @@ export class CniChaining extends DataplaneBase {
       placementValues(facts),
       prometheusValues(options),
       operatorValues(options),
+      agentValues(options),
       // Agents read the ConfigMap when they start; a changed one has to start them anew.
       options.conflist === "static"
         ? { podAnnotations: { "cni-configuration/sha256": digest(cniConfigurationData(options)) } }

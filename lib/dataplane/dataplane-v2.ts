@@ -1,11 +1,17 @@
 import type { Construct } from "constructs";
 import type { AdvancedDatapath } from "../gke";
 import { NetworkLogging, type NetworkLoggingOptions, networkLoggingProblems } from "../policy";
-import { anything, type CheckTable, examine, flag, judged, nestProblems, type Problem } from "../validation";
+import { anything, type CheckTable, examine, flag, judged, nested, nestProblems, type Problem } from "../validation";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import { managedEnforcement } from "./managed-enforcement";
+import {
+  MANAGED_HUBBLE_UI_OPTIONS,
+  ManagedHubbleUi,
+  type ManagedHubbleUiOptions,
+  managedHubbleUiProblems,
+} from "./managed-hubble-ui";
 import type { DataplaneParts } from "./parts";
 import { Telemetry } from "./telemetry-sources";
 
@@ -25,6 +31,15 @@ export interface DataplaneV2Options {
    * @default false
    */
   readonly flowRelay?: boolean;
+
+  /**
+   * Hubble's UI for that relay, which Google does not run: out of Cilium's own chart, in the relay's namespace, because the
+   * certificates that GKE renews are there. That namespace is Google's: an upgrade of GKE may take the UI away, and the next
+   * deployment brings it back. It shows every flow to whoever reaches it.
+   *
+   * @default - none
+   */
+  readonly hubbleUi?: ManagedHubbleUiOptions;
 
   /**
    * `FQDNNetworkPolicy` objects: egress rules by name. Turning it off again replaces the cluster.
@@ -68,6 +83,7 @@ export interface DataplaneV2Options {
 const OPTIONS: CheckTable<DataplaneV2Options> = {
   flowMetrics: flag(),
   flowRelay: flag(),
+  hubbleUi: nested(MANAGED_HUBBLE_UI_OPTIONS),
   fqdnNetworkPolicy: flag(),
   clusterwideNetworkPolicy: flag(),
   inTransitEncryption: flag(),
@@ -126,6 +142,10 @@ export class DataplaneV2 extends DataplaneBase {
             : nestProblems("policyLogging", networkLoggingProblems(options.policyLogging))),
         ]),
         ...this.autopilotProblems(facts),
+        ...managedHubbleUiProblems(options.hubbleUi, {
+          flowRelay: options.flowRelay,
+          autopilot: facts.cluster?.autopilot,
+        }),
       ],
       warnings: [],
     };
@@ -154,6 +174,10 @@ export class DataplaneV2 extends DataplaneBase {
         provider: connection.helmProvider,
       }),
     );
-    return { networkLogging };
+    const hubbleUi =
+      this.options.hubbleUi === undefined
+        ? undefined
+        : new ManagedHubbleUi(scope, "hubble-ui", { ...this.options.hubbleUi, provider: connection.helmProvider });
+    return { networkLogging, hubbleUi };
   }
 }

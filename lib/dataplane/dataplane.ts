@@ -1,7 +1,8 @@
 import { CniChaining, type CniChainingOptions } from "./cni-chaining";
 import { DataplaneBase } from "./dataplane-base";
 import { DataplaneV2, type DataplaneV2Options } from "./dataplane-v2";
-import { KubeProxyFree, type KubeProxyFreeOptions } from "./kube-proxy-free";
+import { KubeProxyFree } from "./kube-proxy-free";
+import type { KubeProxyFreeOptions } from "./kube-proxy-free-options";
 
 /**
  * What moves packets between pods: one choice an environment, from which everything that depends on it follows.

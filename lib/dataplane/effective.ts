@@ -16,6 +16,8 @@ export interface EffectiveDataplane {
   readonly startupTaint?: NodeTaint;
   /** Cilium's release; none where Google runs Cilium. */
   readonly release?: EffectiveRelease;
+  /** Protocols beside TCP, UDP and ICMP that nodes send each other, for which GKE's own firewall rules have no place. */
+  readonly nodeProtocols?: readonly string[];
   readonly enforcement: PolicyEnforcement;
   readonly telemetry: DataplaneTelemetry;
   /** Everything that is wrong, named from the environment's definition: `dataplane.hubble.ui`, `cluster.autopilot`. */

@@ -1,40 +1,34 @@
 import type { Construct } from "constructs";
 import {
-  CILIUM_RELEASE_OPTIONS,
+  agentValues,
+  bringsGatewayDefinitions,
   CiliumRelease,
-  type CiliumReleaseOptions,
   CiliumVersion,
   ciliumAgentImage,
   ciliumReleaseProblems,
   ciliumReleaseWarnings,
+  type DatapathContext,
+  datapathProblems,
+  datapathValues,
   defaultNodeInit,
   effectiveRelease,
   effectiveValue,
+  encryptionProtocols,
   type HelmValues,
-  HUBBLE_OPTIONS,
-  type HubbleOptions,
   hubbleProblems,
   hubbleValues,
   imageRegistryValues,
   kubeProxyReplacementValues,
-  MASQUERADE_OPTIONS,
-  type MasqueradeOptions,
   masqueradeProblems,
   mergeValues,
-  type NodeInit,
   nativeRoutingValues,
+  needsBpfMasquerade,
   nodeInitValues,
-  OPERATOR_OPTIONS,
-  type OperatorOptions,
   operatorValues,
   optionPaths,
-  PROMETHEUS_OPTIONS,
-  type PrometheusOptions,
   prometheusValues,
   releaseLayers,
   startupTaintValues,
-  UNMANAGED_PODS_OPTIONS,
-  type UnmanagedPodsOptions,
   unmanagedPodsProblems,
   unmanagedPodsValues,
   valueAt,
@@ -43,107 +37,31 @@ import {
 import type { ClusterDatapath, NodeTaint } from "../gke";
 import {
   agentGateValues,
-  KUBE_PROXY_DISABLER_OPTIONS,
   KubeProxyDisabler,
   type KubeProxyDisablerOptions,
   kubeProxyDisablerRules,
 } from "../kube-proxy";
+import { GatewayApiDefinitions } from "../kubernetes";
 
-import {
-  type CheckTable,
-  examine,
-  isKnown,
-  judged,
-  nested,
-  nestProblems,
-  oneOf,
-  type Problem,
-  text,
-  UNKNOWN,
-} from "../validation";
+import { examine, isKnown, judged, nestProblems, type Problem, UNKNOWN } from "../validation";
 import { ciliumTelemetry } from "./cilium-telemetry";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
-import { EXISTING_PODS, type RestartExistingPodsOptions } from "./existing-pods";
+import { egressGatewayProblems, egressGatewayWarnings } from "./egress-gateway";
+import { EXISTING_PODS } from "./existing-pods";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
+import { KUBE_PROXY_FREE_OPTIONS, type KubeProxyFreeOptions } from "./kube-proxy-free-options";
+import { mtuProblems } from "./mtu";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
 import { nativeRoutingCidr, nativeRoutingProblems } from "./pod-ranges";
 import { ciliumAloneEnforcement } from "./policy-enforcement";
 import { nodesProblems, releaseContext, selfManagedProblems, selfManagedWarnings } from "./self-managed";
-import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions, startupTaint } from "./startup-taint";
+import { startupTaint } from "./startup-taint";
+import { strictEncryptionProblems } from "./strict-encryption";
 import { waitingNodesValues } from "./waiting-nodes";
 
 const DEFAULT_KUBE_PROXY = "remove";
-
-/** Options of {@link Dataplane.kubeProxyFree}. */
-export interface KubeProxyFreeOptions
-  extends CiliumReleaseOptions,
-    RestartExistingPodsOptions,
-    MasqueradeOptions,
-    OperatorOptions,
-    PrometheusOptions,
-    StartupTaintOptions,
-    UnmanagedPodsOptions {
-  /**
-   * What is done about GKE's kube-proxy, a static pod of every node.
-   *
-   * - `remove`: a DaemonSet takes it away from every node, also after a reboot, repair or upgrade brought it back.
-   * - `coexist`: it keeps running beside Cilium, which answers Services first.
-   * - `restore`: the DaemonSet puts it back. The way from `remove` to `coexist` without new nodes: apply `restore`, then
-   *   `coexist`. From `remove` straight to `coexist` nodes are without kube-proxy until they boot, and nobody answers
-   *   load balancers' health checks on port 10256.
-   *
-   * `remove` and `restore` hand that port over node by node, as the agent there restarts.
-   *
-   * @default "remove"
-   */
-  readonly kubeProxy?: "remove" | "coexist" | "restore";
-
-  /**
-   * How the DaemonSet that removes kube-proxy runs.
-   *
-   * @default - the defaults of {@link KubeProxyDisablerOptions}
-   */
-  readonly kubeProxyDisabler?: KubeProxyDisablerOptions;
-
-  /**
-   * What Cilium's node initialisation does before the agent starts on a node.
-   *
-   * @default - reconfigure-kubelet with Cilium 1.20.2 or later, whose wrapper works on every GKE version; else host-prep
-   */
-  readonly nodeInit?: NodeInit;
-
-  /**
-   * Address of the API server for the agents, which cannot use a Service for it.
-   *
-   * @default - the private IP endpoint of the cluster where it has one, else the public one
-   */
-  readonly k8sServiceHost?: string;
-
-  /**
-   * Flows, metrics and the map.
-   *
-   * @default - on, with relay and without UI
-   */
-  readonly hubble?: HubbleOptions;
-}
-
-/** What the options must look like. */
-const OPTIONS: CheckTable<KubeProxyFreeOptions> = {
-  ...STARTUP_TAINT_OPTIONS,
-  ...CILIUM_RELEASE_OPTIONS,
-  ...EXISTING_PODS.table,
-  ...MASQUERADE_OPTIONS,
-  ...OPERATOR_OPTIONS,
-  ...PROMETHEUS_OPTIONS,
-  ...UNMANAGED_PODS_OPTIONS,
-  kubeProxy: oneOf(["remove", "coexist", "restore"]),
-  kubeProxyDisabler: nested(KUBE_PROXY_DISABLER_OPTIONS),
-  nodeInit: oneOf(["off", "host-prep", "reconfigure-kubelet"]),
-  k8sServiceHost: text(),
-  hubble: nested(HUBBLE_OPTIONS),
-};
 
 /** Cilium as the only CNI, in kube-proxy's place. Made by {@link Dataplane.kubeProxyFree}. */
 export class KubeProxyFree extends DataplaneBase {
@@ -165,9 +83,9 @@ export class KubeProxyFree extends DataplaneBase {
 
   public constructor(given: KubeProxyFreeOptions) {
     super();
-    const { problems, options } = examine(given, OPTIONS);
+    const { problems, options } = examine(given, KUBE_PROXY_FREE_OPTIONS);
     this.wrong = problems;
-    this.options = options;
+    this.options = needsBpfMasquerade(options) ? { ...options, bpfMasquerade: options.bpfMasquerade ?? true } : options;
     this.version = options.version ?? CiliumVersion.DEFAULT;
     this.kubeProxy = options.kubeProxy ?? DEFAULT_KUBE_PROXY;
     this.startupTaint = startupTaint(options);
@@ -177,9 +95,12 @@ export class KubeProxyFree extends DataplaneBase {
     const { kind, clusterDatapath, startupTaint, options } = this;
     const release = effectiveRelease({
       ...releaseLayers({ ...options, baseValues: this.baseValues(facts, options.k8sServiceHost ?? UNKNOWN.text()) }),
-      optionOf: optionPaths(OPTIONS),
+      optionOf: optionPaths(KUBE_PROXY_FREE_OPTIONS),
     });
-    const context = releaseContext(facts, kind, clusterDatapath);
+    const context = {
+      ...releaseContext(facts, kind, clusterDatapath),
+      gatewayDefinitions: bringsGatewayDefinitions(options.gatewayApi),
+    };
     const problems = [
       ...this.wrong,
       ...masqueradeProblems(options, { workloadIdentity: true }),
@@ -193,6 +114,8 @@ export class KubeProxyFree extends DataplaneBase {
       ...nestProblems("hubble", hubbleProblems(options.hubble ?? {})),
       ...unmanagedPodsProblems(options, this.version),
       ...EXISTING_PODS.problems(options),
+      ...datapathProblems(options, this.datapath(facts)),
+      ...strictEncryptionProblems(facts, release),
       ...ciliumReleaseProblems(options, release, context),
       ...nestProblems("kubeProxyDisabler", kubeProxyDisablerRules(options.kubeProxyDisabler ?? {})),
       ...this.agentProblems(facts),
@@ -202,14 +125,21 @@ export class KubeProxyFree extends DataplaneBase {
       clusterDatapath,
       startupTaint,
       release,
+      nodeProtocols: encryptionProtocols(release),
       enforcement: ciliumAloneEnforcement(release, facts),
       telemetry: {
         ...ciliumTelemetry(release),
         ...(this.kubeProxy !== "coexist" && { daemonSets: [KubeProxyDisabler.daemonSetOf(this.disablerOptions())] }),
       },
-      problems: [...selfManagedProblems(facts, "Cilium without kube-proxy"), ...nestProblems("dataplane", problems)],
+      problems: [
+        ...selfManagedProblems(facts, "Cilium without kube-proxy"),
+        ...egressGatewayProblems(facts, options.egressGateway),
+        ...mtuProblems(facts, release),
+        ...nestProblems("dataplane", problems),
+      ],
       warnings: [
         ...selfManagedWarnings(facts),
+        ...egressGatewayWarnings(facts, options.egressGateway),
         ...nestProblems("dataplane", [
           ...ciliumReleaseWarnings(release, context),
           ...EXISTING_PODS.warnings(options, release),
@@ -251,17 +181,25 @@ export class KubeProxyFree extends DataplaneBase {
     // tries again every five seconds, so it stands beside the agent before that lets go of the port.
     const kubeProxyDisabler =
       this.kubeProxy === "coexist" ? undefined : this.disabler(scope, this.kubeProxy, connection);
+    // The operator looks for them once, when it starts.
+    const gatewayDefinitions = bringsGatewayDefinitions(options.gatewayApi)
+      ? new GatewayApiDefinitions(scope, "gateway-api", { provider: connection.helmProvider })
+      : undefined;
     const cilium = new CiliumRelease(
       scope,
       "cilium",
       judged({
         ...options,
         baseValues: this.baseValues(facts, options.k8sServiceHost ?? connection.agentHost),
-        dependsOn: kubeProxyDisabler ? [kubeProxyDisabler.daemonSet] : [],
+        dependsOn: [
+          ...(kubeProxyDisabler ? [kubeProxyDisabler.daemonSet] : []),
+          ...(gatewayDefinitions ? [gatewayDefinitions.release] : []),
+        ],
         provider: connection.helmProvider,
       }),
     );
-    return { cilium, kubeProxyDisabler, existingPods: EXISTING_PODS.declare(scope, options, cilium, context) };
+    const existingPods = EXISTING_PODS.declare(scope, options, cilium, context);
+    return { cilium, kubeProxyDisabler, gatewayDefinitions, existingPods };
   }
 
   private disabler(
@@ -308,6 +246,12 @@ export class KubeProxyFree extends DataplaneBase {
       prometheusValues(options),
       operatorValues(options),
       unmanagedPodsValues(options, this.version),
+      agentValues(options),
+      datapathValues(options, this.datapath(facts)),
     );
+  }
+
+  private datapath(facts: DataplaneFacts): DatapathContext {
+    return { version: this.version, pods: nativeRoutingCidr(facts.network) };
   }
 }

@@ -1,2 +1,3 @@
+export * from "./gateway-api-definitions";
 export * from "./manifest";
 export * from "./manifest-release";

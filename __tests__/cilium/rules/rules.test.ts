@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { FEATURE_CASES, GKE_CASES } from "../../../e2e/chart/cases/feature-cases";
+import { ANNOUNCED_CASES, FEATURE_CASES, GKE_CASES } from "../../../e2e/chart/cases/feature-cases";
 import { CHART_CASES, ROUTING_CASES, type RuleCase, SERVICE_CASES } from "../../../e2e/chart/cases/rule-cases";
 import {
   type CiliumRisk,
@@ -12,6 +12,8 @@ import { brokenRules, gkeRules, UPSTREAM_RULES, type ValueRule } from "../../../
 
 const CASES: readonly RuleCase[] = [...CHART_CASES, ...ROUTING_CASES, ...SERVICE_CASES, ...FEATURE_CASES, ...GKE_CASES];
 
+const NATIVE = { routingMode: "native", ipv4NativeRoutingCIDR: "10.0.0.0/8" };
+
 /** Their enumerations stand in the chart's schema, which speaks first. */
 const NEVER_IN_1_20 = ["encryption.ztunnel.ca.type", "envoy.xdsMode", "nodeinit.reconfigureKubelet"];
 
@@ -22,10 +24,17 @@ describe("each rule", () => {
   test.each(CASES.map(([path, broken, fine]) => [path, broken, fine] as const))(
     "'%s': refuses %j, takes %j",
     (path, broken, fine) => {
-      expect(told(broken)).toEqual([`values.${path}`]);
-      expect(told(fine)).toEqual([]);
+      // What upstream says of it is told where it is accepted on Google's network.
+      const accept: CiliumRisk[] = GKE_CASES.some((one) => one[1] === broken) ? [] : ["direct-server-return"];
+      expect(told(broken, CiliumVersion.V1_20, accept)).toEqual([`values.${path}`]);
+      expect(told(fine, CiliumVersion.V1_20, accept)).toEqual([]);
     },
   );
+
+  test.each(ANNOUNCED_CASES)("'%s', announced: refuses %j, takes %j", (path, broken, fine) => {
+    expect(told(broken, CiliumVersion.V1_20, ["l2-announcements"])).toEqual([`values.${path}`]);
+    expect(told(fine, CiliumVersion.V1_20, ["l2-announcements"])).toEqual([]);
+  });
 
   const fires = (rule: ValueRule, values: HelmValues) =>
     brokenRules([rule], { ...gkeDefaultValues(), ...values }, CiliumVersion.V1_20).length > 0;
@@ -36,8 +45,9 @@ describe("each rule", () => {
       .filter(({ path, rule }) => !NEVER_IN_1_20.includes(path) && !rule.includes("1.18.0"))
       .map((rule) => [`${rule.path} ${rule.rule}`.slice(0, 90), rule] as const),
   )("%s: fires for one of the cases and is silent for others", (_name, rule) => {
-    expect(CASES.some(([, broken]) => fires(rule, broken))).toBe(true);
-    expect(CASES.some(([path, , fine]) => path === rule.path && !fires(rule, fine))).toBe(true);
+    const cases = [...CASES, ...ANNOUNCED_CASES];
+    expect(cases.some(([, broken]) => fires(rule, broken))).toBe(true);
+    expect(cases.some(([path, , fine]) => path === rule.path && !fires(rule, fine))).toBe(true);
   });
 
   test.each([...UPSTREAM_RULES, ...gkeRules([])])("$path says where it is written", ({ source, rule, remedy }) => {
@@ -86,7 +96,8 @@ describe("GKE", () => {
   });
 
   test.each<[CiliumRisk, HelmValues]>([
-    ["l2-announcements", { l2announcements: { enabled: true } }],
+    ["l2-announcements", { kubeProxyReplacement: true, l2announcements: { enabled: true } }],
+    ["direct-server-return", { kubeProxyReplacement: true, ...NATIVE, loadBalancer: { mode: "dsr" } }],
     ["load-balancer-ipam", { enableLBIPAM: true, defaultLBServiceIPAM: "lbipam" }],
   ])("takes %s where it is accepted by name", (risk, values) => {
     expect(told(values)).not.toEqual([]);

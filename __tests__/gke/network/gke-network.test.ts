@@ -208,6 +208,13 @@ const OPTIONS: readonly [keyof GkeNetworkProps, Partial<GkeNetworkProps>, Look, 
   ["webhookPorts", { webhookPorts: [] }, count("google_compute_firewall"), 0],
   ["routingMode", { routingMode: "GLOBAL" }, VPC, { routing_mode: "GLOBAL" }],
   ["mtu", { mtu: 8896 }, VPC, { mtu: 8896 }],
+  ["nodeProtocols", { nodeProtocols: ["esp"] }, count("google_compute_firewall"), 2],
+  [
+    "nodeProtocols",
+    { nodeProtocols: ["esp"], webhookPorts: [] },
+    FIREWALL,
+    { source_ranges: ["10.16.0.0/20"], allow: [{ protocol: "esp" }] },
+  ],
 ];
 
 test.each(OPTIONS)("%s is synthesized: %j", (_, variant, look, expected) => {

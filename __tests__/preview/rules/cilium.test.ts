@@ -1,3 +1,4 @@
+import { ENCRYPTION_CHANGE } from "../../../lib/facts/cilium";
 import { finding, type Planned, planned, predicted, resources, said } from "./crafted";
 
 const R = "helm_release.cilium";
@@ -167,5 +168,35 @@ describe("parts of Cilium that something is served by", () => {
         { enableIPv4Masquerade: true, cni: { chainingMode: "none" } },
       ),
     ).not.toContain("NW8 high");
+  });
+});
+
+describe("encryption between nodes", () => {
+  const on = (more: object = {}) => release({ encryption: { enabled: true, type: "wireguard", ...more } });
+  test.each<[string, object, object]>([
+    ["switched on", release({}), on()],
+    ["switched off", on(), release({})],
+    ["switched over", on(), on({ type: "ipsec" })],
+    ["for nodes as well", on(), on({ nodeEncryption: true })],
+  ])("%s is an outage, in the words of the facts", (_, before, after) => {
+    const found = finding("CI11", change(before, after));
+    expect(found).toMatchObject({ severity: "critical", consequence: ENCRYPTION_CHANGE.consequence });
+  });
+
+  test("clear text that is dropped from now on is told apart", () => {
+    const strict = on({ strictMode: { egress: { enabled: true, cidr: "10.20.0.0/14" } } });
+    expect(finding("CI11", change(on(), strict))).toMatchObject({
+      severity: "high",
+      consequence: ENCRYPTION_CHANGE.strictConsequence,
+    });
+  });
+
+  test("nothing is said where it was never on, or stays as it is", () => {
+    expect(
+      said(change(release({ encryption: { type: "wireguard" } }), release({ encryption: { type: "ipsec" } }))),
+    ).not.toContain("CI11 critical");
+    expect(
+      said(change(on(), on({ wireguard: { persistentKeepalive: "10s" } }))).filter((id) => id.startsWith("CI11")),
+    ).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { RuleCase } from "./rule-cases";
 
 const BPF = { kubeProxyReplacement: true, bpf: { masquerade: true, hostLegacyRouting: false } };
+const CHAINED = { cni: { chainingMode: "generic-veth", exclusive: false } };
 const LEGACY = { kubeProxyReplacement: true, bpf: { masquerade: true, hostLegacyRouting: true } };
 const encryption = (type: string, more: object = {}) => ({ encryption: { enabled: true, type, ...more } });
 
@@ -25,8 +26,8 @@ export const FEATURE_CASES: readonly RuleCase[] = [
   ],
   [
     "encryption.type",
-    { ...encryption("ipsec"), cni: { chainingMode: "generic-veth", exclusive: false } },
-    encryption("ipsec"),
+    { ...encryption("ipsec"), dnsProxy: { enableTransparentMode: false } },
+    { ...encryption("ipsec"), dnsProxy: { enableTransparentMode: true } },
   ],
   [
     "hostFirewall.enabled",
@@ -197,9 +198,61 @@ export const GKE_CASES: readonly RuleCase[] = [
     { cni: { chainingTarget: "*", exclusive: false }, nodeinit: { enabled: true, reconfigureKubelet: true } },
     { cni: { chainingTarget: "*", exclusive: false }, nodeinit: { enabled: true, reconfigureKubelet: false } },
   ],
+  [
+    "cni.enableRouteMTUForCNIChaining",
+    { ...encryption("wireguard"), cni: { chainingMode: "generic-veth", exclusive: false } },
+    {
+      ...encryption("wireguard"),
+      cni: { chainingMode: "generic-veth", exclusive: false, enableRouteMTUForCNIChaining: true },
+    },
+  ],
+  [
+    "encryption.type",
+    { ...encryption("ipsec"), cni: { chainingMode: "generic-veth", exclusive: false } },
+    encryption("ipsec"),
+  ],
+  ["hostFirewall.enabled", { ...CHAINED, hostFirewall: { enabled: true } }, { hostFirewall: { enabled: true } }],
+  ["gatewayAPI.enabled", { ...CHAINED, gatewayAPI: { enabled: true } }, { gatewayAPI: { enabled: true } }],
+  [
+    "ingressController.enabled",
+    { ...CHAINED, ingressController: { enabled: true } },
+    { ingressController: { enabled: true } },
+  ],
   ["operator.replicas", { operator: { replicas: 0 } }, { operator: { replicas: 1 } }],
   ["cni.chainingMode", { cni: { chainingMode: "generic-vet" } }, { cni: { chainingMode: "portmap" } }],
-  ["l2announcements.enabled", { l2announcements: { enabled: true } }, { l2announcements: { enabled: false } }],
+  [
+    "l2announcements.enabled",
+    { kubeProxyReplacement: true, l2announcements: { enabled: true } },
+    { l2announcements: { enabled: false } },
+  ],
+  [
+    "loadBalancer.acceleration",
+    { loadBalancer: { acceleration: "native" } },
+    { loadBalancer: { acceleration: "disabled" } },
+  ],
+  [
+    "loadBalancer.mode",
+    { ...BPF, routingMode: "native", ipv4NativeRoutingCIDR: "10.0.0.0/8", loadBalancer: { mode: "dsr" } },
+    { ...BPF, routingMode: "native", ipv4NativeRoutingCIDR: "10.0.0.0/8", loadBalancer: { mode: "snat" } },
+  ],
   ["defaultLBServiceIPAM", { defaultLBServiceIPAM: "lbipam" }, { enableLBIPAM: true }],
   ["defaultLBServiceIPAM", { defaultLBServiceIPAM: "nodeipam" }, {}],
+];
+
+const leases = (more: object) => ({ kubeProxyReplacement: true, l2announcements: { enabled: true, ...more } });
+
+/** The same, where announcements by ARP are accepted. */
+export const ANNOUNCED_CASES: readonly RuleCase[] = [
+  ["l2announcements.enabled", { l2announcements: { enabled: true } }, leases({})],
+  ["l2announcements.leaseDuration", leases({ leaseDuration: "5s" }), leases({ leaseDuration: "6s" })],
+  [
+    "l2announcements.leaseDuration",
+    leases({ leaseDuration: "900ms", leaseRenewDeadline: "500ms", leaseRetryPeriod: "200ms" }),
+    leases({ leaseDuration: "3s", leaseRenewDeadline: "1s", leaseRetryPeriod: "200ms" }),
+  ],
+  [
+    "l2announcements.leaseRenewDeadline",
+    leases({ leaseRenewDeadline: "2400ms" }),
+    leases({ leaseRenewDeadline: "2500ms" }),
+  ],
 ];

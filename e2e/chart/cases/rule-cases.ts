@@ -319,7 +319,7 @@ export const SERVICE_CASES: readonly RuleCase[] = [
   [
     "loadBalancer.acceleration",
     { loadBalancer: { acceleration: "xdp" } },
-    { loadBalancer: { acceleration: "best-effort" } },
+    { loadBalancer: { acceleration: "testing-only" } },
   ],
   [
     "loadBalancer.mode",
@@ -372,9 +372,9 @@ export const SERVICE_CASES: readonly RuleCase[] = [
       kubeProxyReplacement: true,
       ipv6: { enabled: true },
       underlayProtocol: "ipv6",
-      loadBalancer: { acceleration: "native" },
+      loadBalancer: { acceleration: "testing-only" },
     },
-    { kubeProxyReplacement: true, loadBalancer: { acceleration: "native" } },
+    { kubeProxyReplacement: true, loadBalancer: { acceleration: "testing-only" } },
   ],
   ["defaultLBServiceIPAM", { defaultLBServiceIPAM: "google" }, { defaultLBServiceIPAM: "none" }],
 ];

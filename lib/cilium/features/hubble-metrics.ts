@@ -1,3 +1,4 @@
+import { type HelmValue, type HelmValues, isValuesMap } from "../../helm";
 import {
   type CheckTable,
   decisive,
@@ -183,6 +184,34 @@ export function parseHubbleMetric(text: string): { handler: string; options: Rea
   const [handler = "", rest = ""] = splitOnce(text, ":");
   const options = rest.split(";").filter((option) => option !== "");
   return { handler, options: new Map(options.map((option) => splitOnce(option, "=") as [string, string | undefined])) };
+}
+
+/** What the agents' own parser makes of an option without a value. */
+const NO_VALUE: readonly string[] = [""];
+
+/** A metric as the agents' file of metrics has it, from the text that {@link renderHubbleMetric} writes. */
+export function dynamicHubbleMetric(text: string): HelmValues {
+  if (!isKnown(text)) return { name: UNKNOWN.text() };
+  const { handler, options } = parseHubbleMetric(text);
+  return {
+    name: handler,
+    contextOptions: [...options].map(([name, value]) => ({ name, values: value?.split(/[|,]/) ?? NO_VALUE })),
+    includeFilters: [],
+    excludeFilters: [],
+  };
+}
+
+/** The text of a metric in the agents' file of metrics; undefined where it is none. */
+export function textOfDynamicMetric(metric: HelmValue): string | undefined {
+  if (!isValuesMap(metric) || typeof metric["name"] !== "string" || !isKnown(metric["name"])) return undefined;
+  const listed = Array.isArray(metric["contextOptions"]) ? metric["contextOptions"] : [];
+  const options = listed.flatMap((option: HelmValue) => {
+    if (!isValuesMap(option) || typeof option["name"] !== "string") return [];
+    const values = Array.isArray(option["values"]) ? option["values"].map(String) : [];
+    const separator = option["name"] === "labelsContext" ? "," : "|";
+    return [values.every((value) => value === "") ? option["name"] : `${option["name"]}=${values.join(separator)}`];
+  });
+  return options.length === 0 ? metric["name"] : `${metric["name"]}:${options.join(";")}`;
 }
 
 /**

@@ -16,7 +16,22 @@ import {
   hubbleCertificateProblems,
   hubbleCertificateValues,
 } from "./hubble-certificates";
-import { DEFAULT_HUBBLE_METRICS, HUBBLE_METRIC, type HubbleMetric, renderHubbleMetric } from "./hubble-metrics";
+import {
+  HUBBLE_EXPORT_OPTIONS,
+  HUBBLE_REDACT_OPTIONS,
+  type HubbleExportOptions,
+  type HubbleRedactOptions,
+  hubbleExportValues,
+  hubbleRedactProblems,
+  hubbleRedactValues,
+} from "./hubble-export";
+import {
+  DEFAULT_HUBBLE_METRICS,
+  dynamicHubbleMetric,
+  HUBBLE_METRIC,
+  type HubbleMetric,
+  renderHubbleMetric,
+} from "./hubble-metrics";
 
 /** Hubble: who talks to whom, as flows, metrics and a map. */
 export interface HubbleOptions {
@@ -68,6 +83,37 @@ export interface HubbleOptions {
    * @default false
    */
   readonly openMetrics?: boolean;
+
+  /**
+   * Agents take changed metrics over while they run, instead of being restarted for them.
+   *
+   * @default false
+   * @see https://docs.cilium.io/en/stable/observability/metrics/#dynamic-metrics
+   */
+  readonly dynamicMetrics?: boolean;
+
+  /**
+   * Encrypt what the relay is asked, too; `mutual` also asks who asks for a certificate. What agents and relay say to each
+   * other always is. The Service of the relay then answers on port 443, and the UI has its certificate.
+   *
+   * @default false
+   */
+  readonly relayTls?: boolean | "mutual";
+
+  /**
+   * Write flows to a file of each node.
+   *
+   * @default - none are written
+   */
+  readonly export?: HubbleExportOptions;
+
+  /**
+   * Leave what is secret out of flows at Layer 7.
+   *
+   * @default - nothing is left out but users and passwords in URLs
+   * @see https://docs.cilium.io/en/stable/observability/hubble/configuration/redaction/
+   */
+  readonly redact?: HubbleRedactOptions;
 }
 
 /** What the options must look like. */
@@ -79,6 +125,13 @@ export const HUBBLE_OPTIONS: CheckTable<HubbleOptions> = {
   certificates: nested(HUBBLE_CERTIFICATE_OPTIONS),
   metrics: decisive(listOf(nested(HUBBLE_METRIC)), "each metric is written out as text"),
   openMetrics: flag(),
+  dynamicMetrics: decisive(flag(), "each metric is written out as text"),
+  relayTls: {
+    unknown: flag().unknown,
+    examine: (value, property) => (value === "mutual" ? { problems: [], value } : flag().examine(value, property)),
+  },
+  export: nested(HUBBLE_EXPORT_OPTIONS),
+  redact: nested(HUBBLE_REDACT_OPTIONS),
 };
 
 /** The metrics as the agents are configured with them; empty where Hubble is off. */
@@ -98,20 +151,36 @@ export function hubbleValues(options: HubbleOptions = {}): CiliumValues {
       enabled: true,
       ...hubbleCertificateValues(options.certificates).hubble,
       relay: relay
-        ? { enabled: true, replicas: options.relayReplicas ?? 1, prometheus: { enabled: true } }
+        ? {
+            enabled: true,
+            replicas: options.relayReplicas ?? 1,
+            prometheus: { enabled: true },
+            ...(options.relayTls === undefined ? {} : { tls: relayTlsValues(options.relayTls) }),
+          }
         : { enabled: false },
       ui: { enabled: options.ui ?? false },
       ...(metrics.length === 0
         ? {}
-        : { metrics: { enabled: metrics, enableOpenMetrics: options.openMetrics ?? false } }),
+        : { metrics: { ...metricValues(metrics, options), enableOpenMetrics: options.openMetrics ?? false } }),
+      ...hubbleExportValues(options.export),
+      ...hubbleRedactValues(options.redact),
     },
   };
+}
+
+function metricValues(metrics: readonly string[], { dynamicMetrics }: HubbleOptions) {
+  if (dynamicMetrics !== true) return { enabled: metrics };
+  return { dynamic: { enabled: true, config: { content: metrics.map(dynamicHubbleMetric) } } };
+}
+
+function relayTlsValues(tls: boolean | "mutual") {
+  return { server: { enabled: tls !== false, ...(tls === "mutual" && { mtls: true }) } };
 }
 
 /** What is wrong between the options. What they come to is judged in the merged values. */
 export function hubbleProblems(options: HubbleOptions): Problem[] {
   const problems: Problem[] = [];
-  for (const property of ["relay", "ui", "openMetrics"] as const) {
+  for (const property of ["relay", "ui", "openMetrics", "dynamicMetrics"] as const) {
     if (options.enabled === false && options[property] === true)
       problems.push({
         property,
@@ -120,6 +189,14 @@ export function hubbleProblems(options: HubbleOptions): Problem[] {
         remedy: "set enabled to true, or leave it out",
       });
   }
+  if (options.enabled !== false && options.relay === false && isKnown(options.relayTls) && options.relayTls !== false)
+    problems.push({
+      property: "relayTls",
+      value: options.relayTls,
+      rule: "has no effect without the relay",
+      remedy: "leave it out, or set relay to true",
+    });
+  if (options.redact) problems.push(...nestProblems("redact", hubbleRedactProblems(options.redact)));
   if (options.certificates)
     problems.push(...nestProblems("certificates", hubbleCertificateProblems(options.certificates)));
   return problems;

@@ -52,13 +52,11 @@ export const AGENT_FEATURE_RULES: readonly ValueRule[] = [
     source: `${DAEMON}:36`,
     broken: (at) => {
       const config = new AgentConfig(at);
-      const transparent = at.isWritten("dnsProxy.enableTransparentMode")
-        ? at.isOn("dnsProxy.enableTransparentMode")
-        : !config.isChained;
-      return config.encryption === "ipsec" && config.l7Proxy && !transparent;
+      const transparent = !at.isWritten("dnsProxy.enableTransparentMode") || at.isOn("dnsProxy.enableTransparentMode");
+      return config.encryption === "ipsec" && !config.isChained && config.l7Proxy && !transparent;
     },
-    rule: "needs the DNS proxy's transparent mode with IPsec, which is off where Cilium is chained, or the agents do not start",
-    remedy: "use wireguard, or set l7Proxy to false",
+    rule: "needs the DNS proxy's transparent mode with IPsec, or the agents do not start",
+    remedy: "leave dnsProxy.enableTransparentMode out",
   },
   {
     path: "hostFirewall.enabled",

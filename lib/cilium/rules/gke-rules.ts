@@ -1,3 +1,4 @@
+import { durationSeconds } from "../durations";
 import { GKE_CNI_BIN_PATH, hasSafeKubeletWrapper } from "../features";
 import { isAccepted, type RiskAcceptance } from "../risks";
 import { AgentConfig } from "./agent-config";
@@ -11,6 +12,8 @@ export function gkeRules(accept: readonly RiskAcceptance[]): ValueRule[] {
   return [
     ...GKE_RULES,
     ...CHAINING_RULES,
+    ...LEASE_RULES,
+    ...(isAccepted(accept, "direct-server-return") ? [] : [DIRECT_SERVER_RETURN]),
     ...(isAccepted(accept, "l2-announcements") ? [] : [L2_ANNOUNCEMENTS]),
     ...(isAccepted(accept, "load-balancer-ipam") ? [] : LOAD_BALANCER_RULES),
   ];
@@ -60,6 +63,13 @@ const GKE_RULES: readonly ValueRule[] = [
     remedy: "set it to true, or to false on a cluster without Workload Identity",
   },
   {
+    path: "loadBalancer.acceleration",
+    source: "https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/#nodeport-xdp-on-gcp",
+    broken: (at) => ["native", "best-effort"].includes(at.text("loadBalancer.acceleration")),
+    rule: "needs XDP in the driver of the network card, which neither VirtIO nor gVNIC has on Google Cloud",
+    remedy: "leave it out",
+  },
+  {
     path: "operator.replicas",
     source: "operator/watchers/node_taint.go",
     broken: (at) => at.isOn("operator.enabled") && !((at.number("operator.replicas") ?? 0) >= 1),
@@ -76,7 +86,71 @@ const GKE_RULES: readonly ValueRule[] = [
   },
 ];
 
+const LEASE_RULES: readonly ValueRule[] = [
+  {
+    path: "l2announcements.enabled",
+    source: "https://docs.cilium.io/en/stable/network/l2-announcements/#prerequisites",
+    broken: (at) => at.isOn("l2announcements.enabled") && !new AgentConfig(at).kubeProxyReplacement,
+    rule: "needs kube-proxy replacement: nobody else answers at the address that is announced",
+    remedy: "leave it out, or use Dataplane.kubeProxyFree()",
+  },
+  {
+    path: "l2announcements.leaseDuration",
+    source: "pkg/l2announcer/l2announcer.go:808-851",
+    broken: (at) => {
+      const { duration, deadline } = leases(at);
+      return at.isOn("l2announcements.enabled") && (duration < 1 || duration <= deadline);
+    },
+    rule: "is below one second, or not above the deadline for renewing (5s unless it is given): the agents would take values of their own",
+    remedy: "give 15s, or more than l2announcements.leaseRenewDeadline",
+  },
+  {
+    path: "l2announcements.leaseRenewDeadline",
+    source: "pkg/l2announcer/l2announcer.go:855",
+    broken: (at) => {
+      const { deadline, retry } = leases(at);
+      return at.isOn("l2announcements.enabled") && deadline <= JITTER * retry;
+    },
+    rule: "is not above 1.2 times the time between two tries (2s unless it is given): the agents would take values of their own",
+    remedy: "raise it, or lower l2announcements.leaseRetryPeriod",
+  },
+];
+
 const CHAINING_RULES: readonly ValueRule[] = [
+  {
+    path: "hostFirewall.enabled",
+    source: "https://github.com/cilium/cilium/issues/12759",
+    broken: (at) => new AgentConfig(at).isChained && at.isOn("hostFirewall.enabled"),
+    rule: "does not work where Cilium is chained (cilium/cilium#12759)",
+    remedy: "leave it out, or use Dataplane.kubeProxyFree()",
+  },
+  ...["gatewayAPI.enabled", "ingressController.enabled"].map(
+    (path): ValueRule => ({
+      path,
+      source: "https://github.com/cilium/cilium/issues/12454; templates/validate.yaml",
+      broken: (at) => new AgentConfig(at).isChained && at.isOn(path),
+      rule: "sends everything through Envoy at Layer 7, which does not work where Cilium is chained (cilium/cilium#12454)",
+      remedy: "use GKE's own controllers, or Dataplane.kubeProxyFree()",
+    }),
+  ),
+  {
+    path: "encryption.type",
+    source:
+      "https://docs.cilium.io/en/stable/security/network/encryption-ipsec/ (limitations); daemon/cmd/daemon.go:36",
+    broken: (at) => new AgentConfig(at).isChained && new AgentConfig(at).encryption === "ipsec",
+    rule: "does not work with IPsec where Cilium is chained (cilium/cilium#15596)",
+    remedy: "use wireguard, or Dataplane.kubeProxyFree()",
+  },
+  {
+    path: "cni.enableRouteMTUForCNIChaining",
+    source: "https://docs.cilium.io/en/stable/security/network/encryption-wireguard/",
+    broken: (at) => {
+      const config = new AgentConfig(at);
+      return config.isChained && config.encryption === "wireguard" && !at.isOn("cni.enableRouteMTUForCNIChaining");
+    },
+    rule: "must be true with WireGuard where Cilium is chained: pods would send packets that no tunnel carries in one piece",
+    remedy: "set it to true",
+  },
   {
     path: "cni.exclusive",
     source: "github.com/GoogleCloudPlatform/netd, scripts/install-cni.sh",
@@ -99,6 +173,16 @@ const CHAINING_RULES: readonly ValueRule[] = [
     remedy: "use generic-veth",
   },
 ];
+
+const DIRECT_SERVER_RETURN: ValueRule = {
+  path: "loadBalancer.mode",
+  source:
+    "https://cloud.google.com/vpc/docs/using-routes#canipforward; https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/#direct-server-return-dsr-with-ipv4-option-ipv6-extension-header",
+  broken: (at) => new AgentConfig(at).kubeProxyReplacement && ["dsr", "hybrid"].includes(at.text("loadBalancer.mode")),
+  rule: "lets pods' nodes answer with another node's address, which Google's network drops: GKE's machines may not forward",
+  remedy:
+    "leave it out, use externalTrafficPolicy: Local where Services must see their clients, or accept direct-server-return",
+};
 
 const L2_ANNOUNCEMENTS: ValueRule = {
   path: "l2announcements.enabled",
@@ -130,6 +214,20 @@ const LOAD_BALANCER_RULES: readonly ValueRule[] = [
     remedy: "set it to false, or use Cilium 1.18.1 or later",
   },
 ];
+
+/** How much client-go's leader election spreads tries. */
+const JITTER = 1.2;
+
+/** Leases as the agents have them, in seconds; what is no duration is told by itself. */
+function leases(at: ValueReader) {
+  const seconds = (key: string, preset: number) =>
+    at.isSet(`l2announcements.${key}`) ? (durationSeconds(at.text(`l2announcements.${key}`)) ?? Number.NaN) : preset;
+  return {
+    duration: seconds("leaseDuration", 15),
+    deadline: seconds("leaseRenewDeadline", 5),
+    retry: seconds("leaseRetryPeriod", 2),
+  };
+}
 
 function isBehindCalico(at: ValueReader): boolean {
   return new AgentConfig(at).chainingMode === "generic-veth";

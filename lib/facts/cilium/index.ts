@@ -1,5 +1,6 @@
 export * from "./agent-flags";
 export * from "./chart-keys";
+export * from "./encryption-change";
 export * from "./removed-keys";
 export * from "./value-types";
 export * from "./versions";

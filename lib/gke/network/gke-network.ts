@@ -34,6 +34,9 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
   /** The rule that lets the control plane reach webhooks, where there is one. */
   public readonly webhookFirewall?: ComputeFirewall;
 
+  /** The rule that lets nodes send each other more than TCP, UDP and ICMP, where one is needed. */
+  public readonly nodeFirewall?: ComputeFirewall;
+
   /** Beginning of all names. */
   public readonly name: string;
   /** Project that owns the VPC. */
@@ -113,6 +116,7 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
       this.nat = this.createNat(effective.nat, this.router);
     }
     if (this.webhookPorts.length > 0) this.webhookFirewall = this.createWebhookFirewall();
+    if ((props.nodeProtocols ?? []).length > 0) this.nodeFirewall = this.createNodeFirewall(props.nodeProtocols ?? []);
     this.egress = this.nat ? [this.nat] : [];
   }
 
@@ -210,6 +214,19 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
           ports: this.webhookPorts.map((port) => (isKnown(port) ? String(port) : Token.asString(port))),
         },
       ],
+    });
+  }
+
+  private createNodeFirewall(protocols: readonly string[]): ComputeFirewall {
+    return new ComputeFirewall(this, "nodes", {
+      name: `${this.name}-nodes`,
+      description: "Between nodes, what GKE's own rules leave out",
+      project: this.hostProject,
+      network: this.network,
+      direction: "INGRESS",
+      sourceRanges: [this.nodes],
+      targetTags: [this.nodeTag],
+      allow: protocols.map((protocol) => ({ protocol })),
     });
   }
 }

@@ -195,4 +195,13 @@ export interface GkeNetworkProps extends GkeNetworkOptions {
    * @default true
    */
   readonly privateNodes?: boolean;
+
+  /**
+   * Protocols beside TCP, UDP and ICMP that nodes send each other, such as `esp`. GKE's own rule for the nodes of a cluster
+   * passes those three alone; a firewall rule passes the others from the range of the nodes.
+   *
+   * @default - none
+   * @see https://cloud.google.com/kubernetes-engine/docs/concepts/firewall-rules
+   */
+  readonly nodeProtocols?: readonly string[];
 }

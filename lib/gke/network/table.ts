@@ -75,7 +75,9 @@ export const GKE_NETWORK_OPTIONS: CheckTable<GkeNetworkOptions> = {
 };
 
 /** What {@link GkeNetwork} takes besides, as far as it is known where the rules are asked. */
-export type NetworkSurroundings = Partial<Pick<GkeNetworkProps, "name" | "project" | "region" | "privateNodes">>;
+export type NetworkSurroundings = Partial<
+  Pick<GkeNetworkProps, "name" | "project" | "region" | "privateNodes" | "nodeProtocols">
+>;
 
 /** The checks of options together with what is known of their surroundings. */
 export const GKE_NETWORK_FACTS: CheckTable<GkeNetworkOptions & NetworkSurroundings> = {
@@ -84,6 +86,7 @@ export const GKE_NETWORK_FACTS: CheckTable<GkeNetworkOptions & NetworkSurroundin
   project: projectId,
   region,
   privateNodes: decided(flag()),
+  nodeProtocols: decided(listOf(oneOf(["ah", "esp", "ipip", "sctp"]))),
 };
 
 /** The checks of a network's props. */

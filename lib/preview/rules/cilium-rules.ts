@@ -1,3 +1,4 @@
+import { ENCRYPTION_CHANGE } from "../../facts/cilium";
 import { contains, parseCidr } from "../../validation/cidr";
 import { isEffective, type ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isArray, isEmpty, isEqual, type Value } from "../model/value";
@@ -77,11 +78,10 @@ export const CILIUM_RULES: readonly Rule[] = [
     severity: "critical",
     modes: ["plan", "offline"],
     title: "Encryption between nodes changes",
-    consequence:
-      "Encrypted and plain nodes drop each other's packets during the rollout; total loss of connectivity was reported.",
-    remedy: "Plan an outage, or roll over to new nodes.",
-    source: "https://github.com/hcloud-k8s/terraform-hcloud-kubernetes/issues/242 and #146",
-    check: whenChanged(["encryption.enabled", "encryption.type"], (side) => isOn(side, "encryption.enabled")),
+    consequence: ENCRYPTION_CHANGE.consequence,
+    remedy: ENCRYPTION_CHANGE.remedy,
+    source: ENCRYPTION_CHANGE.sources.join(" and "),
+    check: eachChange(RELEASE, encryptionSwitched),
   },
   {
     id: "CI12",
@@ -202,6 +202,23 @@ function replacementSwitched(change: ResourceChange, scene: Scene): Verdict {
       "Cilium stops serving Services as its agents restart. Where kube-proxy was taken away nobody serves them then: cluster DNS, the API server and everything else inside is unreachable from pods.",
     remedy:
       "Bring kube-proxy back on every node first and see it run (kubeProxy: restore), then switch the replacement off.",
+  };
+}
+
+/** Once it is on and stays on, what is dropped in clear text is all that can change besides. */
+function encryptionSwitched(change: ResourceChange, scene: Scene): Verdict {
+  const release = scene.cilium(change);
+  if (!release?.before || !release.after) return undefined;
+  if (![release.before, release.after].some((side) => isOn(side, "encryption.enabled"))) return undefined;
+  const switched = changedSettings(release, ENCRYPTION_CHANGE.switches);
+  if (switched.length > 0) return switched.join("; ");
+  const strict = changedSettings(release, ENCRYPTION_CHANGE.strict);
+  if (strict.length === 0) return undefined;
+  return {
+    detail: strict.join("; "),
+    severity: "high",
+    consequence: ENCRYPTION_CHANGE.strictConsequence,
+    remedy: ENCRYPTION_CHANGE.strictRemedy,
   };
 }
 
