@@ -31,6 +31,8 @@ import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
 import { PACKET_POLICIES } from "./packets/policies";
 import { PACKET_REBOOT } from "./packets/reboot";
 import { PACKET_SERVICES } from "./packets/services";
+import { POLICY_DEFINITIONS } from "./policies/agreement";
+import { POLICIES } from "./policies/applied";
 import { AUTOPILOT_PROMISES } from "./promises/auto";
 import { CHAINING_PROMISES } from "./promises/dev";
 import { DATAPLANE_V2_PROMISES } from "./promises/prod";
@@ -47,6 +49,7 @@ export const SCENARIOS: readonly Scenario[] = [
   EXAMPLES,
   PACKET_COMMANDS,
   PACKET_EXAMPLES,
+  POLICY_DEFINITIONS,
   PACKET_SERVICES,
   PACKET_HEALTH,
   PACKET_CHAINING,
@@ -69,6 +72,7 @@ export const SCENARIOS: readonly Scenario[] = [
   STATIC_CONFLIST,
   POLICY_LOGGING,
   FLOW_RELAY,
+  POLICIES,
   MONITORING,
   MONITORING_KIND,
   MONITORING_MANAGED,

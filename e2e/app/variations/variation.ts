@@ -1,6 +1,7 @@
 import { CiliumVersion } from "../../../lib/cilium";
 import type { Dataplane } from "../../../lib/dataplane";
 import type { EnvironmentDefinition } from "../../../lib/environment";
+import { policiesVariation } from "../policies";
 import { editMonitoring } from "./monitoring";
 
 /** An edit that somebody makes to an environment's file; `value` is what stands behind `=` in its name. */
@@ -50,6 +51,8 @@ export const COMMON_VARIATIONS: Variations = {
     ...definition,
     cluster: { ...definition.cluster, managedPrometheus: true, monitoring: ["SYSTEM_COMPONENTS", "DAEMONSET"] },
   }),
+  /** Policies of the network. */
+  policies: policiesVariation,
   /** Lowest Kubernetes version of the control plane. */
   "min-version": (definition, value) => ({ ...definition, cluster: { ...definition.cluster, minVersion: value } }),
   /** Another machine type in the first pool: GKE changes it in place, node by node. */
