@@ -325,6 +325,22 @@ test.each<[string, object, string]>([
   expect(faults).toHaveLength(1);
 });
 
+test.each([
+  ["a value with a blank", { matchLabels: { a: "b c" } }, "matchLabels.a is not a label's value"],
+  [
+    "a value that is too long",
+    { matchExpressions: [{ key: "a", operator: "In", values: ["b".repeat(64)] }] },
+    "values[0] is not a label's value",
+  ],
+])("refuses %s in a selector of any kind", (_, podSelector, expected) => {
+  expect(faultsOf(kubernetes({ podSelector })).join("\n")).toContain(expected);
+});
+
+test("refuses a range of ports that ends above the last", () => {
+  const faults = faultsOf(kubernetes({ podSelector: {}, ingress: [{ ports: [{ port: 1, endPort: 65536 }] }] }));
+  expect(faults).toEqual([expect.stringContaining("spec.ingress[0].ports[0].endPort is above 65535")]);
+});
+
 test("what a minor has removed is taken by those before it", () => {
   const policy = ingress({
     toPorts: [{ ports: [{ port: "9092", protocol: "TCP" }], rules: { kafka: [{ topic: "a" }] } }],

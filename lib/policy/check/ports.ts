@@ -125,7 +125,9 @@ export function kubernetesPortFaults(value: unknown, path: FieldPath): Fault[] {
             ? "ends a range that begins with a name"
             : isKnown(port) && Number(endPort) < Number(port)
               ? "is below the port where the range begins"
-              : undefined;
+              : Number(endPort) > LARGEST_PORT
+                ? `is above ${LARGEST_PORT}`
+                : undefined;
       if (wrong !== undefined)
         faults.push({
           path: [...at, "endPort"],

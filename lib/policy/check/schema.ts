@@ -222,6 +222,8 @@ function typeFault(value: unknown, part: SchemaPart): { readonly rule: string; r
 function patternName(pattern: string): { readonly is: string; readonly remedy: string } {
   if (pattern.includes("6553"))
     return { is: "a port", remedy: 'write a number from 1 to 65535 or a port\'s name, in quotes, e.g. "8080"' };
+  if (pattern.startsWith("^([0-9]{1,4})|"))
+    return { is: "a port's name", remedy: "use letters, digits and single hyphens" };
   if (pattern.includes("EchoReply"))
     return { is: "a type of ICMP message", remedy: "write its number, 0 to 255, or its name" };
   if (pattern.includes("_*]"))

@@ -20,8 +20,11 @@ export function selectorFaults(value: unknown, path: FieldPath, sources: boolean
     name === "matchLabels" || name === "matchExpressions" ? [] : selectorFaults(each, [...path, name], sources),
   );
   if (isFields(value["matchLabels"]))
-    for (const key of Object.keys(value["matchLabels"]))
-      faults.push(...keyFaults(key, [...path, "matchLabels", key], sources));
+    for (const [key, label] of Object.entries(value["matchLabels"]))
+      faults.push(
+        ...keyFaults(key, [...path, "matchLabels", key], sources),
+        ...valueFaults(label, [...path, "matchLabels", key]),
+      );
   itemsOf(value["matchExpressions"]).forEach((expression, index) => {
     if (isFields(expression))
       faults.push(...expressionFaults(expression, [...path, "matchExpressions", index], sources));
@@ -33,6 +36,9 @@ function expressionFaults(expression: Fields, path: FieldPath, sources: boolean)
   const { key, operator, values } = expression;
   const faults = typeof key === "string" ? keyFaults(key, [...path, "key"], sources) : [];
   if (!isKnown(operator) || (values !== undefined && !isKnown(values))) return faults;
+  itemsOf(values).forEach((value, index) => {
+    faults.push(...valueFaults(value, [...path, "values", index]));
+  });
   const count = itemsOf(values).length;
   if ((operator === "In" || operator === "NotIn") && count === 0)
     faults.push({
@@ -54,6 +60,19 @@ function expressionFaults(expression: Fields, path: FieldPath, sources: boolean)
       remedy: "choose one of them",
     });
   return faults;
+}
+
+function valueFaults(value: unknown, path: FieldPath): Fault[] {
+  if (typeof value !== "string" || !isKnown(value)) return [];
+  if (value === "" || (LABEL_NAME.test(value) && value.length <= LONGEST_NAME)) return [];
+  return [
+    {
+      path,
+      value,
+      rule: "is not a label's value",
+      remedy: `use at most ${LONGEST_NAME} letters, digits, -, _ and . that begin and end with a letter or digit`,
+    },
+  ];
 }
 
 function keyFaults(key: string, path: FieldPath, sources: boolean): Fault[] {
