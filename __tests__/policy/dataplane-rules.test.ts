@@ -147,6 +147,12 @@ describe("what the dataplane does not do is refused with the reason", () => {
       "nodeSelectorLabels leaves out",
     ],
     [
+      "authentication that is off",
+      "alone",
+      cilium({ endpointSelector: API, ingress: [{ fromEndpoints: [API], authentication: { mode: "required" } }] }),
+      "spec.ingress[0].authentication asks for mutual authentication",
+    ],
+    [
       "pods by range",
       "alone",
       kubernetes({ podSelector: API, ingress: [{ from: [{ ipBlock: { cidr: "10.21.0.0/16" } }] }] }),

@@ -336,6 +336,22 @@ test.each([
   expect(faultsOf(kubernetes({ podSelector })).join("\n")).toContain(expected);
 });
 
+test.each([
+  ["path", "*.html"],
+  ["path", "/v1/(?=x)"],
+  ["method", "GET)"],
+  ["host", "(a)\\1"],
+])("refuses %s: %j of a request, which is no regular expression", (field, value) => {
+  const rules = { http: [{ [field]: value }] };
+  const faults = faultsOf(ingress({ toPorts: [{ ports: [{ port: "80", protocol: "TCP" }], rules }] }));
+  expect(faults).toEqual([expect.stringContaining(`rules.http[0].${field} is not a regular expression`)]);
+});
+
+test("refuses a port that is not there, unless the protocol has none", () => {
+  expect(faultsOf(ingress(ports({ protocol: "TCP" })))).toEqual([expect.stringContaining("port is missing")]);
+  expect(faultsOf(ingress(ports({ port: "0", protocol: "GRE" })))).toEqual([]);
+});
+
 test("refuses a range of ports that ends above the last", () => {
   const faults = faultsOf(kubernetes({ podSelector: {}, ingress: [{ ports: [{ port: 1, endPort: 65536 }] }] }));
   expect(faults).toEqual([expect.stringContaining("spec.ingress[0].ports[0].endPort is above 65535")]);

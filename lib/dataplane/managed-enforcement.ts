@@ -76,6 +76,10 @@ export function managedEnforcement(options: DataplaneV2Options, facts: Dataplane
         rule: "selects nodes by their labels, which Dataplane V2 does not take",
         remedy: "use the entities host and remote-node",
       },
+      authentication: {
+        rule: "asks for mutual authentication, which Dataplane V2 does not do",
+        remedy: "leave it out, or use Cloud Service Mesh",
+      },
       rangesMatchNodes: false,
     },
     ciliumVersion: DEFINITIONS,

@@ -92,6 +92,12 @@ function ownCilium(release: EffectiveRelease, features: PolicyFeatures) {
   } as const;
 }
 
+function authenticates(release: EffectiveRelease): boolean {
+  return ["authentication.enabled", "authentication.mutual.spire.enabled"].every(
+    (path) => effectiveValue(release, path) !== false,
+  );
+}
+
 /** Which kinds an own Cilium reads with these values, and why it does not read the others. */
 function ciliumKinds(release: EffectiveRelease): {
   readonly read: readonly PolicyKind[];
@@ -147,6 +153,10 @@ function ciliumFeatures(release: EffectiveRelease): PolicyFeatures {
     nodeSelectors: effectiveValue(release, "nodeSelectorLabels") !== false || {
       rule: "needs the labels of nodes, which the dataplane's value nodeSelectorLabels leaves out: Cilium refuses the policy",
       remedy: "set dataplane.values.nodeSelectorLabels to true, or use the entities host and remote-node",
+    },
+    authentication: authenticates(release) || {
+      rule: "asks for mutual authentication, which the dataplane's values authentication.enabled and authentication.mutual.spire.enabled do not both switch on: Cilium refuses the policy, or lets nobody through",
+      remedy: "set both in dataplane.values, or leave authentication out",
     },
     rangesMatchNodes: !isKnown(matches) || String(matches).includes("nodes"),
   };

@@ -33,6 +33,8 @@ export interface PolicyFeatures {
   readonly hostPolicies: true | PolicyRefusal;
   /** Nodes as peers by their labels (`fromNodes`, `toNodes`). */
   readonly nodeSelectors: true | PolicyRefusal;
+  /** Peers that prove who they are (`authentication`). */
+  readonly authentication: true | PolicyRefusal;
   /** Whether ranges mean nodes, too. Pods are never meant by one in Cilium. */
   readonly rangesMatchNodes: boolean;
 }

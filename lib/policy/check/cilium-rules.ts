@@ -136,6 +136,9 @@ function portRuleFaults({ block, path, incoming, denies, rule }: CiliumBlock): F
       say("rules", "is at layer 7, which does not work for nodes", "keep the ports and leave the rules out");
     if (!incoming && rule["nodeSelector"] !== undefined && http)
       say("rules.http", "is at layer 7, which does not work for nodes", "keep the ports and leave the rules out");
+    itemsOf(rules["http"]).forEach((request, number) => {
+      faults.push(...expressionFaults(request, [...at, "rules", "http", number]));
+    });
     const names = itemsOf(item["serverNames"]).length > 0;
     if (names && (http || dns) && item["terminatingTLS"] === undefined)
       say("serverNames", "goes with rules at layer 7 only where terminatingTLS is set", "leave one of the two out");
@@ -145,4 +148,29 @@ function portRuleFaults({ block, path, incoming, denies, rule }: CiliumBlock): F
       say("listener", "does not go with rules at layer 7", "leave one of the two out");
     return faults;
   });
+}
+
+/** What RE2, by which requests are compared, has not although JavaScript has it: looking around and referring back. */
+const NOT_IN_RE2 = /\(\?(?:[=!]|<[=!])|\\[1-9]/;
+
+/** Method, path and host of an HTTP request are regular expressions. */
+function expressionFaults(request: unknown, path: FieldPath): Fault[] {
+  return ["method", "path", "host"].flatMap((name) => {
+    const value = fieldOf(request, name);
+    if (typeof value !== "string" || !isKnown(value) || isExpression(value)) return [];
+    const remedy = name === "path" ? "write one such as /v1/.*" : "write one such as GET|POST, or .* for any part";
+    return [{ path: [...path, name], value, rule: "is not a regular expression that Envoy reads", remedy }];
+  });
+}
+
+function isExpression(text: string): boolean {
+  if (NOT_IN_RE2.test(text)) return false;
+  // Groups with names and flags are written otherwise in Go, and are nothing to be wrong about here.
+  if (text.includes("(?")) return true;
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -28,6 +28,14 @@ export function portFaults(
 
 function onePort(each: Fields, path: FieldPath, layer7: { readonly http: boolean; readonly dns: boolean }): Fault[] {
   const { port, endPort, protocol = "ANY" } = each;
+  if ((port === undefined || port === "") && !WITHOUT_PORTS.includes(String(protocol)))
+    return [
+      {
+        path: [...path, "port"],
+        rule: "is missing, and the agent refuses the policy",
+        remedy: 'write "0" for every port',
+      },
+    ];
   if (typeof port !== "string" || !isKnown(port)) return [];
   const faults: Fault[] = [];
   const number = /^\d+$/.test(port) ? Number(port) : undefined;

@@ -1,6 +1,6 @@
 import { isKnown } from "../../validation";
 import { blocksOf, ciliumRules } from "../check/cilium-rules";
-import { type Fault, type FieldPath, type Fields, isFields, itemsOf } from "../check/fault";
+import { type Fault, type FieldPath, type Fields, fieldOf, isFields, itemsOf } from "../check/fault";
 import type { PolicyEnforcement, PolicyFeatures } from "../enforcement";
 import type { SoundPolicy } from "../source";
 
@@ -16,6 +16,8 @@ export function featureFaults(policy: SoundPolicy, { features }: PolicyEnforceme
     if (rule["nodeSelector"] !== undefined) needs("hostPolicies", [...path, "nodeSelector"]);
     for (const { block, path: at } of blocksOf(rule, path)) {
       for (const name of ["fromNodes", "toNodes"]) if (block[name] !== undefined) needs("nodeSelectors", [...at, name]);
+      const mode = fieldOf(block["authentication"], "mode");
+      if (mode !== undefined && mode !== "disabled") needs("authentication", [...at, "authentication"]);
       if (block["toFQDNs"] !== undefined) needs("dns", [...at, "toFQDNs"]);
       itemsOf(block["toPorts"]).forEach((item, index) => {
         if (isFields(item) && isKnown(item))
