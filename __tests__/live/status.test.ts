@@ -210,11 +210,23 @@ test("where Cilium is chained, nodes without kube-proxy are told", async () => {
   expect(troubles(outcome)).toEqual(["wrong: kube-proxy: pods: none on b, and Cilium is not to replace it"]);
 });
 
+test("beside a kube-proxy that is to stay, nodes without one answer no health check", async () => {
+  synthesize({ dataplane: Dataplane.kubeProxyFree({ kubeProxy: "coexist" }) });
+  expect(troubles(await report(healthy()))).toEqual([
+    "wrong: kube-proxy: pods: none on a, b, where nobody answers load balancers' health checks on port 10256",
+  ]);
+});
+
 test("on Dataplane V2 Google's agents are looked at, and nothing of a release", async () => {
   synthesize({ dataplane: Dataplane.v2() });
   const outcome = await report({ ...healthy(), [`${KUBE_SYSTEM}/daemonsets`]: { items: [daemonSet("anetd", 2)] } });
   expect(troubles(outcome)).toEqual([]);
   expect(outcome.findings.map(({ title }) => title)).toContain("anetd");
+  const silent = await report({
+    ...but("/apis/cilium.io/v2/ciliumendpoints"),
+    [`${KUBE_SYSTEM}/daemonsets`]: { items: [daemonSet("anetd", 2)] },
+  });
+  expect(troubles(silent)).toEqual(["doubt: pods: managed: the cluster has no CiliumEndpoint"]);
 });
 
 test("certificates that have expired, will soon, or are none", async () => {

@@ -18,7 +18,8 @@ reach() { # host port
 }
 
 resolve() { # name
-  timeout "$SECONDS_EACH" getent hosts "$1"
+  # The one is in Cilium's image, the other in small ones.
+  timeout "$SECONDS_EACH" getent hosts "$1" || timeout "$SECONDS_EACH" nslookup "$1"
 }
 
 try() { # name kind host port expected

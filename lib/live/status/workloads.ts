@@ -20,11 +20,16 @@ export function podsByManager(
 
 /** Pods that Cilium does not manage: no policy holds for them, and they are in no flow. */
 export function podFindings(snapshot: ClusterSnapshot, { cilium }: Asked): StatusFinding[] {
-  const { ok, wrong, refused } = about("pods");
+  const { ok, wrong, doubt, refused } = about("pods");
   const title = "managed";
   if (snapshot.managed.refused) return [refused(title, snapshot.managed.refused)];
   const { managed, unmanaged } = podsByManager(snapshot, snapshot.managed.is);
   const all = managed.length + unmanaged.length;
+  // Google's agents tell of pods in their own time: nothing at all is no statement about any of them.
+  if (cilium === undefined && managed.length === 0 && all > 0)
+    return [
+      doubt(title, "the cluster has no CiliumEndpoint", "look at the agents: kubectl --namespace kube-system get pods"),
+    ];
   if (unmanaged.length === 0) return [ok(title, `all ${count(all, "pod")} on the pod network`)];
   return [
     wrong(
@@ -56,12 +61,18 @@ export function kubeProxyFindings(
       : [];
   if (kubeProxy === "kept") {
     const without = nodes.filter(({ metadata }) => !running.some(({ spec }) => spec?.nodeName === metadata.name));
-    if (cilium.values["kubeProxyReplacement"] === true || without.length === 0)
+    const { kubeProxyReplacement, kubeProxyReplacementHealthzBindAddr } = cilium.values;
+    const replaced = kubeProxyReplacement === true || kubeProxyReplacement === "true";
+    if (without.length === 0 || (replaced && kubeProxyReplacementHealthzBindAddr !== undefined))
       return [ok("pods", `${running.length} of ${count(nodes.length, "node")} have one`)];
     return [
       wrong(
         "pods",
-        `none on ${some(without.map(({ metadata }) => metadata.name))}, and Cilium is not to replace it`,
+        `none on ${some(without.map(({ metadata }) => metadata.name))}, ${
+          replaced
+            ? "where nobody answers load balancers' health checks on port 10256"
+            : "and Cilium is not to replace it"
+        }`,
         'put it back: kubeProxy "restore" and deploy, or recreate the node',
       ),
     ];
