@@ -63,3 +63,12 @@ test("of something new forty attributes are shown, and the rest is counted", () 
   expect(short).toHaveLength(41);
   expect(short.at(-1)).toMatchObject({ path: "60 more attributes" });
 });
+
+test("a condition that is worded differently is one line, one that goes is shown", () => {
+  const condition = (part: string) => field(`lifecycle.precondition[0].${part}`, { before: "${a}", after: "${b}" });
+  expect(condense([condition("condition"), condition("error_message")], updated)).toEqual([
+    { path: "lifecycle.precondition[0]", kind: "changed", note: "asks for something else now" },
+  ]);
+  const gone = field("lifecycle.precondition[0].condition", { kind: "removed", after: undefined });
+  expect(condense([gone], updated)).toEqual([gone]);
+});

@@ -307,6 +307,7 @@ describe("node pools", () => {
   test.each<[what: string, before: object, after: object, rules: string[]]>([
     ["a higher total", scaled(9, 3), scaled(20, 3), []],
     ["a total below what runs", scaled(9, 3), scaled(3, 3), ["NP6 medium"]],
+    ["labels, of a pool that has more nodes than its limit", scaled(3, 3), { ...scaled(3, 3), labels: {} }, []],
     ["a total that is still enough", scaled(20, 1), scaled(9, 1), []],
     ["another label", scaled(9, 3), { ...scaled(9, 3), node_config: [{ labels: { a: "b" } }] }, []],
     [

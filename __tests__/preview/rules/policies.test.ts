@@ -106,3 +106,10 @@ test("several in one text, and one that moves to another resource", () => {
   ]);
   expect(said(moved).filter((rule) => rule.startsWith("PL1"))).toEqual([]);
 });
+
+test("images that are no longer checked", () => {
+  const mode = (evaluation_mode: string) =>
+    resources({ "google_container_cluster.c": { name: "c", binary_authorization: { evaluation_mode } } });
+  expect(said(predicted(mode("PROJECT_SINGLETON_POLICY_ENFORCE"), mode("DISABLED")))).toContain("PL3 high");
+  expect(said(predicted(mode("DISABLED"), mode("PROJECT_SINGLETON_POLICY_ENFORCE")))).not.toContain("PL3 high");
+});

@@ -70,7 +70,8 @@ export class CiliumChart {
       const missing = [before ? [] : [from], after ? [] : [to]].flat().join(" and ");
       return { ...EMPTY, from, to, basis: `nothing is known of the values of ${missing}` };
     }
-    if (before === after) return { ...EMPTY, from, to, basis: `same minor, values as in ${after}` };
+    if (before === after)
+      return { ...EMPTY, from, to, basis: `within one minor, whose values are known from ${after}` };
     const [defaults, newDefaults] = [this.columns.get(before)!, this.columns.get(after)!];
     const set = new Set(leafKeys(values));
     const covered = (key: string) => [...ancestors(key), key].some((path) => set.has(path)) || hasBelow(set, key);
@@ -85,8 +86,8 @@ export class CiliumChart {
       to,
       basis:
         before === from && after === to
-          ? "these very versions"
-          : `${before} and ${after}, the tabled patches of the two minors`,
+          ? "according to the charts of exactly these two versions"
+          : `according to the charts ${before} and ${after}, the patches of these minors that are known here`,
       changedDefaults: changed.map(([key, value]) => ({ key, before: defaults.get(key)!, after: value })),
       removedInUse: this.lostKeys(values, current).map(nameWithSuccessor),
       removed,

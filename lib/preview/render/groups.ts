@@ -18,3 +18,8 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
   }
   return [...groups.values()].map((group) => ({ first: group[0]!, findings: group }));
 }
+
+/** What was seen, for a place where the address stands already: not a second time. */
+export function seenAt({ address, detail }: Pick<Finding, "address" | "detail">): string {
+  return address !== undefined && detail.startsWith(`${address} `) ? detail.slice(address.length + 1) : detail;
+}

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { packageText } from "../../package-files";
 import type { Counts, Report, StackReport } from "../model/report";
 import { renderDiagram } from "./diagram";
-import { type FindingGroup, groupFindings } from "./groups";
+import { type FindingGroup, groupFindings, seenAt } from "./groups";
 import { renderResource } from "./html-resource";
 import { escapeHtml } from "./markdown-escape";
 import {
@@ -117,12 +117,13 @@ function risks(report: Report): string {
 const MOST_PLACES = 6;
 
 function risk({ first, findings }: FindingGroup, ids: ReadonlyMap<string, string>, few: boolean): string {
-  const places = findings.map(({ stack, address, detail }) => {
+  const places = findings.map((finding) => {
+    const { stack, address } = finding;
     const id = ids.get(`${stack}\n${address}`);
     const name = address === undefined ? "" : `<code>${escapeHtml(address)}</code>`;
     const link = id ? `<a href="#${id}">${name}</a>` : name;
     const where = stack === undefined ? "" : `<span class="stack">${escapeHtml(stack)}</span>`;
-    return `<li>${where}${link}<span class="detail mono">${escapeHtml(detail)}</span></li>`;
+    return `<li>${where}${link}<span class="detail mono">${escapeHtml(seenAt(finding))}</span></li>`;
   });
   const more =
     places.length > MOST_PLACES

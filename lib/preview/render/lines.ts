@@ -46,10 +46,15 @@ export function chartSummary(chart: ChartUpgrade): readonly string[] {
   const { changedDefaults, removedInUse, removed, added } = chart;
   if (removedInUse.length > 0) lines.push(`values set here that it no longer knows: ${removedInUse.join(", ")}`);
   if (changedDefaults.length > 0) {
-    lines.push(`${changedDefaults.length} defaults change under this release, which does not set them`);
+    const one = changedDefaults.length === 1;
+    lines.push(
+      one
+        ? "1 default changes under this release, which does not set it"
+        : `${changedDefaults.length} defaults change under this release, which does not set them`,
+    );
   }
   if (removed.length > 0) lines.push(`${removed.length} values are gone, ${added} are new`);
-  return [...lines, `known from ${chart.basis}`];
+  return [...lines, chart.basis];
 }
 
 /** A handful is named; of a replacement every computed attribute is in the list, and that says nothing. */

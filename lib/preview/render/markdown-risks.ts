@@ -1,7 +1,7 @@
 import type { Finding, Report, Severity } from "../model/report";
 import type { Budget } from "./budget";
 import type { Flavour } from "./flavour";
-import { type FindingGroup, groupFindings } from "./groups";
+import { type FindingGroup, groupFindings, seenAt } from "./groups";
 import { code } from "./markdown-escape";
 import { plural } from "./words";
 
@@ -82,9 +82,10 @@ function item(
   return [head, ...places, "", what].join("\n");
 }
 
-function place({ stack, address, detail }: Finding): string {
+function place(finding: Finding): string {
+  const { stack, address } = finding;
   const where = [stack, address].flatMap((part) => (part === undefined ? [] : [code(part.slice(0, 160))]));
-  return `${where.join(" ")}: ${code(detail.slice(0, 500))}`;
+  return `${where.join(" ")}: ${code(seenAt(finding).slice(0, 500))}`;
 }
 
 /** Where not even that fits: one line a rule. */

@@ -1,5 +1,5 @@
 import type { Finding, Report, Severity, StackReport } from "../model/report";
-import { type FindingGroup, groupFindings } from "./groups";
+import { type FindingGroup, groupFindings, seenAt } from "./groups";
 import { type Paint, Painter, type TerminalStyle } from "./paint";
 import { type ChangeDetail, changesOf, LONGEST_DIFF } from "./terminal-changes";
 import { headline, modeWords, plural, revisionWords, statusWords } from "./words";
@@ -142,7 +142,9 @@ class Terminal {
         [first.title, "bold"],
         [first.rule, "dim"],
       ),
-      ...findings.slice(0, detail.places).flatMap(({ stack, address, detail: seen }) => {
+      ...findings.slice(0, detail.places).flatMap((finding) => {
+        const { stack, address } = finding;
+        const seen = seenAt(finding);
         const where = [stack, address].filter((part) => part !== undefined).join(" ");
         return painter.flow(11, [" ".repeat(8)], [where, "cyan"], [detail.places === 1 ? cut(seen, 160) : seen]);
       }),

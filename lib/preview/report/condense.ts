@@ -19,11 +19,26 @@ export interface Kind {
  */
 export function condense(fields: readonly FieldChange[], { replaced, created }: Kind): readonly FieldChange[] {
   const telling = replaced ? fields.filter((field) => field.forces || !isNoise(field)) : fields;
-  const short = withoutLongDocuments(telling);
+  const short = withoutLongDocuments(withShortConditions(telling));
   const ordered = [...short.filter(({ forces }) => forces), ...short.filter(({ forces }) => !forces)];
   if (!created || ordered.length <= MOST_OF_NEW) return ordered;
   const rest = ordered.length - MOST_OF_NEW;
   return [...ordered.slice(0, MOST_OF_NEW), { path: `${rest} more attributes`, kind: "added", note: "not shown" }];
+}
+
+/** A condition that a resource sets, or part of it: expressions that nobody reads in a diff. */
+const CONDITION = /^lifecycle\.((?:pre|post)condition(?:\[\d+\])?)\.(?:condition|error_message)$/;
+
+/** Of a condition that is worded differently, one line says so. One that is new or gone is shown as it is. */
+function withShortConditions(fields: readonly FieldChange[]): readonly FieldChange[] {
+  const told = new Set<string>();
+  return fields.flatMap((field) => {
+    const [, condition] = (field.kind === "changed" && CONDITION.exec(field.path)) || [];
+    if (condition === undefined) return [field];
+    if (told.has(condition)) return [];
+    told.add(condition);
+    return [{ path: `lifecycle.${condition}`, kind: "changed" as const, note: "asks for something else now" }];
+  });
 }
 
 /** Nothing and nothing's other spellings; one object under its long and its short name. */

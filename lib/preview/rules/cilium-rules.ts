@@ -37,7 +37,7 @@ export const CILIUM_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "kube-proxy replacement is switched on or off",
     consequence:
-      "Two NAT tables that do not know of each other: connections to Services break when a node changes over.",
+      "For a while there are two NAT tables that do not know of each other: connections to Services break when a node changes over.",
     remedy: "Drain or recreate nodes one by one while switching, and remove kube-proxy only after that.",
     source: "https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/",
     check: eachChange(RELEASE, replacementSwitched),

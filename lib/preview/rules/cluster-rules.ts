@@ -52,7 +52,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
     consequence:
       "Control plane, every node and everything that runs or is stored in the cluster is gone; a replacement has another endpoint and CA, so every kubeconfig, DNS name and firewall rule for the old one breaks. Each way may take up to 90 minutes.",
     remedy:
-      "Undo what forces it, or build a second cluster beside this one and move the workloads. Say so in the pull request if it is meant.",
+      "Undo what forces it, or build a second cluster beside this one and move the workloads. If it is intended, say so in the pull request.",
     source: "terraform-provider-google 6.50.0, services/container/resource_container_cluster.go (ForceNew)",
     check: eachChange(CLUSTER, (change) => {
       const outcome = outcomeOf(change);

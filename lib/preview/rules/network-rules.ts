@@ -36,7 +36,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     severity: "high",
     modes: ["plan", "offline"],
     title: "Outgoing traffic gets new addresses",
-    consequence: "Whoever lets these clusters in by address (partners, SaaS, databases) will shut them out.",
+    consequence: "Partners, SaaS and databases that allow these clusters by address will shut them out.",
     remedy: "Reserve the new addresses first and have them allowed, then switch; or keep the addresses.",
     source: "https://cloud.google.com/nat/docs/ports-and-addresses#addresses",
     check: eachChange([...ADDRESSES, "google_compute_router_nat", "google_compute_router"], (change, scene) => {

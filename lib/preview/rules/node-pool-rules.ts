@@ -126,7 +126,7 @@ export const NODE_POOL_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "A node pool shrinks, or two settings fight over its size",
     consequence:
-      "With a maximum below the present number, nodes are drained and removed. A fixed node_count beside autoscaling is put back at every apply, and taken away again by the autoscaler.",
+      "With a maximum below the number of nodes there are now, nodes are drained and removed. A fixed node_count beside autoscaling is put back at every apply, and taken away again by the autoscaler.",
     remedy: "Lower the maximum in steps; give either node_count or autoscaling.",
     source:
       "https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/container_node_pool#node_count-1",

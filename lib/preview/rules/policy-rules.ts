@@ -59,7 +59,14 @@ export const POLICY_RULES: readonly Rule[] = [
       const off = ["enable_cilium_clusterwide_network_policy", "enable_fqdn_network_policy"].filter(
         (name) => before(change, name) === true && after(change, name) !== true,
       );
-      return off.length > 0 ? off.map((name) => transition(name, true, false)).join("; ") : undefined;
+      const images = "binary_authorization.evaluation_mode";
+      const mode = (value: unknown) => (typeof value === "string" ? value : "DISABLED");
+      const unchecked = mode(before(change, images)) !== "DISABLED" && after(change, images) === "DISABLED";
+      const parts = [
+        ...off.map((name) => transition(name, true, false)),
+        ...(unchecked ? [transition(images, before(change, images), after(change, images))] : []),
+      ];
+      return parts.length > 0 ? parts.join("; ") : undefined;
     }),
   },
 ];

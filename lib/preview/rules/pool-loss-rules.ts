@@ -91,6 +91,8 @@ export function shrinks(change: ResourceChange): string | undefined {
   if (typeof count === "number" && typeof now === "number" && now < count) return transition("node_count", count, now);
   const perZone = limit(change, "max_node_count");
   const total = limit(change, "total_max_node_count");
+  // A pool above a limit that stays is nothing that this change does.
+  if (total.from === total.to && perZone.from === perZone.to) return undefined;
   const running = before(change, "node_count");
   const zones = zonesOf(change);
   // The provider writes 0 for the kind of limit that is not used.

@@ -48,7 +48,7 @@ export const REACH_RULES: readonly Rule[] = [
     title: "Nodes lose a way out",
     consequence:
       "Nodes without addresses of their own reach Google's APIs, registries and the internet only through these: without them images are not pulled, nodes do not register, and pods time out.",
-    remedy: "Put the other way in place first, and try it from a node.",
+    remedy: "Put another way out in place first, and try it from a node.",
     source: "https://cloud.google.com/vpc/docs/private-google-access; https://cloud.google.com/nat/docs/overview",
     check: eachChange(
       [

@@ -131,7 +131,7 @@ export const RELEASE_RULES: readonly Rule[] = [
     consequence:
       "The agents restart node by node. Established connections survive, but those through Envoy (L7 policies, Ingress, Gateway API) are cut, and a node has no policy updates meanwhile.",
     remedy:
-      "Be on the newest patch of the present minor, run the pre-flight check (preflight.enabled with agent and operator off), and read the upgrade notes.",
+      "Be on the newest patch of the current minor, run the pre-flight check (preflight.enabled with agent and operator off), and read the upgrade notes.",
     source: UPGRADE,
     check: eachUpgrade((steps, detail) => (steps === 1 ? detail : undefined)),
   },
@@ -167,7 +167,7 @@ export const RELEASE_RULES: readonly Rule[] = [
     modes: ["plan", "offline"],
     title: "Values that this version of the chart does not know",
     consequence:
-      "The chart ignores them silently, so what they switched is back at its default; on some it refuses to render.",
+      "The chart ignores them silently, so what they set falls back to its default; some make it refuse to render.",
     remedy: "Use the successor of each key, or remove it.",
     source: "values.yaml of the charts 1.18.12, 1.19.6, 1.20.2; templates/validate.yaml",
     check: eachChange(RELEASE, (change, scene) => {
@@ -191,7 +191,7 @@ export const RELEASE_RULES: readonly Rule[] = [
     title: "Cilium's operator may find no node",
     consequence:
       "Since 1.18 it tolerates only four taints of Kubernetes' own and the agent's. Where every node carries another one it stays pending: no identities are cleaned up, no CRDs registered, no nodes untainted.",
-    remedy: "Set operator.tolerations to what the pools carry.",
+    remedy: "Give operator.tolerations the taints of the pools.",
     source: "chart 1.18, templates/cilium-operator/deployment.yaml",
     check: eachChange([...RELEASE, "google_container_node_pool"], (change, scene) =>
       operatorWithoutNode(change, scene),
