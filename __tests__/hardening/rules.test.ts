@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Dataplane } from "../../lib/dataplane";
-import type { EnvironmentDefinition } from "../../lib/environment";
+import {
+  type EnvironmentDefinition,
+  environmentsProblems,
+  type HardenedOptions,
+  hardened,
+} from "../../lib/environment";
 import { synthEnvironment } from "../../lib/testing";
 import { clusterParts } from "../../scripts/hardening/parts";
 import { CHECKOV_EXEMPTIONS, HARDENING_RULES } from "../../scripts/hardening/rules";
@@ -16,22 +21,84 @@ const unmet = (changes: Partial<EnvironmentDefinition>) => {
 };
 const keys = "projects/acme-keys/locations/asia-northeast1/keyRings/gke/cryptoKeys";
 
-test("the hardened environment of the page meets every rule", () => {
-  expect(
-    unmet({
-      dataplane: Dataplane.v2(),
-      network: { nodes: "10.48.0.0/20", pods: "10.52.0.0/14", services: "10.56.0.0/20", flowLogs: true },
+const PROFILE: HardenedOptions = {
+  secretsEncryptionKey: `${keys}/secrets`,
+  bootDiskKmsKey: `${keys}/disks`,
+  securityGroup: "gke-security-groups@example.com",
+};
+
+describe("the hardened profile", () => {
+  test.each(Object.entries(dataplanes))("meets every rule with %s", (_, dataplane) => {
+    const environment = hardened(definition({ dataplane: dataplane() }), PROFILE);
+    expect(environmentsProblems([environment])).toEqual([]);
+    expect(unmet(environment)).toEqual([]);
+  });
+
+  test("meets every rule as Autopilot", () => {
+    const autopilot = definition({ dataplane: Dataplane.v2(), nodePools: [], cluster: { autopilot: true } });
+    const environment = hardened(autopilot, PROFILE);
+    expect(environmentsProblems([environment])).toEqual([]);
+  });
+
+  test("keeps what the definition says and is as strict", () => {
+    const { cluster, network } = hardened(
+      definition({
+        cluster: { securityPosture: "ENTERPRISE", ipEndpoint: "off", releaseChannel: "STABLE", backupAgent: true },
+        network: { ...definition().network, flowLogSampling: 0.5 },
+      }),
+      PROFILE,
+    );
+    expect(cluster).toMatchObject({ securityPosture: "ENTERPRISE", releaseChannel: "STABLE", backupAgent: true });
+    expect(network).toMatchObject({ flowLogs: true, flowLogSampling: 0.5 });
+  });
+
+  test("leaves the subnet of a network that somebody else has", () => {
+    const shared = definition({ network: { ...definition().network, hostProject: "acme-host" } });
+    expect(hardened(shared, PROFILE).network).toEqual(shared.network);
+  });
+
+  test("tells everything that is weaker at once", () => {
+    const weak = definition({
       cluster: {
-        ipEndpoint: "off",
-        intranodeVisibility: true,
-        secretsEncryptionKey: `${keys}/secrets`,
-        bootDiskKmsKey: `${keys}/disks`,
-        securityGroup: "gke-security-groups@example.com",
-        binaryAuthorization: true,
+        privateNodes: false,
+        ipEndpoint: "public",
+        binaryAuthorization: false,
+        securityPosture: "DISABLED",
+        releaseChannel: "UNSPECIFIED",
+        logging: ["WORKLOADS"],
       },
-    }),
-  ).toEqual([]);
+      network: { ...definition().network, flowLogs: false },
+      nodePools: [{ ...pool, secureBoot: false, imageType: "UBUNTU_CONTAINERD" }],
+    });
+    const told = messageOf(() => hardened(weak, PROFILE));
+    for (const name of [
+      ...["privateNodes", "ipEndpoint", "binaryAuthorization", "securityPosture", "releaseChannel", "logging"].map(
+        (option) => `cluster.${option}`,
+      ),
+      "network.flowLogs",
+      "nodePools[0].secureBoot",
+      "nodePools[0].imageType",
+    ])
+      expect(told).toContain(`'${name}' (`);
+    expect(told.match(/is weaker than the hardened profile/g)).toHaveLength(9);
+  });
+
+  test("leaves keys and groups to the rules that they have anyway", () => {
+    const environment = hardened(definition(), { ...PROFILE, securityGroup: "admins", bootDiskKmsKey: "mine" });
+    const told = environmentsProblems([environment]).join("\n");
+    expect(told).toContain("cluster.securityGroup");
+    expect(told).toContain("cluster.bootDiskKmsKey");
+  });
 });
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "";
+}
 
 test.each(Object.entries(dataplanes))("network policies are enforced by %s", (_, dataplane) => {
   expect(unmet({ dataplane: dataplane() })).not.toContain("Network policies are enforced");

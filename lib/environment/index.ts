@@ -4,6 +4,7 @@ export { describeEnvironment, describeEnvironments, environmentsProblems } from 
 export type { EffectiveEnvironment, SoundEnvironment } from "./effective";
 export * from "./environment";
 export * from "./environment-stack";
+export * from "./hardened";
 export * from "./monitoring-stack";
 export * from "./networking-stack";
 export type { ProviderVersions } from "./provider-versions";
