@@ -54,6 +54,7 @@ export {
   Environment,
   EnvironmentStack,
   environmentsProblems,
+  hardened,
   MonitoringStack,
   NetworkingStack,
   renderSummary,

@@ -110,9 +110,21 @@ function checkInterface(scratch: string): void {
     exportsOf(join(scratch, which, "package", "dist", "lib", "index.d.ts")),
   );
   const [section] = sectionsOf(readFileSync(CHANGELOG, "utf8"));
-  const missing = undeclared(breakingChanges(before ?? new Map(), after ?? new Map()), section?.body ?? "");
+  // What is left as a type only is gone for whoever called it.
+  const [called = [], callable = []] = PACKAGES.map((which) => valuesOf(join(scratch, which)));
+  const lost = called
+    .filter((name) => !callable.includes(name) && after?.has(name))
+    .map((name) => ({ name, what: `${name} is a type only` }));
+  const breaking = [...breakingChanges(before ?? new Map(), after ?? new Map()), ...lost];
+  const missing = undeclared(breaking, section?.body ?? "");
   if (missing.length > 0)
     throw new Error(`CHANGELOG.md does not name what changed: ${missing.map(({ what }) => what).join("; ")}`);
+}
+
+/** Names that can be called or constructed, as Node itself loads the package. */
+function valuesOf(project: string): string[] {
+  const names = 'process.stdout.write(JSON.stringify(Object.keys(require("cdktf-gke-cilium"))))';
+  return JSON.parse(execFileSync(process.execPath, ["-e", names], { cwd: project, encoding: "utf8" })) as string[];
 }
 
 function judge(planned: string): void {
