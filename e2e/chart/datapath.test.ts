@@ -42,7 +42,7 @@ for (const { version, chart } of chartSubjects()) {
     it("make Hubble's UI alone, for the relay that GKE runs", () => {
       const release = render(chart, managedHubbleUiValues(), MANAGED_HUBBLE_NAMESPACE);
       assert.deepEqual(release.names("DaemonSet", "Job", "CronJob", "Namespace", "Secret"), []);
-      assert.deepEqual(release.names("Deployment"), ["hubble-ui"]);
+      assert.deepEqual(release.names("Deployment"), ["Deployment/hubble-ui"]);
       const backend = release.container("Deployment", "hubble-ui", "backend");
       const environment = JSON.stringify(backend);
       for (const part of ['"hubble-relay:443"', `"relay.${MANAGED_HUBBLE_NAMESPACE}.svc.cluster.local"`, '"true"'])
@@ -50,6 +50,34 @@ for (const { version, chart } of chartSubjects()) {
       const volumes = JSON.stringify(release.podTemplate("Deployment", "hubble-ui").spec.volumes);
       assert.match(volumes, /"defaultMode":256/);
       assert.match(volumes, /"name":"hubble-relay-client-certs"/);
+    });
+
+    it("put the mesh's API server behind an internal load balancer, with certificates that are renewed", () => {
+      const release = rendered({
+        ipv4NativeRoutingCIDR: "10.0.0.0/8",
+        clusterMesh: {
+          id: 7,
+          address: "10.16.15.250",
+          peers: [{ name: "osaka", address: "10.48.15.250", ranges: ["10.48.0.0/20", "10.52.0.0/14"] }],
+        },
+      });
+      assert.equal(release.config["cluster-id"], "7");
+      assert.equal(release.config["cluster-name"], BASE.name);
+      const service = release.object("Service", "clustermesh-apiserver");
+      assert.deepEqual(
+        [(service["spec"] as { type: string }).type, (service["spec"] as { loadBalancerIP: string }).loadBalancerIP],
+        ["LoadBalancer", "10.16.15.250"],
+      );
+      assert.equal(service.metadata.annotations?.["networking.gke.io/load-balancer-type"], "Internal");
+      assert.ok(release.has("CronJob", "clustermesh-apiserver-generate-certs"));
+      // The CA is made by hand: no key of it is in what Helm keeps, and the Job makes none of its own.
+      assert.equal(release.has("Secret", "cilium-ca"), false);
+      assert.match(
+        JSON.stringify(release.object("CronJob", "clustermesh-apiserver-generate-certs")),
+        /--ca-generate=false/,
+      );
+      const peers = JSON.stringify(release.object("Secret", "cilium-clustermesh"));
+      assert.match(peers, /"osaka"/);
     });
 
     it("mount the Secret of IPsec's keys, and no key is among the values", () => {

@@ -24,9 +24,12 @@ import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
 import { PACKET_AGENT_RESTART } from "./packets/agent-restart";
 import { PACKET_CHAINING } from "./packets/chaining";
+import { PACKET_EGRESS } from "./packets/egress";
+import { PACKET_ENCRYPTION } from "./packets/encryption";
 import { PACKET_EXAMPLES } from "./packets/examples";
 import { PACKET_HEALTH } from "./packets/health";
 import { PACKET_JUDGE } from "./packets/judge";
+import { PACKET_BANDWIDTH, PACKET_WIREGUARD } from "./packets/kernel-features";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
 import { PACKET_POLICIES } from "./packets/policies";
 import { PACKET_REBOOT } from "./packets/reboot";
@@ -56,6 +59,10 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_POLICIES,
   PACKET_JUDGE,
   PACKET_AGENT_RESTART,
+  PACKET_EGRESS,
+  PACKET_ENCRYPTION,
+  PACKET_WIREGUARD,
+  PACKET_BANDWIDTH,
   PACKET_KUBE_PROXY,
   PACKET_REBOOT,
   AUTOPILOT_PROMISES,

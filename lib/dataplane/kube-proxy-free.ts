@@ -51,6 +51,7 @@ import { egressGatewayProblems, egressGatewayWarnings } from "./egress-gateway";
 import { EXISTING_PODS } from "./existing-pods";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
 import { KUBE_PROXY_FREE_OPTIONS, type KubeProxyFreeOptions } from "./kube-proxy-free-options";
+import { meshOf, meshProblems } from "./mesh";
 import { mtuProblems } from "./mtu";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
@@ -126,6 +127,7 @@ export class KubeProxyFree extends DataplaneBase {
       startupTaint,
       release,
       nodeProtocols: encryptionProtocols(release),
+      ...meshOf(options.clusterMesh, release),
       enforcement: ciliumAloneEnforcement(release, facts),
       telemetry: {
         ...ciliumTelemetry(release),
@@ -135,6 +137,7 @@ export class KubeProxyFree extends DataplaneBase {
         ...selfManagedProblems(facts, "Cilium without kube-proxy"),
         ...egressGatewayProblems(facts, options.egressGateway),
         ...mtuProblems(facts, release),
+        ...meshProblems(facts, options.clusterMesh, release),
         ...nestProblems("dataplane", problems),
       ],
       warnings: [
@@ -252,6 +255,6 @@ export class KubeProxyFree extends DataplaneBase {
   }
 
   private datapath(facts: DataplaneFacts): DatapathContext {
-    return { version: this.version, pods: nativeRoutingCidr(facts.network) };
+    return { version: this.version, name: facts.name, pods: nativeRoutingCidr(facts.network) };
   }
 }

@@ -1,13 +1,18 @@
 import { GKE_SERVICES_RANGE } from "../gke";
 import { describeProblem, isKnown, overlaps, type Problem, parseCidr } from "../validation";
 import type { EffectiveEnvironment } from "./effective";
+import { meshProblemsBetween } from "./mesh";
 
 /** What is wrong between environments that are each right by themselves, told of the later one. */
 export function betweenEnvironments(environments: readonly EffectiveEnvironment[]): string[] {
   return environments.flatMap((environment, index) =>
     environments
       .slice(0, index)
-      .flatMap((other) => [...sameNameProblems(environment, other), ...sharedVpcProblems(environment, other)])
+      .flatMap((other) => [
+        ...sameNameProblems(environment, other),
+        ...sharedVpcProblems(environment, other),
+        ...meshProblemsBetween(environment, other),
+      ])
       .map((problem) => describeProblem(environment.name, problem)),
   );
 }

@@ -1,4 +1,4 @@
-import { commonDisks, DataplaneBase, type EffectiveDataplane, podTolerations } from "../dataplane";
+import { commonDisks, DataplaneBase, type EffectiveDataplane, type EffectiveMesh, podTolerations } from "../dataplane";
 import {
   CLUSTER_CONNECTION_OPTIONS,
   type ClusterConnectionOptions,
@@ -7,6 +7,7 @@ import {
   GKE_NETWORK_OPTIONS,
   GKE_NODE_POOL_OPTIONS,
   type GkeClusterOptions,
+  type GkeNetworkProps,
   gkeClusterProblems,
   gkeNetworkProblems,
   gkeNodePoolProblems,
@@ -135,6 +136,7 @@ export function describeEnvironment(given: EnvironmentDefinition): EffectiveEnvi
       region,
       privateNodes: cluster.privateNodes,
       nodeProtocols: dataplane?.nodeProtocols ?? [],
+      ...(dataplane?.mesh && meshNetwork(dataplane.mesh)),
     },
     cluster,
     nodePools: definition.nodePools ?? [],
@@ -268,4 +270,12 @@ function nameOf(given: unknown): string {
   return typeof name === "string" && isKnown(name) && /\S/.test(name)
     ? name.slice(0, 2 * MAX_NAME_LENGTH)
     : "environment";
+}
+
+/** What a mesh needs of the network. */
+function meshNetwork({ address, peers }: EffectiveMesh): Pick<GkeNetworkProps, "meshAddress" | "peerRanges"> {
+  return {
+    meshAddress: address,
+    peerRanges: [...new Set(peers.flatMap(({ ranges }) => (isKnown(ranges) ? ranges : [])))],
+  };
 }

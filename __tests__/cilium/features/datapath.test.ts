@@ -9,7 +9,7 @@ import {
 import { describeProblem, examine } from "../../../lib/validation";
 
 const values = (options: DatapathOptions) =>
-  datapathValues(options, { version: CiliumVersion.V1_20, pods: "10.20.0.0/14" });
+  datapathValues(options, { version: CiliumVersion.V1_20, name: "staging", pods: "10.20.0.0/14" });
 
 describe("options of the datapath become values", () => {
   test.each<[string, DatapathOptions, object]>([

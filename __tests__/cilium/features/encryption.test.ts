@@ -10,7 +10,7 @@ import { describeProblem, examine } from "../../../lib/validation";
 
 const PODS = "10.20.0.0/14";
 const values = (options: DatapathOptions, version = CiliumVersion.V1_20) =>
-  datapathValues(options, { version, pods: PODS })["encryption"];
+  datapathValues(options, { version, name: "staging", pods: PODS })["encryption"];
 const told = (encryption: unknown) =>
   examine({ encryption }, DATAPATH_OPTIONS).problems.map((problem) => describeProblem("x", problem));
 
@@ -73,7 +73,7 @@ describe("refused", () => {
 
   test("strict mode for what comes in, with versions whose agents would not start", () => {
     const options: DatapathOptions = { encryption: { type: "wireguard", strict: { ingress: true } } };
-    const problems = (version: CiliumVersion) => datapathProblems(options, { version, pods: PODS });
+    const problems = (version: CiliumVersion) => datapathProblems(options, { version, name: "staging", pods: PODS });
     expect(problems(CiliumVersion.V1_20)).toEqual([]);
     for (const version of [CiliumVersion.V1_18, CiliumVersion.V1_19])
       expect(problems(version)).toMatchObject([{ property: "encryption.strict.ingress" }]);

@@ -215,6 +215,13 @@ const OPTIONS: readonly [keyof GkeNetworkProps, Partial<GkeNetworkProps>, Look, 
     FIREWALL,
     { source_ranges: ["10.16.0.0/20"], allow: [{ protocol: "esp" }] },
   ],
+  ["meshAddress", { meshAddress: "10.16.15.250" }, count("google_compute_address"), 1],
+  [
+    "peerRanges",
+    { peerRanges: ["10.48.0.0/20"], webhookPorts: [] },
+    FIREWALL,
+    { source_ranges: ["10.48.0.0/20"], allow: [{ protocol: "all" }] },
+  ],
 ];
 
 test.each(OPTIONS)("%s is synthesized: %j", (_, variant, look, expected) => {

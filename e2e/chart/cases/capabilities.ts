@@ -243,4 +243,17 @@ export const CAPABILITIES: readonly Capability[] = [
     cniChaining: { by: "hubble.ui", environment: { dataplane: Dataplane.cniChaining({ hubble: { ui: true } }) } },
     ...google("hubbleUi", { flowRelay: true, hubbleUi: {} }),
   },
+  {
+    title: "Cluster mesh",
+    section: "cluster-mesh",
+    ...free("clusterMesh", {
+      ipv4NativeRoutingCIDR: "10.0.0.0/8",
+      clusterMesh: {
+        id: 1,
+        address: "10.16.15.250",
+        peers: [{ name: "osaka", address: "10.48.15.250", ranges: ["10.48.0.0/20", "10.52.0.0/14"] }],
+      },
+    }),
+    config: { "cluster-id": "1" },
+  },
 ];

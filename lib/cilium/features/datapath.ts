@@ -12,6 +12,7 @@ import {
 } from "../../validation";
 import type { CiliumVersion } from "../version";
 import { BANDWIDTH_MANAGER_OPTIONS, type BandwidthManagerOptions, bandwidthManagerValues } from "./bandwidth-manager";
+import { CLUSTER_MESH_OPTIONS, type ClusterMeshOptions, clusterMeshProblems, clusterMeshValues } from "./cluster-mesh";
 import { EGRESS_GATEWAY_OPTIONS, type EgressGatewayOptions, egressGatewayValues } from "./egress-gateway";
 import { ENCRYPTION, type EncryptionOptions, encryptionProblems, encryptionValues } from "./encryption";
 import {
@@ -144,6 +145,13 @@ export interface DatapathOptions {
    * @default - none
    */
   readonly ingressController?: IngressOptions;
+
+  /**
+   * This cluster's place among several whose pods and Services know each other.
+   *
+   * @default - none: a cluster by itself
+   */
+  readonly clusterMesh?: ClusterMeshOptions;
 }
 
 /** What the options must look like. */
@@ -166,11 +174,14 @@ export const DATAPATH_OPTIONS: CheckTable<DatapathOptions> = {
   loadBalancerIpam: oneOf(["off", "by-class", "all"]),
   gatewayApi: GATEWAY_API,
   ingressController: INGRESS_CONTROLLER,
+  clusterMesh: nested(CLUSTER_MESH_OPTIONS),
 };
 
 /** What the options need to know. */
 export interface DatapathContext {
   readonly version: CiliumVersion;
+  /** Name of the environment. */
+  readonly name: string;
   /** Range around all ranges of pods. */
   readonly pods: string;
 }
@@ -192,6 +203,7 @@ export function datapathValues(options: DatapathOptions, context: DatapathContex
     socketLoadBalancingValues(options.socketLoadBalancing),
     l2AnnouncementValues(options.l2Announcements),
     gatewayValues(options.gatewayApi, options.ingressController),
+    clusterMeshValues(options.clusterMesh, context.name),
     localRedirectPolicies === undefined ? {} : { localRedirectPolicies: localRedirectValues(localRedirectPolicies) },
     hostFirewall === undefined ? {} : { hostFirewall: { enabled: hostFirewall } },
     policyAuditMode === undefined ? {} : { policyAuditMode },
@@ -215,5 +227,6 @@ export function datapathProblems(options: DatapathOptions, { version }: Datapath
   return [
     ...nestProblems("encryption", encryptionProblems(options.encryption, version)),
     ...gatewayProblems(options.gatewayApi, version),
+    ...nestProblems("clusterMesh", clusterMeshProblems(options.clusterMesh)),
   ];
 }

@@ -2,6 +2,7 @@ export * from "./agent-image";
 export * from "./agent-options";
 export * from "./bandwidth-manager";
 export * from "./chaining";
+export * from "./cluster-mesh";
 export * from "./datapath";
 export * from "./egress-gateway";
 export * from "./encryption";

@@ -37,6 +37,11 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
   /** The rule that lets nodes send each other more than TCP, UDP and ICMP, where one is needed. */
   public readonly nodeFirewall?: ComputeFirewall;
 
+  /** The rule that lets other clusters of a mesh in, where there are any. */
+  public readonly peerFirewall?: ComputeFirewall;
+  /** The address of the mesh's API server, where it is kept. */
+  public readonly meshAddress?: ComputeAddress;
+
   /** Beginning of all names. */
   public readonly name: string;
   /** Project that owns the VPC. */
@@ -117,6 +122,8 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
     }
     if (this.webhookPorts.length > 0) this.webhookFirewall = this.createWebhookFirewall();
     if ((props.nodeProtocols ?? []).length > 0) this.nodeFirewall = this.createNodeFirewall(props.nodeProtocols ?? []);
+    if ((props.peerRanges ?? []).length > 0) this.peerFirewall = this.createPeerFirewall(props.peerRanges ?? []);
+    if (props.meshAddress !== undefined) this.meshAddress = this.createMeshAddress(props.meshAddress);
     this.egress = this.nat ? [this.nat] : [];
   }
 
@@ -214,6 +221,31 @@ export class GkeNetwork extends Construct implements ClusterNetwork {
           ports: this.webhookPorts.map((port) => (isKnown(port) ? String(port) : Token.asString(port))),
         },
       ],
+    });
+  }
+
+  private createPeerFirewall(ranges: readonly string[]): ComputeFirewall {
+    return new ComputeFirewall(this, "peers", {
+      name: `${this.name}-peers`,
+      description: "Nodes and pods of other clusters of the mesh",
+      project: this.hostProject,
+      network: this.network,
+      direction: "INGRESS",
+      sourceRanges: [...ranges],
+      targetTags: [this.nodeTag],
+      allow: [{ protocol: "all" }],
+    });
+  }
+
+  private createMeshAddress(address: string): ComputeAddress {
+    return new ComputeAddress(this, "mesh-address", {
+      name: `${this.name}-mesh`,
+      project: this.hostProject,
+      region: this.region,
+      addressType: "INTERNAL",
+      purpose: "GCE_ENDPOINT",
+      subnetwork: this.subnetwork,
+      address,
     });
   }
 

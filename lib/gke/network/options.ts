@@ -204,4 +204,18 @@ export interface GkeNetworkProps extends GkeNetworkOptions {
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/firewall-rules
    */
   readonly nodeProtocols?: readonly string[];
+
+  /**
+   * Ranges of nodes and pods elsewhere that may send anything to the nodes and pods here: other clusters of a mesh.
+   *
+   * @default - none
+   */
+  readonly peerRanges?: readonly string[];
+
+  /**
+   * An address out of {@link GkeNetworkOptions.nodes} that is kept for an internal load balancer.
+   *
+   * @default - none
+   */
+  readonly meshAddress?: string;
 }

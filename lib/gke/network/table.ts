@@ -76,7 +76,7 @@ export const GKE_NETWORK_OPTIONS: CheckTable<GkeNetworkOptions> = {
 
 /** What {@link GkeNetwork} takes besides, as far as it is known where the rules are asked. */
 export type NetworkSurroundings = Partial<
-  Pick<GkeNetworkProps, "name" | "project" | "region" | "privateNodes" | "nodeProtocols">
+  Pick<GkeNetworkProps, "name" | "project" | "region" | "privateNodes" | "nodeProtocols" | "peerRanges" | "meshAddress">
 >;
 
 /** The checks of options together with what is known of their surroundings. */
@@ -86,6 +86,8 @@ export const GKE_NETWORK_FACTS: CheckTable<GkeNetworkOptions & NetworkSurroundin
   project: projectId,
   region,
   privateNodes: decided(flag()),
+  peerRanges: decided(listOf(cidr())),
+  meshAddress: anyText,
   nodeProtocols: decided(listOf(oneOf(["ah", "esp", "ipip", "sctp"]))),
 };
 
