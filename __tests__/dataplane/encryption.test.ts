@@ -76,7 +76,9 @@ describe("encryption where Cilium is chained", () => {
   test("is no option there", () => {
     const options = { encryption: { type: "wireguard" } } as never;
     expect(describeEnvironment(definition({ dataplane: Dataplane.cniChaining(options) })).problems).toEqual([
-      expect.stringContaining("'dataplane.encryption' is no option"),
+      expect.stringContaining(
+        "'dataplane.encryption' is no option here; leave it out, or use Dataplane.kubeProxyFree()",
+      ),
     ]);
   });
 

@@ -43,6 +43,8 @@ import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import { EXISTING_PODS, type RestartExistingPodsOptions } from "./existing-pods";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
+import { withForeignOptions } from "./foreign-options";
+import { KUBE_PROXY_FREE_OPTIONS } from "./kube-proxy-free-options";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
 import { chainedEnforcement } from "./policy-enforcement";
@@ -102,7 +104,7 @@ export class CniChaining extends DataplaneBase {
   public constructor(given: CniChainingOptions) {
     super();
     const { problems, options } = examine(given, OPTIONS);
-    this.wrong = problems;
+    this.wrong = withForeignOptions(problems, { "Dataplane.kubeProxyFree()": KUBE_PROXY_FREE_OPTIONS });
     this.options = options;
     this.startupTaint = startupTaint(options, CHAINED_STARTUP_TAINT_KEY);
   }

@@ -5,6 +5,8 @@ import { anything, type CheckTable, examine, flag, judged, nested, nestProblems,
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
+import { withForeignOptions } from "./foreign-options";
+import { KUBE_PROXY_FREE_OPTIONS } from "./kube-proxy-free-options";
 import { managedEnforcement } from "./managed-enforcement";
 import {
   MANAGED_HUBBLE_UI_OPTIONS,
@@ -110,7 +112,7 @@ export class DataplaneV2 extends DataplaneBase {
   public constructor(given: DataplaneV2Options) {
     super();
     const { problems, options } = examine(given, OPTIONS);
-    this.wrong = problems;
+    this.wrong = withForeignOptions(problems, { "Dataplane.kubeProxyFree()": KUBE_PROXY_FREE_OPTIONS });
     this.options = options;
     this.clusterDatapath = {
       provider: "ADVANCED_DATAPATH",

@@ -22,8 +22,21 @@ const BPF = { bpfMasquerade: true, bpfHostLegacyRouting: true } as const;
 const ACCEPTED: Readonly<Record<string, KubeProxyFreeOptions>> = {
   "as shipped": {},
   "masquerading by BPF": BPF,
-  "host firewall": { values: { hostFirewall: { enabled: true } } },
-  maglev: { values: { loadBalancer: { algorithm: "maglev" } } },
+  "host firewall": { hostFirewall: true },
+  maglev: { loadBalancing: { algorithm: "maglev", maglevTableSize: 1021 } },
+  "limits and logs of the agents": {
+    debug: ["flow"],
+    apiRateLimits: { "endpoint-create": ["rate-limit:10/s", "rate-burst:20"], "endpoint-list": ["log:true"] },
+    apiServerRate: { qps: 30, burst: 60 },
+  },
+  "what Hubble writes, hides and counts": {
+    hubble: { relay: true, dynamicMetrics: true, export: { only: ['{"verdict":["DROPPED"]}'] }, redact: {} },
+  },
+  "Services by packet for pods, redirects, slices": {
+    socketLoadBalancing: { hostNamespaceOnly: true },
+    localRedirectPolicies: ["169.254.0.0/16"],
+    endpointSlices: true,
+  },
 };
 
 /** Values with which the agent ends, and what it says. */
