@@ -24,14 +24,13 @@ export const STAGING_VARIATIONS: Variations = {
     ipsec: () => kubeProxyFree({ encryption: { type: "ipsec" } }),
     wireguard: () => kubeProxyFree({ encryption: { type: "wireguard" } }),
     bandwidth: () => kubeProxyFree({ bandwidthManager: {} }),
-    /** What masquerades in BPF, how Services are spread, Gateways. The gateways of egress are marked by a label here. */
+    /** What masquerades in BPF, and how Services are spread. The gateways of egress are marked by a label here. */
     datapath: () =>
       kubeProxyFree({
         values: { egressGateway: { enabled: true } },
         ipMasqAgent: { nonMasqueradeCidrs: ["10.0.0.0/8", "169.254.0.0/16"] },
         loadBalancing: { algorithm: "maglev", maglevTableSize: 251 },
         localRedirectPolicies: true,
-        gatewayApi: {},
       }),
     v2: () => Dataplane.v2(),
   }),

@@ -4,7 +4,7 @@ import { recall, remember } from "../../harness/memory";
 import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
 import { PACKETS, PacketRig, type TestPod } from "../../rig/packets/packet-rig";
-import { carryOut } from "../day-two/change";
+import { carryOut, IN_PLACE } from "../day-two/change";
 
 interface Pods {
   readonly partner: TestPod;
@@ -19,17 +19,7 @@ const GATEWAY = { "egress-gateway": "true" };
 /** A port of the machine in the VPC that partners' packets are sent to. */
 const PARTNER_PORT = 8080;
 
-/** Cilium's release changes in place, and that of the Gateway API's definitions comes and goes. */
-const WITH_DEFINITIONS = /Plan: 1 to add, 1 to change, 0 to destroy\./;
-const WITHOUT_DEFINITIONS = /Plan: 0 to add, 1 to change, 1 to destroy\./;
-
 type Object_ = Parameters<PacketRig["apply"]>[1];
-
-interface GatewayClass extends Object_ {
-  readonly status?: {
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
-  };
-}
 
 function step(title: string, run: (bench: Bench, rig: PacketRig, pods: Pods) => Promise<void>): Step {
   return { title, run: async (bench) => run(bench, await PacketRig.of(bench), recall<Pods>(bench, "egress")) };
@@ -68,7 +58,6 @@ export const PACKET_EGRESS: Scenario = {
   real: true,
   proves: [
     "docs/datapath.md: Measured: pods that a policy selects leave by the gateway's address, all others by their own node's, and with the policy gone all do.",
-    "docs/datapath.md: Measured: the real operator finds the definitions and accepts the GatewayClass `cilium`.",
     "docs/datapath.md: Measured: with Maglev every connection of a client goes to a pod that answers, and a redirected Service is answered by the pod on the client's own node alone.",
   ],
   environments: ["staging"],
@@ -77,7 +66,7 @@ export const PACKET_EGRESS: Scenario = {
       title: "egress gateway, ip-masq-agent, Maglev and local redirects are switched on in place",
       async run(bench) {
         const rig = await PacketRig.of(bench);
-        await carryOut(bench, { edits: ["dataplane=datapath"], layers: ["networking"], plan: WITH_DEFINITIONS });
+        await carryOut(bench, { edits: ["dataplane=datapath"], layers: ["networking"], plan: IN_PLACE });
         for (const node of rig.nodes) await rig.agentReady(node);
         const [first = "", second = "", third = ""] = rig.nodes;
         const status = await rig.inAgent(first, "cilium-dbg", "status", "--verbose");
@@ -102,16 +91,6 @@ export const PACKET_EGRESS: Scenario = {
         bench.note(status.split("\n").find((line) => line.includes("Masquerading")) ?? "");
       },
     },
-    step(
-      "the operator finds the definitions of the Gateway API, and its GatewayClass is accepted",
-      async (bench, rig) => {
-        const accepted = await eventually("the GatewayClass of Cilium is accepted", 120, async () => {
-          const found = await rig.client.find<GatewayClass>("/apis/gateway.networking.k8s.io/v1/gatewayclasses/cilium");
-          return found?.status?.conditions?.find(({ type, status }) => type === "Accepted" && status === "True");
-        });
-        bench.note(`GatewayClass cilium: ${accepted.message ?? ""}`);
-      },
-    ),
     step("without a policy every pod leaves through its own node", async (_, rig, { partner, other }) => {
       const server = await rig.outside();
       try {
@@ -198,7 +177,7 @@ export const PACKET_EGRESS: Scenario = {
       await rig.client.delete(`${REDIRECTS}/local`);
     }),
     step("taken back in place, and everything is gone", async (bench, rig, { gateway, other }) => {
-      await carryOut(bench, { takeBack: ["dataplane"], layers: ["networking"], plan: WITHOUT_DEFINITIONS });
+      await carryOut(bench, { takeBack: ["dataplane"], layers: ["networking"], plan: IN_PLACE });
       for (const node of rig.nodes) await rig.agentReady(node);
       const { clusterIp } = await rig.service("web", "web");
       await eventually("Services answer", 60, () => other.ask(clusterIp, 80));
