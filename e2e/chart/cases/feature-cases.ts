@@ -151,6 +151,21 @@ export const FEATURE_CASES: readonly RuleCase[] = [
     { operator: { unmanagedPodWatcher: { selector: "a notin (b)" } } },
   ],
   ["vtep.endpoint", { vtep: { enabled: true, endpoint: "" } }, { vtep: { enabled: true, endpoint: "10.1.1.1" } }],
+  [
+    "prometheus.metrics",
+    { prometheus: { metrics: ["+cilium_node_connectivity_status"] } },
+    { prometheus: { metrics: ["+cilium_node_health_connectivity_status"] } },
+  ],
+  [
+    "prometheus.metrics",
+    { prometheus: { metrics: ["-cilium_node_connectivity_latency_seconds"] } },
+    { prometheus: { metrics: ["+cilium_node_health_connectivity_latency_seconds"] } },
+  ],
+  [
+    "prometheus.metrics",
+    { prometheus: { metrics: ["+cilium_policy_import_errors_total"] } },
+    { prometheus: { metrics: ["+cilium_policy_change_total"] } },
+  ],
   ["bpf.authMapMax", { bpf: { authMapMax: 100 } }, { bpf: { authMapMax: 1024 } }],
   ["bpf.ctTcpMax", { bpf: { ctTcpMax: 1000 } }, { bpf: { ctTcpMax: 1024 } }],
   ["bpf.ctAnyMax", { bpf: { ctAnyMax: 20_000_000 } }, { bpf: { ctAnyMax: 0 } }],

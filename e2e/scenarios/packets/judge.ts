@@ -29,8 +29,8 @@ const ACCEPTED: Readonly<Record<string, KubeProxyFreeOptions>> = {
     apiRateLimits: { "endpoint-create": ["rate-limit:10/s", "rate-burst:20"], "endpoint-list": ["log:true"] },
     apiServerRate: { qps: 30, burst: 60 },
   },
-  "what Hubble writes, hides and counts": {
-    hubble: { relay: true, dynamicMetrics: true, export: { only: ['{"verdict":["DROPPED"]}'] }, redact: {} },
+  "what Hubble writes and hides": {
+    hubble: { relay: true, export: { only: ['{"verdict":["DROPPED"]}'] }, redact: {} },
   },
   "Services by packet for pods, redirects, slices": {
     socketLoadBalancing: { hostNamespaceOnly: true },

@@ -4,6 +4,7 @@ import { AGENT_MAP_RULES } from "./agent-map-rules";
 import { AGENT_ROUTING_RULES } from "./agent-routing-rules";
 import { AGENT_SERVICE_RULES } from "./agent-service-rules";
 import { CHART_RULES } from "./chart-rules";
+import { METRIC_RULES } from "./metric-rules";
 import type { ValueRule } from "./rule";
 
 export { gkeRules } from "./gke-rules";
@@ -18,4 +19,5 @@ export const UPSTREAM_RULES: readonly ValueRule[] = [
   ...AGENT_FEATURE_RULES,
   ...AGENT_HUBBLE_RULES,
   ...AGENT_MAP_RULES,
+  ...METRIC_RULES,
 ];
