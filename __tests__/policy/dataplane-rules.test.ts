@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Dataplane } from "../../lib/dataplane";
-import { describePolicies, type PolicyObject } from "../../lib/policy";
+import { policyKinds } from "../../lib/facts/policy";
+import { describePolicies, type PolicyKind, type PolicyObject } from "../../lib/policy";
 import { definition } from "../support/definition";
 
 const RANGES = { pods: ["10.20.0.0/14"], nodes: "10.16.0.0/20", services: "10.24.0.0/20" };
@@ -507,4 +510,21 @@ test("a thousand wrong policies are all told, and a thousand right ones give no 
     ),
   );
   expect(found("alone", ...right)).toEqual({ problems: [], warnings: [] });
+});
+
+test("the page's table says of each kind and dataplane what the dataplane itself says", () => {
+  const page = readFileSync(join(__dirname, "../../docs/policies.md"), "utf8");
+  const rows = [...page.matchAll(/^\| ([A-Z]\w+(?:, \w+)?) \| (.*) \| (.*) \| (.*) \|$/gm)];
+  const kinds = rows.flatMap(([, names = "", ...cells]) =>
+    names.split(", ").map((kind) => [kind, cells.slice(0, 3)] as const),
+  );
+  expect(kinds.map(([kind]) => kind).sort()).toEqual([...policyKinds()].sort());
+  // What an option switches on is not there by default, and is no refusal.
+  const isThere = (cell: string) => !/^(refused|with |only |`dataplane)|, with `/.test(cell);
+  for (const [kind, cells] of kinds)
+    (["chaining", "alone", "managed"] as const).forEach((name, index) => {
+      const { enforcement } = DATAPLANES[name]().describe(definition());
+      const enforced = enforcement.by[kind as PolicyKind] !== undefined;
+      expect([kind, name, enforced]).toEqual([kind, name, isThere(cells[index] ?? "")]);
+    });
 });

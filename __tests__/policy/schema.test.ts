@@ -1,5 +1,7 @@
+import { describePolicies, type PolicyObject } from "../../lib/policy";
 import { fieldText } from "../../lib/policy/check/fault";
 import { judgeObject } from "../../lib/policy/check/object";
+import { describeProblem } from "../../lib/validation";
 
 const V1_20 = { major: 1, minor: 20 };
 
@@ -350,6 +352,66 @@ test.each([
 test("refuses a port that is not there, unless the protocol has none", () => {
   expect(faultsOf(ingress(ports({ protocol: "TCP" })))).toEqual([expect.stringContaining("port is missing")]);
   expect(faultsOf(ingress(ports({ port: "0", protocol: "GRE" })))).toEqual([]);
+});
+
+test.each([
+  [
+    "a misspelt field",
+    { name: "x", lables: {} },
+    "metadata.lables is no field here, and the API server would drop it without a word; did you mean labels?",
+  ],
+  ["a label's value", { name: "x", labels: { a: "b c" } }, "metadata.labels.a is not a label's value"],
+  [
+    "an annotation's key",
+    { name: "x", annotations: { "a b": "c" } },
+    'metadata.annotations["a b"] is not the key of a label',
+  ],
+])("refuses %s in metadata", (_, metadata, expected) => {
+  const faults = faultsOf({ ...kubernetes({ podSelector: {} }), metadata });
+  expect(faults).toEqual([expect.stringContaining(expected)]);
+});
+
+test("an object that was exported from a cluster is taken, and nothing of what the API server wrote goes back", () => {
+  const metadata = {
+    name: "x",
+    creationTimestamp: null,
+    resourceVersion: "1",
+    uid: "a",
+    generation: 2,
+    managedFields: [],
+  };
+  const object = { ...kubernetes({ podSelector: {} }), metadata, status: {} };
+  expect(faultsOf(object)).toEqual([]);
+  expect(describePolicies({ objects: [object as unknown as PolicyObject] }).manifests).toEqual([
+    { ...kubernetes({ podSelector: {} }), metadata: { name: "x", namespace: "default" } },
+  ]);
+});
+
+test("whatever somebody gives in place of an object is told, and nothing throws", () => {
+  const circle: Record<string, unknown> = {
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumNetworkPolicy",
+    metadata: { name: "x" },
+  };
+  circle["spec"] = { endpointSelector: {}, ingress: [{}], more: circle };
+  const strange = [Symbol("a"), () => 1, Number.NaN, 10n, new Date(0), /a/, new Map(), [], [[]], null, "", circle];
+  for (const value of strange)
+    for (const object of [
+      value,
+      { ...circle, spec: value },
+      { ...circle, metadata: value },
+      { ...circle, metadata: { name: value } },
+      { ...circle, spec: { endpointSelector: value, ingress: value, egress: [value] } },
+      {
+        ...circle,
+        spec: { endpointSelector: {}, ingress: [{ fromEndpoints: [value], toPorts: [{ ports: [value] }] }] },
+      },
+      { ...circle, kind: value, apiVersion: value },
+    ]) {
+      const { problems } = describePolicies({ objects: [object as unknown as PolicyObject] });
+      expect(() => problems.map((problem) => describeProblem("x", problem))).not.toThrow();
+    }
+  expect(faultsOf(circle)).toEqual([expect.stringContaining("spec.more is no field here")]);
 });
 
 test("refuses a range of ports that ends above the last", () => {

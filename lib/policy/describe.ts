@@ -3,7 +3,7 @@ import { isKnown, type Problem } from "../validation";
 import { baselineObjects, knownOf } from "./baselines/objects";
 import { baselineProblems } from "./baselines/problems";
 import { type Fields, fieldOf, fieldText, isFields } from "./check/fault";
-import { judgeObject } from "./check/object";
+import { judgeObject, WRITTEN_BY_API_SERVER } from "./check/object";
 import type { PolicyEnforcement } from "./enforcement";
 import { namespaceManifests } from "./namespaces";
 import type { PoliciesOptions } from "./options";
@@ -113,9 +113,12 @@ function inNamespace(written: WrittenObject, namespaced: boolean, options: Polic
 }
 
 function asManifest({ object }: SoundPolicy): Manifest {
-  // The API server writes it, and would be asked to take back what it wrote.
-  const { status: _, ...rest } = object;
-  return rest as unknown as Manifest;
+  // What the API server writes it would be asked to take back.
+  const { status: _, metadata, ...rest } = object;
+  const own = Object.entries(isFields(metadata) ? metadata : {}).filter(
+    ([name]) => !WRITTEN_BY_API_SERVER.includes(name),
+  );
+  return { ...rest, metadata: Object.fromEntries(own) } as unknown as Manifest;
 }
 
 /** Objects that are there twice: the second would silently take the first one's place. */

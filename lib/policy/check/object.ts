@@ -5,12 +5,27 @@ import { type Fault, type Fields, isFields, shownValue } from "./fault";
 import { kubernetesRuleFaults } from "./kubernetes-rules";
 import { otherRuleFaults } from "./other-rules";
 import { schemaFaults } from "./schema";
-import { selectorFaults } from "./selectors";
+import { keyFaults, selectorFaults, valueFaults } from "./selectors";
 
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const LONGEST_NAME = 253;
 const LONGEST_NAMESPACE = 63;
+
+/** Fields of metadata that people write. */
+const METADATA = ["name", "namespace", "labels", "annotations", "finalizers", "ownerReferences", "generateName"];
+
+/** Fields that the API server writes; who exports an object gets them, too. */
+export const WRITTEN_BY_API_SERVER: readonly string[] = [
+  "creationTimestamp",
+  "deletionGracePeriodSeconds",
+  "deletionTimestamp",
+  "generation",
+  "managedFields",
+  "resourceVersion",
+  "selfLink",
+  "uid",
+];
 
 /** Versions that a kind once had, or has with somebody else. */
 const OTHER_VERSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -155,6 +170,16 @@ function metadataFaults(object: Fields, namespaced: boolean): Fault[] {
       remedy: "use at most 63 lower case letters, digits and -",
     });
   for (const field of ["labels", "annotations"] as const) faults.push(...textFaults(metadata[field], field));
+  for (const field of Object.keys(metadata))
+    if (metadata[field] !== undefined && !METADATA.includes(field) && !WRITTEN_BY_API_SERVER.includes(field)) {
+      const meant = closest(field, METADATA);
+      faults.push({
+        path: ["metadata", field],
+        ...shownValue(metadata[field]),
+        rule: "is no field here, and the API server would drop it without a word",
+        remedy: meant.length > 0 ? `did you mean ${meant[0]}?` : "leave it out",
+      });
+    }
   return faults;
 }
 
@@ -162,16 +187,12 @@ function textFaults(value: unknown, field: string): Fault[] {
   if (value === undefined || !isKnown(value)) return [];
   const path = ["metadata", field];
   if (!isFields(value)) return [{ path, ...shownValue(value), rule: "is not a map", remedy: "write a map of texts" }];
-  return Object.entries(value).flatMap(([name, text]) =>
-    text === undefined || typeof text === "string"
-      ? []
-      : [
-          {
-            path: [...path, name],
-            ...shownValue(text),
-            rule: "is not text",
-            remedy: `write "${String(text)}" in quotes`,
-          },
-        ],
-  );
+  return Object.entries(value).flatMap(([name, text]) => {
+    const at = [...path, name];
+    const wrongKey = keyFaults(name, at, false);
+    if (text === undefined || wrongKey.length > 0) return wrongKey;
+    if (typeof text !== "string")
+      return [{ path: at, ...shownValue(text), rule: "is not text", remedy: `write "${String(text)}" in quotes` }];
+    return field === "labels" ? valueFaults(text, at) : [];
+  });
 }

@@ -4,6 +4,7 @@ import { type Fault, type FieldPath, type Fields, isFields, itemsOf } from "./fa
 const LABEL_NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LONGEST_NAME = 63;
 const LONGEST_PREFIX = 253;
+const DEEPEST = 40;
 /** `k8s:app`, `any:app`, `reserved:host`: where a label comes from, in Cilium's selectors. */
 const SOURCE = /^(k8s|any|reserved|container|cidrgroup|node|fqdn|unspec):/;
 
@@ -14,6 +15,8 @@ const SOURCE = /^(k8s|any|reserved|container|cidrgroup|node|fqdn|unspec):/;
  * @param sources Whether keys may say where a label comes from, as Cilium's do.
  */
 export function selectorFaults(value: unknown, path: FieldPath, sources: boolean): Fault[] {
+  // No schema goes deeper; what does is refused by it already, and may be a circle.
+  if (path.length > DEEPEST) return [];
   if (Array.isArray(value)) return value.flatMap((item, index) => selectorFaults(item, [...path, index], sources));
   if (!isFields(value)) return [];
   const faults = Object.entries(value).flatMap(([name, each]) =>
@@ -62,7 +65,8 @@ function expressionFaults(expression: Fields, path: FieldPath, sources: boolean)
   return faults;
 }
 
-function valueFaults(value: unknown, path: FieldPath): Fault[] {
+/** What is wrong with the value of a label. */
+export function valueFaults(value: unknown, path: FieldPath): Fault[] {
   if (typeof value !== "string" || !isKnown(value)) return [];
   if (value === "" || (LABEL_NAME.test(value) && value.length <= LONGEST_NAME)) return [];
   return [
@@ -75,7 +79,8 @@ function valueFaults(value: unknown, path: FieldPath): Fault[] {
   ];
 }
 
-function keyFaults(key: string, path: FieldPath, sources: boolean): Fault[] {
+/** What is wrong with the key of a label or an annotation. */
+export function keyFaults(key: string, path: FieldPath, sources: boolean): Fault[] {
   if (!isKnown(key)) return [];
   const label = sources ? key.replace(SOURCE, "") : key;
   const slash = label.lastIndexOf("/");
