@@ -2,8 +2,12 @@
  * The preview against the real thing: Terraform, the pinned providers, the workflows' own scripts, actionlint, the
  * sandbox's cloud.
  *
- *   npm run test:preview [plan|interruption|schema|workflows|replacements|sandbox|identities]…
+ *   npm run test:preview [plan|interruption|schema|workflows|replacements|sandbox|identities|corpus]…
  */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkCorpus } from "../corpus/check";
 import { Checks } from "./harness";
 import { checkIdentities } from "./identities";
 import { checkInterruption } from "./interruption";
@@ -21,12 +25,21 @@ const PARTS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   replacements: checkReplacements,
   sandbox: checkSandbox,
   identities: checkIdentities,
+  corpus: checkSample,
 };
+
+/** A few pull requests of the corpus; `npm run test:corpus` has them all. */
+function checkSample(checks: Checks): Promise<void> {
+  return checkCorpus(checks, { sample: true, scratch: mkdtempSync(join(tmpdir(), "corpus-")) });
+}
+
+/** Only where they are asked for: a sandbox with two accounts of its own, which takes many minutes. */
+const NAMED_ONLY: ReadonlySet<string> = new Set(["identities"]);
 
 async function main(wanted: readonly string[]): Promise<void> {
   const checks = new Checks();
   for (const [name, part] of Object.entries(PARTS))
-    if (wanted.length === 0 || wanted.includes(name)) await part(checks);
+    if (wanted.includes(name) || (wanted.length === 0 && !NAMED_ONLY.has(name))) await part(checks);
   process.exitCode = checks.end();
 }
 

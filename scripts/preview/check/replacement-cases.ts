@@ -85,6 +85,20 @@ export const REPLACEMENTS: readonly Replacement[] = [
     stays: false,
   },
   {
+    what: "the address of the NAT is described",
+    change: each("google_compute_address", (address) => {
+      address["description"] = "What others allow";
+    }),
+    stays: true,
+  },
+  {
+    what: "the address of the NAT is called otherwise",
+    change: each("google_compute_address", (address) => {
+      address["name"] = "dev-nat-two";
+    }),
+    stays: false,
+  },
+  {
     what: "the zone is another, and the range for Services is not",
     change: (resource) => {
       for (const type of ["google_container_cluster", "google_container_node_pool"])

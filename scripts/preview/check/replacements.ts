@@ -21,7 +21,7 @@ const dev: EnvironmentDefinition = {
   name: "dev",
   project: "acme-dev",
   location: "asia-northeast1-a",
-  network: { nodes: "10.0.0.0/22", pods: "10.4.0.0/16", services: "10.8.0.0/20" },
+  network: { nodes: "10.0.0.0/22", pods: "10.4.0.0/16", services: "10.8.0.0/20", natAddresses: 1 },
   dataplane: Dataplane.cniChaining({ hubble: { relay: true, ui: true } }),
   nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 2, maxNodes: 4, spot: true }],
   cluster: { deletionProtection: false },

@@ -33,6 +33,8 @@ export class Rehearsal {
     charts: string,
     /** Where deployed bases are kept, by what they are made of. */
     private readonly bases: string,
+    /** Why there are no such archives: what runs in a sandbox may need them. @default there are */
+    private readonly withoutCharts?: Error,
   ) {
     this.theatre = new Theatre(join(scratch, "stage"), tools, charts);
     mkdirSync(bases, { recursive: true });
@@ -42,6 +44,7 @@ export class Rehearsal {
     const { before, after } = sidesOf(request);
     const differing = Object.keys(after.stacks).filter((name) => text(before, name) !== text(after, name));
     const kind = differing.every((name) => name.endsWith("-cluster")) ? "cloud" : "sandbox";
+    if (kind === "sandbox" && this.withoutCharts) throw this.withoutCharts;
     const facts = [...factsOf(before), ...factsOf(after)];
     const base = await this.base(kind, before, facts);
     this.theatre.reset(base);
