@@ -19,6 +19,7 @@ export const prod = defineEnvironment({
   cluster: {
     ipEndpoint: "off",
     releaseChannel: "STABLE",
+    // renovate: datasource=endoflife-date depName=google-kubernetes-engine versioning=loose
     minVersion: "1.34",
     maintenanceWindow: { startTime: "2026-01-03T16:00:00Z", hours: 6, recurrence: "FREQ=WEEKLY;BYDAY=SA,SU" },
     logging: ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],

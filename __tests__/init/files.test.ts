@@ -38,14 +38,29 @@ test("Renovate finds every version that an environment pins", () => {
       depName: "cilium",
       registryUrl: "https://helm.cilium.io",
       currentValue: String(CiliumVersion.DEFAULT),
+      versioning: undefined,
+    },
+    {
+      datasource: "endoflife-date",
+      depName: "google-kubernetes-engine",
+      registryUrl: undefined,
+      currentValue: expect.stringMatching(/^1\.\d+$/),
+      versioning: "loose",
     },
     {
       datasource: "helm",
       depName: "kube-prometheus-stack",
       registryUrl: "https://prometheus-community.github.io/helm-charts",
       currentValue: DEFAULT_CHART_VERSION,
+      versioning: undefined,
     },
   ]);
+  const chosen =
+    'providers: {\n    // renovate: datasource=terraform-provider depName=hashicorp/google\n    google: "7.45.0",\n  },';
+  expect(new RegExp(manager?.matchStrings[0] ?? "").exec(chosen)?.groups).toMatchObject({
+    depName: "hashicorp/google",
+    currentValue: "7.45.0",
+  });
   expect(new RegExp((manager?.managerFilePatterns[0] ?? "").slice(1, -1)).test("environments/dev.ts")).toBe(true);
 });
 

@@ -44,6 +44,7 @@ export const ${constantName(name)} = defineEnvironment({
   dataplane: ${dataplaneCode(dataplane)},
   nodePools: [{ name: "general", machineType: "e2-standard-4", minNodes: 3, maxNodes: 9 }],
   // The lowest minor of GKE; docs/upgrade.md of the library says how to go further.
+  // renovate: datasource=endoflife-date depName=google-kubernetes-engine versioning=loose
   cluster: { minVersion: "${GKE_MINOR}"${SHORT_LIVED.test(name) ? ", deletionProtection: false" : ""} },
 ${monitoringCode(monitoring)}${
   state === "bucket" ? `  backend: StateBackend.gcs({ bucket: "${stateBucketOf(project)}" }),\n` : ""
