@@ -6,6 +6,7 @@ export * from "./effective";
 export * from "./facts";
 export type { KubeProxyFreeOptions } from "./kube-proxy-free-options";
 export type { ManagedHubbleUi, ManagedHubbleUiOptions } from "./managed-hubble-ui";
+export type { NodeLocalDns, NodeLocalDnsOptions } from "./node-local-dns";
 export * from "./parts";
 export { commonDisks, podTolerations, type Toleration } from "./pod-placement";
 export { CHAINED_STARTUP_TAINT_KEY, DEFAULT_STARTUP_TAINT_KEY, type StartupTaintOptions } from "./startup-taint";

@@ -20,6 +20,7 @@ import {
 import { KUBE_PROXY_DISABLER_OPTIONS, type KubeProxyDisablerOptions } from "../kube-proxy";
 import { type CheckTable, nested, oneOf, text } from "../validation";
 import { EXISTING_PODS, type RestartExistingPodsOptions } from "./existing-pods";
+import { NODE_LOCAL_DNS_OPTIONS, type NodeLocalDnsOptions } from "./node-local-dns";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions } from "./startup-taint";
 
 /** Options of {@link Dataplane.kubeProxyFree}. */
@@ -70,6 +71,13 @@ export interface KubeProxyFreeOptions
   readonly k8sServiceHost?: string;
 
   /**
+   * A cache of DNS on every node, by a local redirect of kube-dns.
+   *
+   * @default - none
+   */
+  readonly nodeLocalDns?: NodeLocalDnsOptions;
+
+  /**
    * Flows, metrics and the map.
    *
    * @default - on, with relay and without UI
@@ -92,5 +100,6 @@ export const KUBE_PROXY_FREE_OPTIONS: CheckTable<KubeProxyFreeOptions> = {
   kubeProxyDisabler: nested(KUBE_PROXY_DISABLER_OPTIONS),
   nodeInit: oneOf(["off", "host-prep", "reconfigure-kubelet"]),
   k8sServiceHost: text(),
+  nodeLocalDns: nested(NODE_LOCAL_DNS_OPTIONS),
   hubble: nested(HUBBLE_OPTIONS),
 };

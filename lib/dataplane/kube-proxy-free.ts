@@ -53,6 +53,7 @@ import type { DataplaneContext, DataplaneFacts } from "./facts";
 import { KUBE_PROXY_FREE_OPTIONS, type KubeProxyFreeOptions } from "./kube-proxy-free-options";
 import { meshOf, meshProblems } from "./mesh";
 import { mtuProblems } from "./mtu";
+import { NodeLocalDns, nodeLocalDnsProblems } from "./node-local-dns";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
 import { nativeRoutingCidr, nativeRoutingProblems } from "./pod-ranges";
@@ -137,6 +138,7 @@ export class KubeProxyFree extends DataplaneBase {
         ...selfManagedProblems(facts, "Cilium without kube-proxy"),
         ...egressGatewayProblems(facts, options.egressGateway),
         ...mtuProblems(facts, release),
+        ...nodeLocalDnsProblems(facts, options.nodeLocalDns, effectiveValue(release, "localRedirectPolicies.enabled")),
         ...meshProblems(facts, options.clusterMesh, release),
         ...nestProblems("dataplane", problems),
       ],
@@ -201,8 +203,15 @@ export class KubeProxyFree extends DataplaneBase {
         provider: connection.helmProvider,
       }),
     );
+    const nodeLocalDns =
+      options.nodeLocalDns &&
+      new NodeLocalDns(scope, "node-local-dns", {
+        ...options.nodeLocalDns,
+        dependsOn: [cilium.release],
+        provider: connection.helmProvider,
+      });
     const existingPods = EXISTING_PODS.declare(scope, options, cilium, context);
-    return { cilium, kubeProxyDisabler, gatewayDefinitions, existingPods };
+    return { cilium, kubeProxyDisabler, gatewayDefinitions, nodeLocalDns, existingPods };
   }
 
   private disabler(
@@ -250,6 +259,7 @@ export class KubeProxyFree extends DataplaneBase {
       operatorValues(options),
       unmanagedPodsValues(options, this.version),
       agentValues(options),
+      options.nodeLocalDns === undefined ? {} : { localRedirectPolicies: { enabled: true } },
       datapathValues(options, this.datapath(facts)),
     );
   }

@@ -6,6 +6,7 @@ import type { GatewayApiDefinitions } from "../kubernetes";
 import type { NetworkLogging } from "../policy";
 import type { EffectiveDataplane } from "./effective";
 import type { ManagedHubbleUi } from "./managed-hubble-ui";
+import type { NodeLocalDns } from "./node-local-dns";
 
 /** The constructs that a dataplane declared: to depend on, to change through their escape hatches, to read. */
 export interface DataplaneParts {
@@ -21,6 +22,8 @@ export interface DataplaneParts {
   readonly existingPods?: ExistingPods;
   /** Hubble's UI for the relay that GKE runs. */
   readonly hubbleUi?: ManagedHubbleUi;
+  /** The cache of DNS on every node. */
+  readonly nodeLocalDns?: NodeLocalDns;
   /** Dataplane V2's logging of policies. */
   readonly networkLogging?: NetworkLogging;
 }

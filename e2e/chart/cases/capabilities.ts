@@ -146,6 +146,17 @@ export const CAPABILITIES: readonly Capability[] = [
     config: { "enable-local-redirect-policy": "true" },
   },
   {
+    title: "Cache of DNS on every node",
+    section: "local-redirects",
+    ...free("nodeLocalDns", { nodeLocalDns: {} }),
+    cniChaining: {
+      by: "cluster.nodeLocalDns",
+      environment: { cluster: { nodeLocalDns: true }, dataplane: Dataplane.cniChaining() },
+    },
+    v2: { by: "cluster.nodeLocalDns", environment: { cluster: { nodeLocalDns: true }, dataplane: Dataplane.v2() } },
+    config: { "enable-local-redirect-policy": "true" },
+  },
+  {
     title: "Host firewall",
     section: "host-firewall",
     ...free("hostFirewall", { hostFirewall: true }),
