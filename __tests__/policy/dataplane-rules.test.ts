@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CiliumVersion } from "../../lib/cilium";
 import { Dataplane } from "../../lib/dataplane";
 import { policyKinds } from "../../lib/facts/policy";
 import { describePolicies, type PolicyKind, type PolicyObject } from "../../lib/policy";
@@ -490,6 +491,16 @@ describe("what would cut off the cluster's own parts is warned about", () => {
   ])("not %s", (_, name, objects) => {
     expect(found(name, ...objects)).toEqual({ problems: [], warnings: [] });
   });
+});
+
+test("Cilium's kinds are waited for, and it is said where they are not", () => {
+  const policy = cilium({ endpointSelector: API, ingress: [{ fromEndpoints: [API] }] }) as PolicyObject;
+  const warningsOf = (dataplane: Dataplane, object: PolicyObject) =>
+    describePolicies({ objects: [object] }, { enforcement: dataplane.describe(definition()).enforcement }).warnings;
+  const old = Dataplane.kubeProxyFree({ version: CiliumVersion.V1_18 });
+  expect(warningsOf(Dataplane.kubeProxyFree(), policy)).toEqual([]);
+  expect(warningsOf(old, policy)[0]?.rule).toContain("this version's release is not waited for");
+  expect(warningsOf(old, kubernetes({ podSelector: API }) as PolicyObject)).toEqual([]);
 });
 
 test("a thousand wrong policies are all told, and a thousand right ones give no alarm", () => {

@@ -83,6 +83,7 @@ export function managedEnforcement(options: DataplaneV2Options, facts: Dataplane
       rangesMatchNodes: false,
     },
     ciliumVersion: DEFINITIONS,
+    definitionsAreWaitedFor: true,
     loggingAnnotation:
       allowed === undefined || !isKnown(allowed) || (allowed.log === true && allowed.delegate !== false)
         ? logged(options)

@@ -1,4 +1,4 @@
-import { type EffectiveRelease, effectiveValue } from "../cilium";
+import { type CiliumValues, canWaitForPods, type EffectiveRelease, effectiveValue } from "../cilium";
 import {
   NODE_LOCAL_DNS,
   type PolicyEnforcement,
@@ -87,6 +87,7 @@ function ownCilium(release: EffectiveRelease, features: PolicyFeatures) {
     layer7: features.http === true,
     // The definitions that the release's operator registers.
     ciliumVersion: { major, minor },
+    definitionsAreWaitedFor: canWaitForPods(release.version, release.values as CiliumValues),
     loggingAnnotation: NO_LOGGING,
     closedNamespaces: [],
   } as const;

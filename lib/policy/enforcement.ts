@@ -50,6 +50,8 @@ export interface PolicyEnforcement {
   readonly features: PolicyFeatures;
   /** Version of Cilium whose definitions the cluster has; the oldest supported one where Google decides it. */
   readonly ciliumVersion: { readonly major: number; readonly minor: number };
+  /** Whether a deployment goes on only when the definitions of Cilium's kinds are registered. */
+  readonly definitionsAreWaitedFor: boolean;
   /** Which connections the annotation of GKE on a NetworkPolicy makes it log; none where nobody reads it. */
   readonly loggingAnnotation: true | PolicyRefusal;
   /** Namespaces that are Google's alone, so that nothing can be written there; a dash at the end stands for any. */

@@ -1,24 +1,13 @@
-import { versionsOf } from "../../../lib/facts/policy";
-import { type Fault, type Fields, fieldText, isFields } from "../../../lib/policy/check/fault";
+import { type Fault, type Fields, fieldText } from "../../../lib/policy/check/fault";
 import { judgeObject } from "../../../lib/policy/check/object";
 import { ApiError } from "../../../sandbox/kubernetes/client";
 import { check } from "../../harness/check";
 import type { Scenario } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
+import { collectionOf, inTurns, mutations } from "./mutations";
 import { SAMPLES } from "./samples";
 
 const VERSION = { major: 1, minor: 20 };
-/** Requests at a time. */
-const AT_ONCE = 16;
-
-/** Where objects of a kind are created. */
-function collectionOf(object: Fields): string {
-  const { apiVersion, kind } = object;
-  const plural = `${String(kind).toLowerCase().replace(/y$/, "ie")}s`;
-  const namespaced = versionsOf(String(kind), VERSION)?.get(String(apiVersion))?.namespaced ?? false;
-  return `/apis/${String(apiVersion)}/${namespaced ? "namespaces/default/" : ""}${plural}`;
-}
-
 /** What the API server says of an object that is not written: undefined where it takes it. */
 async function refusal(bench: Bench, object: Fields): Promise<string | undefined> {
   try {
@@ -28,37 +17,6 @@ async function refusal(bench: Bench, object: Fields): Promise<string | undefined
     if (error instanceof ApiError && (error.status === 422 || error.status === 400)) return error.message;
     throw error;
   }
-}
-
-/** The object with one change at every place where it can be changed: a field gone, misspelt, of another type or form. */
-function mutations(value: unknown, put: (changed: unknown) => unknown): unknown[] {
-  if (Array.isArray(value))
-    return value.flatMap((item, index) =>
-      mutations(item, (changed) => put(value.map((each, at) => (at === index ? changed : each)))),
-    );
-  if (isFields(value)) {
-    const without = (name: string) => Object.fromEntries(Object.entries(value).filter(([each]) => each !== name));
-    return [
-      put([value]),
-      put("text"),
-      ...Object.entries(value).flatMap(([name, each]) => [
-        put(without(name)),
-        put({ ...without(name), [`${name}x`]: each }),
-        ...mutations(each, (changed) => put({ ...value, [name]: changed })),
-      ]),
-    ];
-  }
-  const others: unknown[] = [{ a: "b" }, ["a"], true];
-  if (typeof value === "string") others.push(1, "", "not/a value!", "a".repeat(300), value.toLowerCase(), `${value}x`);
-  else others.push("text", -1, 70_000, 1.5, String(value));
-  return others.map(put);
-}
-
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let first = 0; first < items.length; first += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(work))));
-  return results;
 }
 
 const lines = (faults: readonly Fault[]) => faults.map(({ path, rule }) => `${fieldText(path)} ${rule}`).join("; ");

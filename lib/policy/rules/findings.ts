@@ -54,8 +54,22 @@ export function dataplaneFindings(
       ),
     );
   }
-  warnings.push(...cutOffWarnings(set, enforcement));
+  warnings.push(...cutOffWarnings(set, enforcement), ...earlyWarnings(policies, enforcement));
   return { problems, warnings };
+}
+
+/** Policies of Cilium's that could come before their definitions. */
+function earlyWarnings(policies: readonly SoundPolicy[], enforcement: PolicyEnforcement | undefined): Problem[] {
+  const first = policies.find(({ kind }) => kind.startsWith("Cilium"));
+  if (first === undefined || enforcement === undefined || enforcement.definitionsAreWaitedFor) return [];
+  return [
+    {
+      property: first.nameOf(["kind"]),
+      value: first.kind,
+      rule: "is a kind that Cilium's operator registers, and this version's release is not waited for: the first deployment can come before it and fail",
+      remedy: "run it again, or use Cilium 1.19 or later",
+    },
+  ];
 }
 
 /** Why nothing would come of a policy as a whole. */
