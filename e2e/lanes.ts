@@ -68,7 +68,9 @@ function realLanes({ environments, only, record }: RunArguments): Lane[] {
       (scenario) =>
         scenario.real &&
         scenario.environments?.includes(environment) &&
-        (only === undefined || only.includes(scenario.id)),
+        (only === undefined
+          ? !(scenario.onlyNamed || (scenario.slow && environments.length === 1))
+          : only.includes(scenario.id)),
     );
     if (scenarios.length === 0) return [];
     return [

@@ -1,6 +1,8 @@
 import { appendFileSync } from "node:fs";
 import type { Reporter } from "../../sandbox/terminal";
 import type { Bench } from "../rig/bench";
+import { PacketRig } from "../rig/packets/packet-rig";
+import { LAYERS, type Layer } from "../rig/stacks";
 import { diagnose } from "./diagnostics";
 import { outcomeOf, type ScenarioResult, type StepResult } from "./results";
 import { NotRun, type Scenario, type Step } from "./scenario";
@@ -41,8 +43,11 @@ async function recover(bench: Bench, scenario: Scenario, reporter: Reporter): Pr
   try {
     await bench.cloud.clearFaults();
     bench.asShipped();
-    await bench.deploy();
-    await bench.expectEmptyPlans();
+    const isReal = bench.cloud.realNodes(bench.cluster) !== undefined;
+    const layers: readonly Layer[] = isReal ? ["cluster", "networking"] : LAYERS;
+    await bench.deploy({ layers });
+    await bench.expectEmptyPlans(layers);
+    if (isReal) await (await PacketRig.of(bench)).cleanUp();
     task.done();
     return undefined;
   } catch (error) {

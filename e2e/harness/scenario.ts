@@ -35,6 +35,8 @@ export interface Scenario {
   readonly beside?: true;
   /** Takes minutes, so it is left out of a run of a single environment that does not name it. */
   readonly slow?: true;
+  /** Takes longer than a whole run may: it is left out wherever `--only` does not name it. */
+  readonly onlyNamed?: true;
   /** Needs real nodes, and is shown on a deployment of its own that has them. */
   readonly real?: true;
   /** The sentences of docs that it proves, as they stand there: `docs/sandbox.md: ...`. */

@@ -38,8 +38,12 @@ export interface Cloud {
   release(operation: string): Promise<void>;
   /** Everything that exists in a project, by full resource name. */
   resources(project: string): Readonly<Record<string, unknown>>;
-  /** Adds nodes to a pool in each of its zones (or removes them), as the cluster autoscaler does. */
-  autoscale(cluster: ClusterName, pool: string, nodes: number): Promise<void>;
+  /**
+   * Adds nodes to a pool in each of its zones (or removes them), as the cluster autoscaler does.
+   *
+   * @param most In how many of its zones. @default in all
+   */
+  autoscale(cluster: ClusterName, pool: string, nodes: number, most?: number): Promise<void>;
   /** Logged in to the control plane of a cluster, around every endpoint that the cluster has or lacks. */
   kubernetes(cluster: ClusterName): KubernetesClient;
   /** The nodes of a cluster that are real, if it has any. */

@@ -95,14 +95,17 @@ export class SandboxCloud implements Cloud {
     return this.sandbox.google.resources(project);
   }
 
-  public async autoscale(cluster: ClusterName, pool: string, nodes: number): Promise<void> {
+  public async autoscale(cluster: ClusterName, pool: string, nodes: number, most = Infinity): Promise<void> {
     const now = this.sandbox.google
       .clusters()
       .find((one) => one.cluster.name === cluster.name && one.cluster.project === cluster.project)
       ?.pools.find(({ name }) => name === pool);
     if (!now) throw new Error(`there is no node pool ${pool} in cluster ${cluster.name}`);
     const zones = (now.resource["locations"] ?? []) as string[];
-    const sizes = zones.map((zone) => [zone, now.nodes.filter((node) => node.zone === zone).length + nodes] as const);
+    const sizes = zones.map((zone, index) => {
+      const size = now.nodes.filter((node) => node.zone === zone).length;
+      return [zone, index < most ? size + nodes : size] as const;
+    });
     const name = nodePoolName(cluster.project, cluster.location, cluster.name, pool);
     await this.control("nodePools:setSize", { pool: name, sizes: Object.fromEntries(sizes) });
   }

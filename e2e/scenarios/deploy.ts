@@ -14,7 +14,7 @@ const DEPLOYED: Step = {
   },
 };
 
-/** Item 1: from nothing to everything, and then nothing is left to do. */
+/** From nothing to everything, and then nothing is left to do. */
 export const DEPLOY: Scenario = {
   id: "deploy",
   title: "All stacks deploy from nothing, and a second plan is empty",

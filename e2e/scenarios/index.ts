@@ -17,23 +17,33 @@ import { CILIUM_MINOR, GKE_MINOR } from "./day-two/upgrades";
 import { DEPLOY, DEPLOY_BESIDE } from "./deploy";
 import { DESTROY, DESTROY_DEAD_CLUSTER, DESTROY_UNPROTECTED } from "./destroy";
 import { EXAMPLES } from "./examples";
+import { FAILED_POOLS } from "./faults/failed-pool";
 import { GOOGLE_FAULTS } from "./faults/google";
-import { CTRL_C, FAILED_OPERATION, INTERRUPTED, KILLED, STUCK_OPERATION } from "./faults/interrupted";
+import { CTRL_C, INTERRUPTED, KILLED, STUCK_OPERATION } from "./faults/interrupted";
 import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kubernetes";
 import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
 import { PACKET_AGENT_RESTART } from "./packets/agent-restart";
 import { PACKET_CHAINING } from "./packets/chaining";
+import { PACKET_DESTROY } from "./packets/destroy";
+import { PACKET_DNS } from "./packets/dns";
 import { PACKET_EGRESS } from "./packets/egress";
 import { PACKET_ENCRYPTION } from "./packets/encryption";
 import { PACKET_EXAMPLES } from "./packets/examples";
 import { PACKET_HEALTH } from "./packets/health";
+import { PACKET_HUBBLE } from "./packets/hubble";
 import { PACKET_JUDGE } from "./packets/judge";
+import { PACKET_JUDGE_DRAWN, PACKET_JUDGE_SAMPLE } from "./packets/judge-sample";
 import { PACKET_BANDWIDTH, PACKET_WIREGUARD } from "./packets/kernel-features";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
+import { PACKET_LAYER7 } from "./packets/layer7";
+import { PACKET_METRICS } from "./packets/metrics";
+import { PACKET_NEW_NODE } from "./packets/new-node";
+import { PACKET_POD_RANGES } from "./packets/pod-ranges";
 import { PACKET_POLICIES } from "./packets/policies";
 import { PACKET_REBOOT } from "./packets/reboot";
 import { PACKET_SERVICES } from "./packets/services";
+import { PACKET_SWITCH } from "./packets/switch";
 import { POLICY_DEFINITIONS } from "./policies/agreement";
 import { POLICIES } from "./policies/applied";
 import { AUTOPILOT_PROMISES } from "./promises/auto";
@@ -57,7 +67,14 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_HEALTH,
   PACKET_CHAINING,
   PACKET_POLICIES,
+  PACKET_DNS,
+  PACKET_LAYER7,
+  PACKET_HUBBLE,
+  PACKET_METRICS,
   PACKET_JUDGE,
+  PACKET_JUDGE_DRAWN,
+  PACKET_JUDGE_SAMPLE,
+  PACKET_NEW_NODE,
   PACKET_AGENT_RESTART,
   PACKET_EGRESS,
   PACKET_ENCRYPTION,
@@ -65,6 +82,9 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_BANDWIDTH,
   PACKET_KUBE_PROXY,
   PACKET_REBOOT,
+  PACKET_POD_RANGES,
+  PACKET_DESTROY,
+  PACKET_SWITCH,
   AUTOPILOT_PROMISES,
   REPLACE_POOL,
   SCALE,
@@ -91,7 +111,7 @@ export const SCENARIOS: readonly Scenario[] = [
   CHAINING_TO_KUBE_PROXY_FREE,
   KUBE_PROXY_BACK,
   ...GOOGLE_FAULTS,
-  FAILED_OPERATION,
+  ...FAILED_POOLS,
   STUCK_OPERATION,
   INTERRUPTED,
   KILLED,

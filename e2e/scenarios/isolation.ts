@@ -4,7 +4,7 @@ import { ENVIRONMENTS, type Scenario } from "../harness/scenario";
 /** Hosts that the google provider asks by itself: once at every start, to tell who it is. */
 const ASKED_BY_THE_PROVIDER = ["openidconnect.googleapis.com"];
 
-/** Item 7. */
+/** What every run must leave alone. */
 export const ISOLATION: Scenario = {
   id: "isolation",
   title: "Nothing is written in another project, and no request leaves this machine",

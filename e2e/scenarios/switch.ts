@@ -34,7 +34,7 @@ function refused(title: string, ...edits: readonly string[]): Step {
   };
 }
 
-/** Item 4: from GKE's CNI with Calico to Cilium alone, on one cluster. docs/mode-switch.md has the same steps. */
+/** From GKE's CNI with Calico to Cilium alone, on one cluster. docs/mode-switch.md has the same steps. */
 export const CHAINING_TO_KUBE_PROXY_FREE: Scenario = {
   id: "switch-in-place",
   title: "From chaining to kube-proxy-free and back, on the same cluster",

@@ -2,11 +2,11 @@ import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterView, NodePoolView, NodeView } from "../gcp/hooks";
-import { at } from "../gcp/json";
+import { at, stringOf } from "../gcp/json";
 import type { KubeNode, KubernetesClient } from "../kubernetes/client";
 import { isReal, type MachineRoom, type MachineRoomContext, type MachineRooms } from "../kubernetes/nodes/machines";
 import { isDataplaneV2 } from "../kubernetes/nodes/node-object";
-import { addressIn, firstAddress, firstFreeAddress } from "../kubernetes/nodes/ranges";
+import { addressIn, dnsService, firstAddress, firstFreeAddress } from "../kubernetes/nodes/ranges";
 import type { ProcessLedger } from "../processes";
 import { ciliumLayers, type ImageOptions } from "./kubelet/images";
 import { Kubelet } from "./kubelet/kubelet";
@@ -57,7 +57,10 @@ const SPARE_LINK = 250;
 /** The real part of one cluster: its network and its real nodes. */
 export class RealCluster implements MachineRoom {
   private readonly machines = new Map<string, { readonly node: RealNode; readonly kubelet: Kubelet }>();
+  /** Ranges that pools have for their pods besides the cluster's own. */
+  private readonly podRanges = new Set<string>();
   private nextLink = 1;
+  private additional = 0;
   private readonly spares = new Set<RealNode>();
   public readonly loadBalancing: LoadBalancing;
 
@@ -96,7 +99,12 @@ export class RealCluster implements MachineRoom {
   }
 
   public get hasOperator(): boolean {
-    return this.options.images.programs.has("cilium-operator-generic");
+    return this.hasProgram("cilium-operator-generic");
+  }
+
+  /** Whether a program of Cilium's was found. */
+  public hasProgram(name: string): boolean {
+    return this.options.images.programs.has(name);
   }
 
   public get loadBalancerRange(): string {
@@ -108,16 +116,23 @@ export class RealCluster implements MachineRoom {
   }
 
   public wants(existing: readonly KubeNode[]): boolean {
-    return existing.filter(isReal).length < this.options.perCluster;
+    return existing.filter(isReal).length < this.options.perCluster + this.additional;
   }
 
-  public async boot(kubeNode: KubeNode, view: NodeView, _pool: NodePoolView): Promise<void> {
+  /** How many nodes more are to be real, of those that are still to be made. */
+  public allow(additional: number): void {
+    this.additional = additional;
+  }
+
+  public async boot(kubeNode: KubeNode, view: NodeView, pool: NodePoolView): Promise<void> {
     const name = kubeNode.metadata.name;
     if (this.machines.has(name)) return;
     const { files, client } = this.context;
     const address = kubeNode.status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
     const podCidr = kubeNode.spec?.podCIDR;
     if (!address || !podCidr) throw new Error(`node ${name} has no address or no range for its pods`);
+    const podRange = stringOf(at(pool.resource, "networkConfig.podIpv4CidrBlock"));
+    if (podRange) this.podRanges.add(podRange);
     const version = `v${view.version}`;
     const node = new RealNode(
       {
@@ -144,6 +159,7 @@ export class RealCluster implements MachineRoom {
       node,
       images: this.options.images,
       kubernetesService: firstAddress(this.cluster.servicesCidr),
+      dnsService: dnsService(this.cluster.servicesCidr),
       onTrouble: (pod, message) => this.trouble(`${name} ${pod}: ${message}`),
     });
     this.machines.set(name, { node, kubelet });
@@ -238,7 +254,8 @@ export class RealCluster implements MachineRoom {
   private model(): VpcModel {
     const { cluster, controlPlane } = this;
     const resources = this.options.resources?.(cluster.project) ?? {};
-    const nat = cloudNat(cluster, resources, NAT_ADDRESS);
+    const pods = [...new Set([cluster.podsCidr, ...this.podRanges])];
+    const nat = cloudNat(cluster, pods, resources, NAT_ADDRESS);
     const isPrivate = at(cluster.resource, "privateClusterConfig.enablePrivateNodes") === true;
     return {
       nodes: [...this.nodes, ...this.spares].map(({ machine, link }) => ({
@@ -250,12 +267,12 @@ export class RealCluster implements MachineRoom {
       })),
       loadBalancers: this.loadBalancing.loadBalancers(),
       firewall: [
-        ...gkeFirewall(cluster, controlPlane),
+        ...gkeFirewall(cluster, pods, controlPlane),
         ...this.loadBalancing.firewall(),
         ...cloudFirewall(cluster, resources),
       ],
       ...(nat ? { nat } : {}),
-      privateRanges: [...(cluster.nodesCidr ? [cluster.nodesCidr] : []), cluster.podsCidr, cluster.servicesCidr],
+      privateRanges: [...(cluster.nodesCidr ? [cluster.nodesCidr] : []), ...pods, cluster.servicesCidr],
     };
   }
 

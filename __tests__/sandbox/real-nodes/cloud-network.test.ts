@@ -13,13 +13,17 @@ const router = (nat: object, network = NETWORK) => ({
 describe("what the simulated API says of a network", () => {
   test("Cloud NAT translates what it is configured for", () => {
     const all = router({ sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES" });
-    expect(cloudNat(view, all as never, "198.51.100.1")?.ranges).toEqual(["10.16.0.0/20", view.podsCidr]);
+    expect(cloudNat(view, [view.podsCidr, "10.28.0.0/20"], all as never, "198.51.100.1")?.ranges).toEqual([
+      "10.16.0.0/20",
+      view.podsCidr,
+      "10.28.0.0/20",
+    ]);
     const primary = router({
       sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
       subnetworks: [{ name: "nodes", sourceIpRangesToNat: ["PRIMARY_IP_RANGE"] }],
     });
-    expect(cloudNat(view, primary as never, "198.51.100.1")?.ranges).toEqual(["10.16.0.0/20"]);
-    expect(cloudNat(view, {}, "198.51.100.1")).toBeUndefined();
+    expect(cloudNat(view, [view.podsCidr], primary as never, "198.51.100.1")?.ranges).toEqual(["10.16.0.0/20"]);
+    expect(cloudNat(view, [view.podsCidr], {}, "198.51.100.1")).toBeUndefined();
   });
 
   test("firewall rules of the network hold, not those of others, disabled ones or egress", () => {
@@ -48,7 +52,7 @@ describe("what the simulated API says of a network", () => {
   });
 
   test("GKE's own rules let pods reach nodes and the control plane reach kubelets", () => {
-    const rules = gkeFirewall(view, "10.16.0.2");
+    const rules = gkeFirewall(view, [view.podsCidr], "10.16.0.2");
     expect(rules.find(({ name }) => name.endsWith("-all"))?.sourceRanges).toEqual([view.podsCidr]);
     expect(rules.find(({ name }) => name.endsWith("-master"))?.traffic[0]?.ports).toEqual(["10250", "443"]);
   });

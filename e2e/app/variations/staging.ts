@@ -11,9 +11,28 @@ const kubeProxyFree = (options: KubeProxyFreeOptions) =>
 /** Edits of `environments/staging.ts`. */
 export const STAGING_VARIATIONS: Variations = {
   ...COMMON_VARIATIONS,
+  /** A second range of pods, and a pool of one zone that takes its pods' addresses from it. */
+  "more-pods": (definition) => ({
+    ...definition,
+    network: { ...definition.network, extraPodRanges: { more: "10.28.0.0/20" } },
+    nodePools: [
+      ...(definition.nodePools ?? []),
+      {
+        name: "more",
+        machineType: "e2-standard-4",
+        zones: [`${definition.location}-a`],
+        nodeCountPerZone: 1,
+        podRange: "more",
+      },
+    ],
+    // The smallest range around both ranges of pods: nodes and Services lie between them.
+    dataplane: kubeProxyFree({ ipv4NativeRoutingCIDR: "10.16.0.0/12" }),
+  }),
   dataplane: dataplaneVariation((version) => kubeProxyFree(ciliumVersion(version)), {
     /** A value of the chart that the library has no option for. */
     "larger-bpf-maps": () => kubeProxyFree({ values: { bpf: { mapDynamicSizeRatio: 0.005 } } }),
+    /** A value that changes what agents do, and no BPF map: they have to be replaced for it. */
+    "more-flows": () => kubeProxyFree({ values: { hubble: { eventBufferCapacity: 8191 } } }),
     /** A rollout that goes on only when somebody has marked nodes. */
     "operator-on-marked-nodes": () => kubeProxyFree({ values: { operator: { nodeSelector: OPERATOR_NODES } } }),
     "existing-pods": () => kubeProxyFree({ restartUnmanagedPods: false, existingPods: {} }),

@@ -25,6 +25,11 @@ export const FEATURE_CASES: readonly RuleCase[] = [
     encryption("wireguard", { strictMode: { ingress: { enabled: true } } }),
   ],
   [
+    "encryption.strictMode.ingress.enabled",
+    { encryption: { strictMode: { ingress: { enabled: true } } } },
+    encryption("wireguard", { strictMode: { ingress: { enabled: true } } }),
+  ],
+  [
     "encryption.type",
     { ...encryption("ipsec"), dnsProxy: { enableTransparentMode: false } },
     { ...encryption("ipsec"), dnsProxy: { enableTransparentMode: true } },
@@ -81,6 +86,12 @@ export const FEATURE_CASES: readonly RuleCase[] = [
     { ...BPF, egressGateway: { enabled: true }, ipv6: { enabled: true } },
   ],
   ["enableIPv4BIGTCP", { enableIPv4BIGTCP: true }, { ...BPF, enableIPv4BIGTCP: true }],
+  [
+    "enableIPv4BIGTCP",
+    { ...BPF, bpf: { ...BPF.bpf, hostLegacyRouting: true }, enableIPv4BIGTCP: true },
+    { ...BPF, enableIPv4BIGTCP: true },
+  ],
+  ["enableIPv6BIGTCP", { enableIPv6BIGTCP: true }, { ...BPF, enableIPv6BIGTCP: true }],
   ["enableIPv6BIGTCP", { ...BPF, ...encryption("ipsec"), enableIPv6BIGTCP: true }, { ...BPF, enableIPv6BIGTCP: true }],
   ["bpf.datapathMode", { bpf: { datapathMode: "netkit" } }, { ...BPF, bpf: { ...BPF.bpf, datapathMode: "netkit" } }],
   ["bpf.datapathMode", { bpf: { datapathMode: "vethh" } }, { bpf: { datapathMode: "auto" } }],

@@ -139,7 +139,8 @@ export class PacketRig {
             name: "server",
             image: "sandbox.local/server",
             command,
-            readinessProbe: { tcpSocket: { port: ports[0] ?? 8080 }, periodSeconds: 1 },
+            // What listens nowhere over TCP is ready when it runs.
+            ...(ports[0] === undefined ? {} : { readinessProbe: { tcpSocket: { port: ports[0] }, periodSeconds: 1 } }),
           },
         ],
       },
@@ -237,8 +238,12 @@ export class PacketRig {
 
   /** Takes away everything that the tests made. */
   public async cleanUp(): Promise<void> {
-    for (const kind of ["services", "pods"]) {
-      const path = `/api/v1/namespaces/${PACKETS}/${kind}`;
+    for (const path of [
+      `/apis/networking.k8s.io/v1/namespaces/${PACKETS}/networkpolicies`,
+      `/apis/cilium.io/v2/namespaces/${PACKETS}/ciliumnetworkpolicies`,
+      `/api/v1/namespaces/${PACKETS}/services`,
+      `/api/v1/namespaces/${PACKETS}/pods`,
+    ]) {
       for (const { metadata } of await this.client.list<KubernetesObject>(path))
         await this.client.delete(`${path}/${metadata.name}`);
     }

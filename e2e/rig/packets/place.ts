@@ -7,7 +7,7 @@ import type { Tally } from "../../../sandbox/real-nodes/programs/client";
 import type { Seen } from "../../../sandbox/real-nodes/programs/server";
 
 /** A program of the tests, compiled. */
-export function program(name: "server" | "client"): string {
+export function program(name: "server" | "client" | "dns-server" | "lookup"): string {
   return `${packageRoot()}/dist/sandbox/real-nodes/programs/${name}.js`;
 }
 

@@ -1,10 +1,15 @@
 import type { Tally } from "../../../sandbox/real-nodes/programs/client";
 import { LoadBalancing } from "../../../sandbox/real-nodes/vpc/load-balancing";
+import { check, checkEqual, eventually } from "../../harness/check";
+import type { Bench } from "../bench";
 import type { PacketRig, TestPod, TestService } from "./packet-rig";
 import type { Client } from "./place";
 
 /** Port at which load balancers ask nodes for their health. */
 const HEALTH = { port: 10256, path: "/healthz" };
+
+/** Google asks every 8 s and takes a node out after the third answer that does not come. */
+const HEALTH_GAP = 16_000;
 
 /** How one way to a Service, or one health check, fared. */
 export interface Fared {
@@ -58,4 +63,44 @@ export function describe({ what, tally }: Fared): string {
 /** Whether it tells of a health check. */
 export function isHealth({ what }: Fared): boolean {
   return what.startsWith("health");
+}
+
+/** A load balancer with a server on each of the first two nodes, and a client on the first: made where they are not there. */
+export async function webUnderTraffic(rig: PacketRig): Promise<{ web: TestService; client: TestPod }> {
+  const [first = "", second = ""] = rig.nodes;
+  if (!(await rig.exists("web-a"))) {
+    const labels = { app: "web" };
+    await Promise.all([
+      rig.start("web-a", { node: first, labels }),
+      rig.start("web-b", { node: second, labels }),
+      rig.start("client", { node: first }),
+    ]);
+  }
+  await Promise.all([rig.ready("web-a", first), rig.ready("web-b", second)]);
+  const client = await rig.ready("client", first);
+  const web = await rig.service("web", "web", { type: "LoadBalancer" });
+  await eventually("the load balancer answers", 60, () => rig.internet.ask(web.loadBalancer, 80));
+  return { web, client };
+}
+
+/**
+ * No new connection failed, no standing one broke, and no load balancer took a node out.
+ *
+ * @param refusedBy A way whose new connections may be refused.
+ */
+export function expectUndisturbed(fared: readonly Fared[], bench: Bench, refusedBy?: string): void {
+  for (const one of fared) bench.note(describe(one));
+  for (const one of fared) {
+    if (isHealth(one)) {
+      const { milliseconds, until } = one.tally.longestGap;
+      check(
+        milliseconds < HEALTH_GAP,
+        `${one.what} was not answered for ${milliseconds} ms until ${until}: ${describe(one)}`,
+      );
+      continue;
+    }
+    const failed = one.tally.failed.filter(({ why }) => one.what !== refusedBy || !/ECONNREFUSED/.test(why));
+    checkEqual(failed.length, 0, `failed connections of ${describe(one)}`);
+    checkEqual(one.tally.broken.length, 0, `standing connections that broke of ${describe(one)}`);
+  }
 }

@@ -47,6 +47,14 @@ const CASES: readonly FaultCase[] = [
     outcome: "ridden out",
   },
   {
+    id: "fault-iam-lag",
+    title: "400: an account that was made a moment ago is not known to IAM yet",
+    environments: ["staging"],
+    edit: IAM.edit,
+    fault: { ...FAULT_PRESETS.iamPolicyLag, method: IAM.method, path: IAM.path, times: 1 },
+    outcome: /Error 400: Service account .* does not exist/,
+  },
+  {
     id: "fault-403-quota",
     title: "403: a quota is exhausted",
     environments: ["dev"],
@@ -89,5 +97,5 @@ const CASES: readonly FaultCase[] = [
   },
 ];
 
-/** Item 5, as far as Google's API is at fault. */
+/** What the API itself answers wrongly, late or not at all. */
 export const GOOGLE_FAULTS = CASES.map(faultScenario);

@@ -59,38 +59,6 @@ export const STUCK_OPERATION: Scenario = {
   ],
 };
 
-/** An operation that ends badly leaves a pool in state ERROR, which nothing but a new one can replace. */
-export const FAILED_OPERATION: Scenario = {
-  id: "fault-operation",
-  title: "A node pool's operation ends in an error",
-  shows: "faults",
-  environments: ["staging"],
-  beside: true,
-  steps: [
-    {
-      title: "the run fails clearly",
-      async run(bench) {
-        bench.toggle("max-pods=64");
-        const error = { code: "INTERNAL", message: "An internal error has occurred" };
-        const fault = bench.cloud.addFault({ method: "POST", path: "/nodePools$", operation: { error } });
-        const { code, output } = await bench.tryDeploy({ layers: ["cluster"] });
-        fault.remove();
-        check(code !== 0, "the run claims to have succeeded");
-        checkMatches(output, /was created in the error state "ERROR"/, "what the run says");
-      },
-    },
-    {
-      title: "with another generation, a sound pool takes its place, and the failed one is removed",
-      async run(bench) {
-        bench.toggle("generation=second-try");
-        await bench.deploy({ layers: ["cluster"] });
-        await bench.expectEmptyPlans(["cluster"]);
-        await checkPools(bench);
-      },
-    },
-  ],
-};
-
 /** What an interrupted run has left behind is taken up where it was left. */
 const RESUMED: Step = {
   title: "running again resumes: one pool, nothing twice, nothing left to do",

@@ -10,7 +10,7 @@ import { check, checkMatches } from "../../harness/check";
 import { recall, remember } from "../../harness/memory";
 import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
-import { Judge } from "../../rig/packets/judge";
+import { Judge } from "../../rig/packets/judge/judge";
 import { PacketRig } from "../../rig/packets/packet-rig";
 
 type Values = NonNullable<KubeProxyFreeOptions["values"]>;

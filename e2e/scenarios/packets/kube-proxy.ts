@@ -1,14 +1,10 @@
-import { check, checkEqual, eventually, eventuallyHolds } from "../../harness/check";
-import { recall, remember } from "../../harness/memory";
+import { checkEqual, eventuallyHolds } from "../../harness/check";
 import type { Scenario, Step } from "../../harness/scenario";
-import type { Bench } from "../../rig/bench";
 import { PacketRig } from "../../rig/packets/packet-rig";
-import { describe, type Fared, isHealth, Traffic } from "../../rig/packets/traffic";
+import { expectUndisturbed, type Fared, Traffic, webUnderTraffic } from "../../rig/packets/traffic";
 import { type Change, carryOut } from "../day-two/change";
 import { SETTLE_SECONDS } from "../promises/common";
 
-/** Google asks every 8 s and takes a node out after the third answer that does not come. */
-const HEALTH_GAP = 16_000;
 /** Chains of kube-proxy, and of nobody else. */
 const KUBE_PROXY_CHAINS =
   /^:KUBE-(SERVICES|NODEPORTS|POSTROUTING|MARK-MASQ|EXTERNAL-SERVICES|FORWARD|PROXY-FIREWALL|SVC-|SEP-|EXT-)/m;
@@ -16,12 +12,12 @@ const KUBE_PROXY_CHAINS =
 const FOREIGN = ["-A", "FORWARD", "-m", "comment", "--comment", "of-somebody-else", "-j", "ACCEPT"];
 
 /** Carries out a change while clients go on, and judges how they fared. */
-function underTraffic(what: Omit<Change, "layers">, judge: (fared: readonly Fared[], bench: Bench) => void): Step {
+function underTraffic(what: Omit<Change, "layers">): Step {
   return {
     title: `${what.title}, under traffic`,
     async run(bench) {
       const rig = await PacketRig.of(bench);
-      const { web, client } = await targets(bench, rig);
+      const { web, client } = await webUnderTraffic(rig);
       const traffic = await Traffic.start(rig, web, client);
       let fared: Fared[] = [];
       try {
@@ -29,41 +25,10 @@ function underTraffic(what: Omit<Change, "layers">, judge: (fared: readonly Fare
         for (const node of rig.nodes) await rig.agentReady(node);
       } finally {
         fared = await traffic.stop();
-        for (const one of fared) bench.note(describe(one));
       }
-      judge(fared, bench);
+      expectUndisturbed(fared, bench);
     },
   };
-}
-
-async function targets(bench: Bench, rig: PacketRig) {
-  const [first = "", second = ""] = rig.nodes;
-  if (!(await rig.exists("web-a"))) {
-    const labels = { app: "web" };
-    await Promise.all([
-      rig.start("web-a", { node: first, labels }),
-      rig.start("web-b", { node: second, labels }),
-      rig.start("client", { node: first }),
-    ]);
-    await Promise.all([rig.ready("web-a", first), rig.ready("web-b", second)]);
-    remember(bench, "client", await rig.ready("client", first));
-  }
-  const web = await rig.service("web", "web", { type: "LoadBalancer" });
-  await eventually("the load balancer answers", 60, () => rig.internet.ask(web.loadBalancer, 80));
-  return { web, client: recall<Awaited<ReturnType<PacketRig["ready"]>>>(bench, "client") };
-}
-
-/** No new connection fails, and no load balancer takes a node out. */
-function nothingLost(fared: readonly Fared[]): void {
-  for (const one of fared) {
-    if (isHealth(one)) {
-      const { milliseconds, until } = one.tally.longestGap;
-      check(
-        milliseconds < HEALTH_GAP,
-        `${one.what} was not answered for ${milliseconds} ms until ${until}: ${describe(one)}`,
-      );
-    } else checkEqual(one.tally.failed.length, 0, `failed connections of ${describe(one)}`);
-  }
 }
 
 /** Which rules a node has: kube-proxy's, and the foreign one. */
@@ -84,11 +49,8 @@ export const PACKET_KUBE_PROXY: Scenario = {
   ],
   environments: ["staging"],
   steps: [
-    underTraffic({ title: "kube-proxy is restored", edits: ["dataplane=kube-proxy-restore"] }, nothingLost),
-    underTraffic(
-      { title: "kube-proxy is left alone, beside Cilium", edits: ["dataplane=kube-proxy-coexist"] },
-      (fared) => nothingLost(fared),
-    ),
+    underTraffic({ title: "kube-proxy is restored", edits: ["dataplane=kube-proxy-restore"] }),
+    underTraffic({ title: "kube-proxy is left alone, beside Cilium", edits: ["dataplane=kube-proxy-coexist"] }),
     {
       title: "kube-proxy runs on every node, with its rules; somebody else's rule is added",
       async run(bench) {
@@ -101,7 +63,7 @@ export const PACKET_KUBE_PROXY: Scenario = {
         }
       },
     },
-    underTraffic({ title: "kube-proxy is removed", takeBack: ["dataplane"] }, nothingLost),
+    underTraffic({ title: "kube-proxy is removed", takeBack: ["dataplane"] }),
     {
       title: "only kube-proxy's rules are gone",
       async run(bench) {

@@ -4,7 +4,7 @@ import { readCluster } from "../../rig/google";
 import { KUBE_SYSTEM } from "../../rig/kube";
 import { checkAgentConfiguration, coversEveryNode, isAvailable, NODES_ARE_OPEN, servesResources } from "./common";
 
-/** Item 2 for CNI chaining. */
+/** What the cluster has where Cilium is chained. */
 export const CHAINING_PROMISES: Scenario = {
   id: "promises",
   title: "Cilium is chained behind Calico, and kube-proxy stays",

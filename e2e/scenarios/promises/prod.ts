@@ -15,7 +15,7 @@ export interface NetworkLoggingObject extends KubernetesObject {
 /** Path of the one object that counts. */
 export const NETWORK_LOGGING = "/apis/networking.gke.io/v1alpha1/networkloggings/default";
 
-/** Item 2 for Dataplane V2. */
+/** What the cluster has where Cilium is Google's own. */
 export const DATAPLANE_V2_PROMISES: Scenario = {
   id: "promises",
   title: "Google runs Cilium, with everything that was asked of it",

@@ -22,7 +22,7 @@ export const NO_KUBE_PROXY: Step = {
     }),
 };
 
-/** Item 2 for Cilium without kube-proxy. */
+/** What the cluster has where Cilium is alone and kube-proxy gone. */
 export const KUBE_PROXY_FREE_PROMISES: Scenario = {
   id: "promises",
   title: "Cilium is the only CNI and answers Services in kube-proxy's place",

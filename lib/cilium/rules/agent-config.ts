@@ -67,10 +67,15 @@ export class AgentConfig {
     return this.values.isOn("bpf.masquerade");
   }
 
+  /** cilium-configmap.yaml:417: what the agent is told, before it falls back by itself. */
+  public get isToldHostLegacyRouting(): boolean {
+    const written = this.values.text("bpf.hostLegacyRouting");
+    return written === "true" || (written === "" && this.isChained);
+  }
+
   /** pkg/kpr/initializer/kube_proxy_replacement.go:46: what the agent falls back to by itself counts. */
   public get hostLegacyRouting(): boolean {
-    const written = this.values.text("bpf.hostLegacyRouting");
-    if (written === "true" || (written === "" && this.isChained)) return true;
+    if (this.isToldHostLegacyRouting) return true;
     return (!this.bpfMasquerade && this.masquerades) || !this.kubeProxyReplacement;
   }
 

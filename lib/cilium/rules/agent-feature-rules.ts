@@ -1,4 +1,3 @@
-import { durationSeconds } from "../durations";
 import { isIPv4Cidr } from "./addresses";
 import { AgentConfig, ENCRYPTION_TYPES } from "./agent-config";
 import { oneOfRule, type ValueReader, type ValueRule } from "./rule";
@@ -42,10 +41,18 @@ export const AGENT_FEATURE_RULES: readonly ValueRule[] = [
     path: "encryption.strictMode.ingress.enabled",
     source: `${DAEMON}:46`,
     since: 20,
-    broken: (at) =>
-      at.isOn("encryption.strictMode.ingress.enabled") && !["wireguard"].includes(new AgentConfig(at).encryption),
+    broken: (at) => at.isOn("encryption.strictMode.ingress.enabled") && new AgentConfig(at).encryption === "ipsec",
     rule: "needs WireGuard; with IPsec the agents do not start",
     remedy: "set encryption.type to wireguard, or leave it out",
+  },
+  {
+    path: "encryption.strictMode.ingress.enabled",
+    source: "templates/cilium-configmap.yaml:776",
+    since: 20,
+    broken: (at) =>
+      at.isOn("encryption.strictMode.ingress.enabled") && ["none", "ztunnel"].includes(new AgentConfig(at).encryption),
+    rule: "has no effect without WireGuard: nothing is kept out",
+    remedy: "set encryption.enabled and encryption.type wireguard, or leave it out",
   },
   {
     path: "encryption.type",
@@ -141,20 +148,26 @@ export const AGENT_FEATURE_RULES: readonly ValueRule[] = [
     rule: "needs an IPv4 underlay, or the agents do not start",
     remedy: "leave underlayProtocol out",
   },
-  ...(["enableIPv4BIGTCP", "enableIPv6BIGTCP"] as const).map(
-    (path): ValueRule => ({
+  ...(["enableIPv4BIGTCP", "enableIPv6BIGTCP"] as const).flatMap((path): ValueRule[] => [
+    {
       path,
-      source: `${BIG_TCP}:262-279`,
+      source: `${BIG_TCP}:252-279`,
+      broken: (at) => at.isOn(path) && bigTcpEndsAgent(new AgentConfig(at)),
+      rule: "goes neither with bpf.hostLegacyRouting nor with IPsec or IPIP, or the agents do not start",
+      remedy: "leave it out",
+    },
+    {
+      path,
+      source: `${BIG_TCP}:276; pkg/kpr/initializer/kube_proxy_replacement.go:57`,
+      // The agent looks before it falls back, so it starts.
       broken: (at) => {
         const config = new AgentConfig(at);
-        return (
-          at.isOn(path) && (config.hostLegacyRouting || config.encryption === "ipsec" || config.dsrDispatch === "ipip")
-        );
+        return at.isOn(path) && !bigTcpEndsAgent(config) && config.hostLegacyRouting;
       },
-      rule: "needs BPF host routing, no IPsec and no IPIP, or the agents do not start",
-      remedy: "leave it out",
-    }),
-  ),
+      rule: "is not supported without BPF host routing, from which agents fall back here in silence",
+      remedy: "leave it out, or masquerade in BPF with kubeProxyReplacement and bpf.hostLegacyRouting false",
+    },
+  ]),
   {
     path: "bpf.datapathMode",
     source: `${CONNECTOR}:137-144`,
@@ -262,24 +275,6 @@ export const AGENT_FEATURE_RULES: readonly ValueRule[] = [
     remedy: "leave both out: on GKE the VPC answers ARP",
   },
   {
-    path: "operator.endpointGCInterval",
-    source: "operator/cmd/root.go:256",
-    broken: (at) =>
-      new AgentConfig(at).identityMode !== "kvstore" &&
-      durationSeconds(at.text("operator.endpointGCInterval") || "0s") === 0,
-    rule: "is 0: the operator does not start, as collecting identities needs collecting endpoints",
-    remedy: "leave it out for 5m0s",
-  },
-  {
-    path: "operator.unmanagedPodWatcher.selector",
-    source: "templates/cilium-configmap.yaml:1427; https://github.com/cilium/cilium/issues/47952",
-    broken: (at) =>
-      at.at("operator.unmanagedPodWatcher.selector") !== undefined &&
-      !isPlainYamlText(at.text("operator.unmanagedPodWatcher.selector")),
-    rule: "is rendered without quotes, so that YAML takes it for something else: an empty one for null (cilium/cilium#47952)",
-    remedy: "leave it out, or give a selector that matches every pod, e.g. cilium.io/restart-unmanaged notin (false)",
-  },
-  {
     path: "vtep.endpoint",
     source: "pkg/datapath/vtep/cell.go:94",
     broken: (at) => at.isOn("vtep.enabled") && !at.isSet("vtep.endpoint"),
@@ -288,13 +283,9 @@ export const AGENT_FEATURE_RULES: readonly ValueRule[] = [
   },
 ];
 
-/** Whether YAML reads a text without quotes as that text. */
-function isPlainYamlText(text: string): boolean {
-  return (
-    /^[^\s!&*?|>@`"'#%{}[\],:-]/.test(text) &&
-    !/:(\s|$)|\s#|\s$|[\n\r]/.test(text) &&
-    !/^(true|false|yes|no|on|off|null|~|[\d.+-]+)$/i.test(text)
-  );
+/** What the agent looks at when it starts. That tunnels take a newer kernel is left to the node. */
+function bigTcpEndsAgent(config: AgentConfig): boolean {
+  return config.isToldHostLegacyRouting || config.encryption === "ipsec" || config.dsrDispatch === "ipip";
 }
 
 function bbr(at: ValueReader, key: string): boolean {

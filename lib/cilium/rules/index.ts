@@ -5,6 +5,7 @@ import { AGENT_ROUTING_RULES } from "./agent-routing-rules";
 import { AGENT_SERVICE_RULES } from "./agent-service-rules";
 import { CHART_RULES } from "./chart-rules";
 import { METRIC_RULES } from "./metric-rules";
+import { OPERATOR_RULES } from "./operator-rules";
 import type { ValueRule } from "./rule";
 
 export { gkeRules } from "./gke-rules";
@@ -20,4 +21,5 @@ export const UPSTREAM_RULES: readonly ValueRule[] = [
   ...AGENT_HUBBLE_RULES,
   ...AGENT_MAP_RULES,
   ...METRIC_RULES,
+  ...OPERATOR_RULES,
 ];

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { formatCidr, parseCidr } from "../../../lib/validation/cidr";
 import type { ClusterView } from "../../gcp/hooks";
 import { at } from "../../gcp/json";
 import { packageRoot } from "../../paths";
 import type { KubernetesObject } from "../client";
+import { dnsService } from "../nodes/ranges";
 import type { AddonName } from "./features";
 
 /** Addons that need more than the file of their own name. */
@@ -62,18 +62,11 @@ function placeholders(cluster: ClusterView): Record<string, string> {
     PROJECT: cluster.project,
     LOCATION: cluster.location,
     CLUSTER: cluster.name,
-    DNS_SERVICE_IP: dnsServiceIp(cluster.servicesCidr),
+    DNS_SERVICE_IP: dnsService(cluster.servicesCidr),
     FLOW_METRICS_PORTS: JSON.stringify(
       metrics ? [{ name: "flowmetrics", containerPort: 9965, hostPort: 9965, protocol: "TCP" }] : [],
     ),
   };
-}
-
-/** The tenth address of the Services range, where GKE puts DNS. */
-function dnsServiceIp(servicesCidr: string): string {
-  const range = parseCidr(servicesCidr);
-  if (typeof range === "string") throw new Error(`the Services range '${servicesCidr}' ${range}`);
-  return formatCidr({ ...range, first: range.first + 10, prefix: 32 }).replace(/\/32$/, "");
 }
 
 function manifestDirectory(): string {

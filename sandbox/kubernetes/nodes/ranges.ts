@@ -50,3 +50,11 @@ function read(text: string): Cidr {
   if (typeof cidr === "string") throw new Error(`'${text}' ${cidr}`);
   return cidr;
 }
+
+/** Which address of the range of Services GKE gives to the cluster's DNS. */
+const DNS_PLACE = 10;
+
+/** ClusterIP of the cluster's DNS. */
+export function dnsService(servicesCidr: string): string {
+  return addressIn(servicesCidr, DNS_PLACE);
+}

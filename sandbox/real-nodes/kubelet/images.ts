@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { NAMES_FILE } from "./names";
 import type { FullContainer } from "./pod";
 
 /** How a container is run for real. */
@@ -33,6 +35,9 @@ while :; do
   sleep 60
 done`;
 
+/** The DNS server, as the node sees it: nodes have the machine's own files below theirs. */
+const DNS_SERVER = join(__dirname, "..", "programs", "dns-server.js");
+
 /** Hubble's command line asks the agent's own socket. */
 const HUBBLE = { HUBBLE_SERVER: "unix:///var/run/cilium/hubble.sock" };
 
@@ -57,6 +62,9 @@ export function runnable(container: FullContainer, images: ImageOptions): Runnab
   const name = image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
   if (image.startsWith(SANDBOX_IMAGES)) return { layers: [], entrypoint: [] };
   if (/\/kube-proxy(-amd64)?$/.test(name)) return { layers: [], entrypoint: [], path: "/home/kubernetes/bin" };
+  // GKE's DNS for pods: names of Services are what programs of Cilium ask for.
+  if (/\/k8s-dns-dnsmasq-nanny$/.test(name))
+    return { layers: [], entrypoint: [process.execPath, DNS_SERVER, "53", NAMES_FILE] };
   if (/\/startup-script$/.test(name)) return { layers: [], entrypoint: ["bash", "--norc", "-c", STARTUP] };
   if (/\/cilium\/cilium(-ci)?$/.test(name)) return { layers, entrypoint: ["cilium-dbg"], environment: HUBBLE };
   const others: readonly [RegExp, string, readonly string[]][] = [

@@ -5,12 +5,13 @@ import type { RealNode } from "../node/real-node";
 import { Container, type Mount } from "./container";
 import { containerEnvironment, expand, type NodeFacts } from "./environment";
 import { type ImageOptions, type Runnable, runnable } from "./images";
+import { resolverFile } from "./names";
 import type { FullContainer, FullPod } from "./pod";
 import { PodNetworkHolder } from "./pod-network";
 import { type ContainerState, podStatus } from "./pod-status";
 import { ProbeState, probe } from "./probes";
 import { readTerminationMessage, terminationMessageFile } from "./termination-message";
-import { prepareVolume, removeVolumes } from "./volumes";
+import { keepFresh, prepareVolume, removeVolumes } from "./volumes";
 
 /** What a kubelet gives everything that it runs. */
 export interface KubeletContext {
@@ -19,6 +20,8 @@ export interface KubeletContext {
   readonly images: ImageOptions;
   /** ClusterIP of `default/kubernetes`. */
   readonly kubernetesService: string;
+  /** ClusterIP of the cluster's DNS. */
+  readonly dnsService: string;
   /** Told what could not be done; it is tried again. */
   readonly onTrouble: (pod: string, message: string) => void;
 }
@@ -117,6 +120,7 @@ export class PodRunner {
     if (!this.pod.spec.hostNetwork) await this.repeat(() => this.connect());
     const mounts = await this.repeat(() => this.prepareVolumes());
     if (!mounts) return;
+    void keepFresh(this.context.client, this.pod, this.context.node, this.stopping.signal);
     for (const container of initContainers) {
       if (container.restartPolicy === "Always") void this.supervise(container, mounts);
       else await this.complete(container, mounts);
@@ -237,6 +241,9 @@ export class PodRunner {
     });
     const message = terminationMessageFile(node, this.pod, container);
     if (message) mounts.push({ ...message, readOnly: false });
+    // What has the node's own files has its resolver as well.
+    const resolver = how.layers.length > 0 ? resolverFile(node, this.pod, this.context.dnsService) : undefined;
+    if (resolver) mounts.push({ source: resolver, target: "/etc/resolv.conf", readOnly: true });
     const { name, namespace, uid } = this.pod.metadata;
     this.starts += 1;
     const running = Container.start({

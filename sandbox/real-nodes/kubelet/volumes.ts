@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesClient } from "../../kubernetes/client";
 import type { RealNode } from "../node/real-node";
 import { fieldOf } from "./environment";
@@ -12,6 +13,9 @@ interface Keyed {
 
 /** A volume that cannot be filled yet. The kubelet tries again. */
 export class VolumeNotReady extends Error {}
+
+/** How often volumes are filled anew, in milliseconds. */
+const REFRESH = 10_000;
 
 /** Where a pod's volumes lie on its node. */
 export const VOLUMES = "/run/sandbox/volumes";
@@ -40,6 +44,32 @@ export async function prepareVolume(
   const sources = volume.projected?.sources ?? (volume.emptyDir ? [] : [volume]);
   for (const source of sources) await fill(client, pod, source, join(root, directory));
   return directory;
+}
+
+/**
+ * Fills volumes anew as long as a pod lasts: certificates come after the pods that wait for them, and are renewed. A kubelet
+ * does it about once a minute.
+ */
+export async function keepFresh(
+  client: KubernetesClient,
+  pod: FullPod,
+  node: RealNode,
+  signal: AbortSignal,
+): Promise<void> {
+  const isKept = ({ configMap, secret }: VolumeSource) => configMap !== undefined || secret !== undefined;
+  const kept = (pod.spec.volumes ?? [])
+    .filter(({ hostPath, emptyDir }) => !hostPath && !emptyDir)
+    .map((volume) => ({ name: volume.name, sources: (volume.projected?.sources ?? [volume]).filter(isKept) }))
+    .filter(({ sources }) => sources.length > 0);
+  if (kept.length === 0) return;
+  for (;;) {
+    await sleep(REFRESH, undefined, { signal, ref: false }).catch(() => {});
+    if (signal.aborted || !node.isUp) return;
+    // What is gone or not to be had stays as it was, as on a node.
+    for (const { name, sources } of kept)
+      for (const source of sources)
+        await fill(client, pod, source, node.file(`${VOLUMES}/${pod.metadata.uid}/${name}`)).catch(() => {});
+  }
 }
 
 /** Takes away what was made for a pod. */
@@ -98,8 +128,11 @@ function write(
     const content = data[key];
     if (content === undefined) continue;
     const file = join(directory, path);
+    // A script that runs is read as it goes on: what is the same stays, and what is not gets a file of its own.
+    if (existsSync(file) && readFileSync(file).equals(Buffer.from(content))) continue;
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-    chmodSync(file, 0o755);
+    writeFileSync(`${file}.new`, content);
+    chmodSync(`${file}.new`, 0o755);
+    renameSync(`${file}.new`, file);
   }
 }

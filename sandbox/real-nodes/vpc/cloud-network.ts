@@ -5,8 +5,17 @@ import type { IngressRule, VpcModel } from "./rules";
 /** Everything that exists in a project of the simulated cloud, by full resource name. */
 export type CloudResources = (project: string) => JsonObject;
 
-/** Cloud NAT where the router names no address of its own. */
-export function cloudNat(cluster: ClusterView, resources: JsonObject, address: string): VpcModel["nat"] | undefined {
+/**
+ * Cloud NAT where the router names no address of its own.
+ *
+ * @param pods Every range of pods.
+ */
+export function cloudNat(
+  cluster: ClusterView,
+  pods: readonly string[],
+  resources: JsonObject,
+  address: string,
+): VpcModel["nat"] | undefined {
   const network = lastPart(stringOf(at(cluster.resource, "network")));
   const nats = ofKind(resources, "routers")
     .filter((router) => lastPart(stringOf(router["network"])) === network)
@@ -16,7 +25,7 @@ export function cloudNat(cluster: ClusterView, resources: JsonObject, address: s
   const nodes = cluster.nodesCidr ? [cluster.nodesCidr] : [];
   switch (nat["sourceSubnetworkIpRangesToNat"]) {
     case "ALL_SUBNETWORKS_ALL_IP_RANGES":
-      return { address, ranges: [...nodes, cluster.podsCidr] };
+      return { address, ranges: [...nodes, ...pods] };
     case "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES":
       return { address, ranges: nodes };
     default: {
@@ -26,7 +35,7 @@ export function cloudNat(cluster: ClusterView, resources: JsonObject, address: s
         address,
         ranges: [
           ...(all || kinds.includes("PRIMARY_IP_RANGE") ? nodes : []),
-          ...(all || kinds.includes("LIST_OF_SECONDARY_IP_RANGES") ? [cluster.podsCidr] : []),
+          ...(all || kinds.includes("LIST_OF_SECONDARY_IP_RANGES") ? pods : []),
         ],
       };
     }
@@ -60,11 +69,11 @@ export function cloudFirewall(cluster: ClusterView, resources: JsonObject): Ingr
 }
 
 /**
- * The rules that GKE makes for each cluster: pods reach nodes, machines of the VPC reach each other, and the control
+ * The rules that GKE makes for each cluster, with every range of pods that its pools have: pods reach nodes, machines of the VPC reach each other, and the control
  * plane reaches kubelets and webhooks.
  * https://cloud.google.com/kubernetes-engine/docs/concepts/firewall-rules#cluster-fws
  */
-export function gkeFirewall(cluster: ClusterView, controlPlane: string): IngressRule[] {
+export function gkeFirewall(cluster: ClusterView, pods: readonly string[], controlPlane: string): IngressRule[] {
   const ports = [
     { protocol: "tcp", ports: ["1-65535"] },
     { protocol: "udp", ports: ["1-65535"] },
@@ -75,7 +84,7 @@ export function gkeFirewall(cluster: ClusterView, controlPlane: string): Ingress
       name: `gke-${cluster.name}-all`,
       priority: 1000,
       action: "allow",
-      sourceRanges: [cluster.podsCidr],
+      sourceRanges: pods,
       traffic: ["tcp", "udp", "icmp", "esp", "ah", "sctp"].map((protocol) => ({ protocol })),
     },
     {

@@ -1,15 +1,17 @@
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Informer, type KubernetesClient, type KubernetesObject } from "../../kubernetes/client";
+import { Informer, type KubernetesClient } from "../../kubernetes/client";
+import { type NamedService, namesOfServices, tellNames } from "../kubelet/names";
 import type { Namespace } from "../namespaces/namespace";
 import type { RealNode } from "../node/real-node";
 import type { HealthNews, HealthOrders, HealthTarget } from "../programs/vpc-services";
 import type { IngressRule, LoadBalancer } from "./rules";
 
 /** A Service of type LoadBalancer, as Google's controller reads it. */
-export interface BalancedService extends KubernetesObject {
+export interface BalancedService extends NamedService {
   readonly spec?: {
+    readonly clusterIP?: string;
     readonly type?: string;
     readonly externalTrafficPolicy?: string;
     readonly healthCheckNodePort?: number;
@@ -46,6 +48,7 @@ export class LoadBalancing {
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
   private asked = "";
+  private readonly told = new Map<string, string>();
   /** Set to `off` to see what happens while the guest agent has not come round yet. */
   public guestAgent: GuestAgent = "on";
 
@@ -154,6 +157,18 @@ export class LoadBalancing {
     }
   }
 
+  /** Pods ask a DNS server on their node for the names of Services. */
+  private tellNames(nodes: readonly RealNode[]): void {
+    if (!this.services.isSynced) return;
+    const names = namesOfServices(this.services.all());
+    for (const node of nodes) {
+      const told = `${node.boots} ${names}`;
+      if (this.told.get(node.machine.name) === told) continue;
+      tellNames(node, names);
+      this.told.set(node.machine.name, told);
+    }
+  }
+
   private async turn(): Promise<void> {
     const nodes = this.nodes().filter(({ isUp }) => isUp);
     const services = this.balanced();
@@ -165,6 +180,7 @@ export class LoadBalancing {
         source: `${PROBES}${machine.index}`,
       })),
     );
+    this.tellNames(nodes);
     const asked = JSON.stringify(targets);
     if (asked !== this.asked && this.program?.connected) {
       this.program.send({ targets } satisfies HealthOrders);

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { unless } from "../../../sandbox/kubernetes/client";
-import { REAL_MARK } from "../../../sandbox/kubernetes/nodes/machines";
-import { Container } from "../../../sandbox/real-nodes/kubelet/container";
-import type { RealNode } from "../../../sandbox/real-nodes/node/real-node";
-import type { PacketRig } from "./packet-rig";
+import { unless } from "../../../../sandbox/kubernetes/client";
+import { REAL_MARK } from "../../../../sandbox/kubernetes/nodes/machines";
+import { Container } from "../../../../sandbox/real-nodes/kubelet/container";
+import type { RealNode } from "../../../../sandbox/real-nodes/node/real-node";
+import type { PacketRig } from "../packet-rig";
 
 /** What the real agent makes of a configuration. */
 export type Verdict = { readonly starts: true } | { readonly starts: false; readonly why: string };
