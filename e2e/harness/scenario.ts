@@ -76,6 +76,8 @@ export function scenariosOf(
     (scenario) =>
       !scenario.real &&
       (scenario.environments ?? (SHIPPED as readonly EnvironmentName[])).includes(environment) &&
-      (only === undefined ? !(scenario.slow && isAlone) : scenario.always === true || only.includes(scenario.id)),
+      (only === undefined
+        ? !(scenario.onlyNamed || (scenario.slow && isAlone))
+        : scenario.always === true || only.includes(scenario.id)),
   );
 }

@@ -1,4 +1,3 @@
-import { FAULT_PRESETS } from "../../sandbox/gcp/faults/presets";
 import { check, checkEqual, checkMatches } from "../harness/check";
 import { recall } from "../harness/memory";
 import type { Scenario, Step } from "../harness/scenario";
@@ -106,30 +105,6 @@ export const DESTROY: Scenario = {
   ],
 };
 
-/** GKE's own firewall rules may outlive the cluster for a while: the network is then still in use. */
-const DESTROYED_AT_LAST: Step = {
-  title: "a network that is still used fails clearly; destroying again goes on where it was left",
-  async run(bench) {
-    const from = bench.cloud.position;
-    const fault = bench.cloud.addFault({
-      ...FAULT_PRESETS.networkInUse,
-      method: "DELETE",
-      path: "/global/networks/[^/]+$",
-      times: 1,
-    });
-    const { code, output } = await bench.tryDestroy();
-    check(fault.struck() > 0, "the fault never struck: no network was deleted");
-    fault.remove();
-    if (code === 0) bench.note("the provider asked again by itself");
-    else {
-      checkMatches(output.replace(/\n\s*│\s*/g, " "), /already being used by/, "what the run says");
-      await bench.destroy();
-    }
-    checkOrder(bench, from);
-    checkNothingLeft(bench);
-  },
-};
-
 /** Without protection, everything goes at once. */
 export const DESTROY_UNPROTECTED: Scenario = {
   id: "destroy",
@@ -137,7 +112,7 @@ export const DESTROY_UNPROTECTED: Scenario = {
   shows: "destroy",
   environments: ["auto"],
   always: true,
-  steps: [DESTROYED_AT_LAST],
+  steps: [DESTROYED],
 };
 
 /** Where the cluster does not answer any more. */

@@ -11,6 +11,9 @@ const HEALTH = { port: 10256, path: "/healthz" };
 /** Google asks every 8 s and takes a node out after the third answer that does not come. */
 const HEALTH_GAP = 16_000;
 
+/** Share of new connections that may fail where a node's network changes hands. */
+const TOLERATED = 0.01;
+
 /** How one way to a Service, or one health check, fared. */
 export interface Fared {
   readonly what: string;
@@ -102,5 +105,15 @@ export function expectUndisturbed(fared: readonly Fared[], bench: Bench, refused
     const failed = one.tally.failed.filter(({ why }) => one.what !== refusedBy || !/ECONNREFUSED/.test(why));
     checkEqual(failed.length, 0, `failed connections of ${describe(one)}`);
     checkEqual(one.tally.broken.length, 0, `standing connections that broke of ${describe(one)}`);
+  }
+}
+
+/** Hardly a new connection failed: the first program on a node's card takes over in the middle of what passes. */
+export function expectHardlyDisturbed(fared: readonly Fared[], bench: Bench): void {
+  for (const one of fared) {
+    bench.note(describe(one));
+    const { answered, failed } = one.tally;
+    if (!isHealth(one))
+      check(failed.length <= answered * TOLERATED, `more than one connection in a hundred failed: ${describe(one)}`);
   }
 }

@@ -11,6 +11,8 @@ interface FailedPool {
   readonly title: string;
   readonly environments: readonly EnvironmentName[];
   readonly fault: FaultEffect;
+  /** See {@link Scenario.onlyNamed}. */
+  readonly onlyNamed?: true;
   /** What the run says of it. */
   readonly says: RegExp;
 }
@@ -27,6 +29,7 @@ const CASES: readonly FailedPool[] = [
     id: "fault-no-capacity",
     title: "A zone has no machines left for a node pool",
     environments: ["staging"],
+    onlyNamed: true,
     fault: FAULT_PRESETS.zoneStockout,
     says: /ZONE_RESOURCE_POOL_EXHAUSTED|was created in the error state/,
   },
@@ -34,19 +37,21 @@ const CASES: readonly FailedPool[] = [
     id: "fault-pods-range",
     title: "The pods range has no block left for a node pool's nodes",
     environments: ["prod"],
+    onlyNamed: true,
     fault: FAULT_PRESETS.podsRangeExhausted,
     says: /IP_SPACE_EXHAUSTED|was created in the error state/,
   },
 ];
 
 /** An operation that ends badly leaves a pool that nothing but a new one can replace. */
-function failedPool({ id, title, environments, fault, says }: FailedPool): Scenario {
+function failedPool({ id, title, environments, fault, says, onlyNamed }: FailedPool): Scenario {
   return {
     id,
     title,
     shows: "faults",
     environments,
     beside: true,
+    ...(onlyNamed ? { onlyNamed } : {}),
     steps: [
       {
         title: "the run fails clearly, and the pool of before still stands",

@@ -15,6 +15,8 @@ export interface FaultCase {
   readonly layers?: readonly Layer[];
   /** See {@link Scenario.slow}. */
   readonly slow?: true;
+  /** See {@link Scenario.onlyNamed}. */
+  readonly onlyNamed?: true;
   readonly fault: Fault;
   /** The run succeeds nevertheless, or fails with words that match this. */
   readonly outcome: "ridden out" | RegExp;
@@ -29,6 +31,7 @@ export function faultScenario(fault: FaultCase): Scenario {
     environments: fault.environments,
     beside: true,
     ...(fault.slow ? { slow: true } : {}),
+    ...(fault.onlyNamed ? { onlyNamed: true } : {}),
     steps: [
       {
         title: fault.outcome === "ridden out" ? "the run rides it out" : "the run fails clearly",

@@ -51,6 +51,7 @@ export const PACKET_AGENT_RESTART: Scenario = {
   title: "An agent that crashes, or is replaced for a changed value, breaks no connection and loses no pod's address",
   shows: "packets",
   real: true,
+  slow: true,
   proves: [
     "docs/sandbox.md: An agent that crashes, or is replaced for a changed value, breaks no connection, loses no pod's address and gives none twice.",
   ],

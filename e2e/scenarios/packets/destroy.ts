@@ -59,6 +59,7 @@ export const PACKET_DESTROY: Scenario = {
   title: "The networking stack alone is destroyed: what is left of Cilium is what docs name",
   shows: "packets",
   real: true,
+  onlyNamed: true,
   proves: [
     "docs/destroy.md: In the cluster certificates, custom resource definitions and leases of Cilium stay; on the nodes its interfaces, its rules and maps, its CNI configuration and its plugin.",
   ],

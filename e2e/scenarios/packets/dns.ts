@@ -47,6 +47,7 @@ export const PACKET_DNS: Scenario = {
     "Default deny with DNS allowed: names are looked up through the agent's proxy, and only the allowed one is reached",
   shows: "packets",
   real: true,
+  onlyNamed: true,
   proves: [
     "docs/sandbox.md: With default deny and DNS rules a pod looks up what it may, reaches the names it may by the addresses that it was told, and nothing else.",
   ],

@@ -26,6 +26,7 @@ export const PACKET_HUBBLE: Scenario = {
   title: "hubble observe over the relay sees the flows of all nodes, with the certificates of the release",
   shows: "packets",
   real: true,
+  onlyNamed: true,
   proves: [
     "docs/sandbox.md: `hubble observe` over the relay shows the flows of every node with the names of both pods; agents tell them only to who has a certificate of the release.",
   ],

@@ -43,6 +43,7 @@ export const PACKET_METRICS: Scenario = {
   title: "A real Prometheus scrapes the real agents; what alerts and the overview read is really counted",
   shows: "packets",
   real: true,
+  onlyNamed: true,
   proves: [
     "docs/sandbox.md: The series that alerts and the overview read are counted by the real agents, operator and relay, under these names.",
   ],

@@ -39,6 +39,7 @@ export const PACKET_NEW_NODE: Scenario = {
     "The first node of a pool takes pods when its agent is ready, gives them Cilium's network, and disturbs nobody",
   shows: "packets",
   real: true,
+  onlyNamed: true,
   proves: [
     "docs/sandbox.md: Pods that wait for a new node get their network from Cilium alone, no two pods ever have one address, and connections that stand go on.",
   ],
