@@ -28,6 +28,13 @@ const [newest = ""] = PROVIDER_VERSIONS.google.tried;
 const PRIVATE = (enabled: boolean): Block => ({ private_cluster_config: [{ enable_private_nodes: enabled }] });
 
 test("the tables of a later major are of the version that is deployed with", () => {
+  const [kubernetes = ""] = PROVIDER_VERSIONS.kubernetes.tried;
+  expect(ProviderSchema.of({ kubernetes }).versions).toEqual({ ...ProviderSchema.load().versions, kubernetes });
+  const both = ProviderSchema.of({ google: newest, kubernetes });
+  expect(both.versions).toMatchObject({ google: newest, kubernetes });
+  expect(both.attribute("kubernetes_job_v1", "spec.template.spec.container.restart_policy").forcesReplacement).toBe(
+    true,
+  );
   expect(ProviderSchema.of({ google: newest }).versions).toEqual({ ...ProviderSchema.load().versions, google: newest });
 });
 

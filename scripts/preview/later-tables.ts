@@ -34,7 +34,10 @@ function main([provider, version, path]: readonly string[]): void {
     const differing: Record<string, Entry | null> = {};
     for (const each of [...new Set([...Object.keys(before), ...Object.keys(now)])].sort()) {
       const attribute = now[each];
-      const entry = attribute === undefined ? null : entryOf(attribute, provider === "google");
+      // Of the other providers' blocks the table of the pinned version has no flags but these two.
+      const isBlock = provider !== "google" && Object.keys(now).some((other) => other.startsWith(`${each}.`));
+      const told = isBlock && attribute ? { type: attribute.type, forceNew: attribute.forceNew ?? false } : attribute;
+      const entry = told === undefined ? null : entryOf(told, provider === "google");
       // The identifier is everywhere, and the tables leave it out.
       if (each === "id" || JSON.stringify(before[each] ?? "") === JSON.stringify(entry ?? "")) continue;
       differing[each] = entry;

@@ -31,7 +31,7 @@ interface LaterMajor {
 }
 
 /** Files of {@link LaterMajor}, by provider and major. */
-const LATER = ["google-7"];
+const LATER = ["google-7", "kubernetes-3"];
 
 const PLAIN: AttributeFacts = {
   forcesReplacement: false,
