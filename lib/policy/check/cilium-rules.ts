@@ -36,13 +36,21 @@ export function ciliumRules(object: Fields): { readonly rule: Fields; readonly p
   ];
 }
 
+/** Blocks of rules that were taken apart already: every check goes through all of them. */
+const known = new WeakMap<Fields, { readonly path: string; readonly blocks: readonly CiliumBlock[] }>();
+
 /** Every block of a rule. */
-export function blocksOf(rule: Fields, path: FieldPath): CiliumBlock[] {
-  return BLOCKS.flatMap(([name, incoming]) =>
+export function blocksOf(rule: Fields, path: FieldPath): readonly CiliumBlock[] {
+  const key = String(path);
+  const before = known.get(rule);
+  if (before?.path === key) return before.blocks;
+  const blocks = BLOCKS.flatMap(([name, incoming]) =>
     itemsOf(rule[name]).flatMap((block, index) =>
       isFields(block) ? [{ block, path: [...path, name, index], incoming, denies: name.endsWith("Deny"), rule }] : [],
     ),
   );
+  known.set(rule, { path: key, blocks });
+  return blocks;
 }
 
 /**

@@ -129,10 +129,15 @@ function blockMeans({ block, incoming }: CiliumBlock, namespace: string | undefi
 /** All policies of a cluster, asked what they let through. */
 export class PolicySet {
   public readonly meanings: readonly Meaning[];
-  private readonly answers = new Map<string, { readonly allowing: Meaning[]; readonly denying: [Meaning, Rule][] }>();
+  private readonly ofPods: Readonly<Record<Direction, readonly Meaning[]>>;
+  private readonly allowing = new Map<string, readonly Meaning[]>();
+  private readonly denying = new Map<string, readonly (readonly [Meaning, Rule])[]>();
 
   public constructor(policies: readonly SoundPolicy[]) {
     this.meanings = policies.flatMap(meaningsOf);
+    const isolating = (direction: Direction) =>
+      this.meanings.filter((each) => each.isolates[direction] && !each.ofNodes);
+    this.ofPods = { ingress: isolating("ingress"), egress: isolating("egress") };
   }
 
   /**
@@ -141,38 +146,42 @@ export class PolicySet {
    * @param key Names what is wanted, so that it is looked for once for all pods.
    */
   public obstacle(pod: Pod, direction: Direction, wanted: Wanted, key: string, own?: Meaning): Obstacle | undefined {
-    const { allowing, denying } = this.answer(direction, wanted, key);
-    const denied = denying.find(([meaning]) => meaning.selects(pod) === true);
+    const denied = this.denials(direction, wanted, key).find(([meaning]) => meaning.selects(pod) === true);
     if (denied !== undefined) return { by: denied[0], path: denied[1].path, denied: true };
-    if (own !== undefined && allowing.includes(own)) return undefined;
-    const isolating = own ?? this.meanings.find((each) => each.isolates[direction] && each.selects(pod) === true);
-    if (isolating === undefined || allowing.some((each) => each.selects(pod) !== false)) return undefined;
+    const isolating = own ?? this.ofPods[direction].find((each) => each.selects(pod) === true);
+    if (isolating === undefined) return undefined;
+    const allowing = this.allowances(direction, wanted, key);
+    if (allowing.includes(isolating) || allowing.some((each) => each.selects(pod) !== false)) return undefined;
     return { by: isolating, path: isolating.path, denied: false };
   }
 
   /** The same for nodes, as far as policies for nodes are about all of them. */
   public nodeObstacle(direction: Direction, wanted: Wanted, key: string): Obstacle | undefined {
-    const { allowing, denying } = this.answer(direction, wanted, key);
-    const denied = denying.find(([{ ofNodes }]) => ofNodes);
+    const denied = this.denials(direction, wanted, key).find(([{ ofNodes }]) => ofNodes);
     if (denied !== undefined) return { by: denied[0], path: denied[1].path, denied: true };
     const isolating = this.meanings.find((each) => each.ofNodes && each.isolates[direction]);
-    if (isolating === undefined || allowing.some(({ ofNodes }) => ofNodes)) return undefined;
+    if (isolating === undefined || this.allowances(direction, wanted, key).some(({ ofNodes }) => ofNodes))
+      return undefined;
     return { by: isolating, path: isolating.path, denied: false };
   }
 
-  private answer(direction: Direction, wanted: Wanted, key: string) {
-    const known = this.answers.get(key);
+  private allowances(direction: Direction, wanted: Wanted, key: string): readonly Meaning[] {
+    const known = this.allowing.get(key);
     if (known !== undefined) return known;
-    const allowing = this.meanings.filter((each) =>
-      each.allows[direction].some((rule) => rule.means(wanted) !== false),
-    );
-    const denying = this.meanings.flatMap((each) => {
+    const found = this.meanings.filter((each) => each.allows[direction].some((rule) => rule.means(wanted) !== false));
+    this.allowing.set(key, found);
+    return found;
+  }
+
+  private denials(direction: Direction, wanted: Wanted, key: string): readonly (readonly [Meaning, Rule])[] {
+    const known = this.denying.get(key);
+    if (known !== undefined) return known;
+    const found = this.meanings.flatMap((each) => {
       const rule = each.denies[direction].find(({ means }) => means(wanted) === true);
-      return rule === undefined ? [] : [[each, rule] as [Meaning, Rule]];
+      return rule === undefined ? [] : [[each, rule] as const];
     });
-    const answer = { allowing, denying };
-    this.answers.set(key, answer);
-    return answer;
+    this.denying.set(key, found);
+    return found;
   }
 }
 
