@@ -55,7 +55,6 @@ test("every program compiles against the library", () => {
         paths: {
           "cdktf-gke-cilium": ["../../lib/index.ts"],
           "cdktf-gke-cilium/testing": ["../../lib/testing/index.ts"],
-          "cdktf-gke-cilium/lib/*": ["../../lib/*/index.ts"],
         },
       },
       include: ["**/*.ts"],

@@ -93,6 +93,26 @@ export const PROOFS: readonly Proof[] = [
     programs: ["scripts/test-adopt.js"],
   },
   {
+    id: "consumers",
+    title:
+      "The packed library works with the oldest and newest TypeScript, CommonJS and ES modules, jest, vitest and Yarn PnP",
+    needs: "npm's registry",
+    programs: ["scripts/test-consumers.js"],
+  },
+  {
+    id: "hcl",
+    title: "The stacks are valid as HCL, too: what cdktf synth --hcl leaves behind",
+    needs: "Terraform; the providers, from the registry or a mirror",
+    programs: ["scripts/test-hcl.js"],
+  },
+  {
+    id: "gitops",
+    title:
+      "Cilium is handed over to Argo CD and Flux: Terraform forgets it, nothing restarts, both render what is installed",
+    needs: DEPLOYING,
+    programs: ["scripts/test-gitops.js"],
+  },
+  {
     id: "upgrade",
     title: "The previous release is upgraded to this one, with the plan that the changelog declares",
     needs: DEPLOYING,

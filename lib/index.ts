@@ -1,8 +1,8 @@
-// The public interface: what is named here, and the types of it. Everything else under lib/ may change in any version.
-// docs/reference.md is made of it, and tests compare the two.
-export type * from "./adopt";
+// The public interface: what is named here, name by name, and nothing else. Everything else under lib/ is private: package.json
+// exports no way to it, and it may change in any version. docs/reference.md and api/ are made of it, and CI compares them.
+export type { AdoptedResource, Adoption } from "./adopt";
 export { addressOf, adoptExisting } from "./adopt";
-export type * from "./bootstrap";
+export type { BootstrapStackProps, GitHubFederationProps, GitHubOptions, ProjectBootstrapProps } from "./bootstrap";
 export {
   BootstrapStack,
   DEPLOYER_ROLES,
@@ -12,7 +12,69 @@ export {
   projectBootstrapProblems,
   SERVICES,
 } from "./bootstrap";
-export type * from "./cilium";
+export type {
+  AcceptedRisk,
+  AgentOptions,
+  ApiServerRateOptions,
+  BandwidthManagerOptions,
+  ByProgram,
+  CertManagerIssuer,
+  ChainingOptions,
+  CiliumChartSource,
+  CiliumMode,
+  CiliumReleaseContext,
+  CiliumReleaseOptions,
+  CiliumReleaseProps,
+  CiliumReleaseRuleInput,
+  CiliumReleaseRuleOptions,
+  CiliumRisk,
+  CiliumValues,
+  ClusterMeshOptions,
+  ClusterMeshPeer,
+  DatapathOptions,
+  DERIVED_KEYS,
+  DerivedPath,
+  EffectiveRelease,
+  EgressGatewayOptions,
+  EncryptionOptions,
+  GatewayApiOptions,
+  HelmValue,
+  HelmValues,
+  HubbleCertificateOptions,
+  HubbleContext,
+  HubbleExportOptions,
+  HubbleLabel,
+  HubbleMetric,
+  HubbleMetricHandler,
+  HubbleOptions,
+  HubbleRedactOptions,
+  HubbleValues,
+  ImageValues,
+  IngressOptions,
+  IpMasqAgentOptions,
+  IpsecOptions,
+  KubeProxyReplacementOptions,
+  L2AnnouncementOptions,
+  LoadBalancingOptions,
+  MAGLEV_TABLE_SIZES,
+  MasqueradeOptions,
+  NativeRoutingOptions,
+  NodeInit,
+  OperatorOptions,
+  OverridablePath,
+  ProgramResources,
+  PrometheusOptions,
+  PrometheusValues,
+  ReleaseLayers,
+  ResourceValues,
+  RiskAcceptance,
+  SocketLoadBalancingOptions,
+  StrictEncryptionOptions,
+  SupportedMinor,
+  UnmanagedPodsOptions,
+  UpdateStrategyValues,
+  WireGuardOptions,
+} from "./cilium";
 export {
   CILIUM_HELM_REPOSITORY,
   CILIUM_OCI_REPOSITORY,
@@ -43,9 +105,42 @@ export {
   startupTaintValues,
   unmanagedPodsValues,
 } from "./cilium";
-export type * from "./dataplane";
+export type {
+  CniChainingOptions,
+  DataplaneBase,
+  DataplaneContext,
+  DataplaneFacts,
+  DataplaneKind,
+  DataplaneNodePool,
+  DataplaneParts,
+  DataplaneTelemetry,
+  DataplaneV2Options,
+  EffectiveDataplane,
+  EffectiveMesh,
+  InstalledDataplane,
+  KubeProxyFreeOptions,
+  ManagedHubbleUi,
+  ManagedHubbleUiOptions,
+  MetricsComponent,
+  MetricsEndpoint,
+  RestartExistingPodsOptions,
+  StartupTaintOptions,
+  Toleration,
+  WatchedDaemonSet,
+} from "./dataplane";
 export { Dataplane, DEFAULT_STARTUP_TAINT_KEY, NO_FEATURES, Telemetry } from "./dataplane";
-export type * from "./environment";
+export type {
+  EffectiveEnvironment,
+  EnvironmentDefinition,
+  EnvironmentNodePool,
+  GcsStateOptions,
+  HardenedOptions,
+  ProviderVersions,
+  SoundEnvironment,
+  StackSummary,
+  SummaryOutput,
+  Synthesized,
+} from "./environment";
 export {
   ClusterStack,
   defineEnvironment,
@@ -63,9 +158,70 @@ export {
   synthesize,
   withoutTokenTraces,
 } from "./environment";
-export type * from "./existing-pods";
+export type { ExistingPodsOptions, ExistingPodsProps } from "./existing-pods";
 export { ExistingPods, existingPodsProblems } from "./existing-pods";
-export type * from "./gke";
+export type { Architecture, ConfidentialKind } from "./facts/machines";
+export type { GitOpsTool, HandOverOptions } from "./gitops";
+export { handOver } from "./gitops";
+export type {
+  Accelerator,
+  AcceleratorLimit,
+  AdoptedPool,
+  AdvancedDatapath,
+  AttachmentOptions,
+  AuthorizedNetwork,
+  AutoProvisioning,
+  BlueGreenUpgrade,
+  ClusterConnectionOptions,
+  ClusterConnectionProps,
+  ClusterDatapath,
+  ClusterDns,
+  ClusterNetwork,
+  CompactPlacement,
+  ConfidentialNodes,
+  ConnectionEndpoint,
+  ControlPlaneOptions,
+  CsiDriver,
+  DatapathAnswers,
+  EffectiveCluster,
+  EffectiveNetwork,
+  EffectiveNodePool,
+  FeatureOptions,
+  GkeClusterOptions,
+  GkeClusterProps,
+  GkeNetworkOptions,
+  GkeNetworkProps,
+  GkeNodePoolOptions,
+  GkeNodePoolProps,
+  HugePages,
+  IpEndpoint,
+  KubeletOptions,
+  LegacyDatapath,
+  LoggingComponent,
+  MaintenanceExclusion,
+  MaintenanceOptions,
+  MaintenanceWindow,
+  MonitoringComponent,
+  NodeNetwork,
+  NodePoolCluster,
+  NodeServiceAccountOptions,
+  NodeServiceAccountProps,
+  NodeSystemOptions,
+  NodeTaint,
+  NotificationEvent,
+  ObservabilityOptions,
+  PodNetwork,
+  PodRange,
+  PrivateRegistry,
+  ProcurementOptions,
+  ReleaseChannel,
+  ReservationUse,
+  ScalingOptions,
+  SecondaryBootDisk,
+  SecurityOptions,
+  SoleTenancy,
+  TemporaryPool,
+} from "./gke";
 export {
   ClusterConnection,
   clusterConnectionProblems,
@@ -82,9 +238,9 @@ export {
   regionOf,
   zoneCount,
 } from "./gke";
-export type * from "./kube-proxy";
+export type { KubeProxyDisablerOptions, KubeProxyDisablerProps, KubeProxyMode } from "./kube-proxy";
 export { agentGateValues, KubeProxyDisabler, kubeProxyDisablerProblems } from "./kube-proxy";
-export type * from "./kubernetes";
+export type { GatewayApiDefinitionsProps, Manifest, ManifestMetadata, ManifestReleaseProps } from "./kubernetes";
 export {
   GATEWAY_API_VERSION,
   GatewayApiDefinitions,
@@ -92,9 +248,73 @@ export {
   manifestProblems,
   manifestReleaseProblems,
 } from "./kubernetes";
-export type * from "./monitoring";
+export type {
+  AlertName,
+  AlertOptions,
+  AlertTuning,
+  GrafanaOptions,
+  ManagedAlertOptions,
+  ManagedGrafanaOptions,
+  ManagedPrometheusMonitoringOptions,
+  MonitoringAddonProps,
+  MonitoringConnection,
+  MonitoringContext,
+  MonitoringFacts,
+  MonitoringNeeds,
+  MonitoringParts,
+  PrometheusAlertOptions,
+  PrometheusMonitoringOptions,
+  PrometheusStorageOptions,
+  Severity,
+  StackChartOptions,
+} from "./monitoring";
 export { Monitoring, MonitoringAddon } from "./monitoring";
-export type * from "./policy";
+export type {
+  CiliumCidrGroupObject,
+  CiliumCidrRule,
+  CiliumClusterwideNetworkPolicyObject,
+  CiliumEgressGatewayPolicyObject,
+  CiliumEgressRule,
+  CiliumEntity,
+  CiliumHttpRule,
+  CiliumIngressRule,
+  CiliumL2AnnouncementPolicyObject,
+  CiliumLoadBalancerIpPoolObject,
+  CiliumLocalRedirectPolicyObject,
+  CiliumNameRule,
+  CiliumNetworkPolicyObject,
+  CiliumPolicyRule,
+  CiliumPort,
+  CiliumPortRule,
+  ClusterRanges,
+  ConnectionLogOptions,
+  EffectivePolicies,
+  EgressGateway,
+  FqdnNetworkPolicyObject,
+  LabelExpression,
+  LabelSelector,
+  NamespaceObject,
+  NetworkLoggingObject,
+  NetworkLoggingOptions,
+  NetworkLoggingProps,
+  NetworkPolicyEgressRule,
+  NetworkPolicyIngressRule,
+  NetworkPolicyObject,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  PoliciesOptions,
+  PoliciesProps,
+  PolicyBaseline,
+  PolicyContext,
+  PolicyEnforcement,
+  PolicyEnforcer,
+  PolicyFeatures,
+  PolicyKind,
+  PolicyMetadata,
+  PolicyObject,
+  PolicyRefusal,
+  RedirectPort,
+} from "./policy";
 export { describePolicies, NetworkLogging, networkLoggingProblems, Policies } from "./policy";
-export type { Problem } from "./validation";
+export type { Check, CheckTable, Examined, Problem } from "./validation";
 export { ConfigurationError, describeProblem } from "./validation";

@@ -28,4 +28,9 @@ export class TerraformData extends TerraformResource {
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: this.input };
   }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    if (this.input === undefined) return {};
+    return { input: { value: this.input, isBlock: false, type: "map", storageClassType: "stringMap" } };
+  }
 }

@@ -1,7 +1,8 @@
 import type { App } from "cdktf";
 import { Dataplane } from "../../lib/dataplane";
 import { Environment } from "../../lib/environment";
-import { environmentMatchers, expectNoReplacements, previewOf, replacementsBetween } from "../../lib/testing";
+import { environmentMatchers, expectNoReplacements, replacementsBetween } from "../../lib/testing";
+import { previewOf } from "../../lib/testing/replacements";
 import { definition } from "../support/definition";
 
 const pool = { name: "general", minNodes: 3, maxNodes: 9 };

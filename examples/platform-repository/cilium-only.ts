@@ -1,6 +1,6 @@
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { TerraformStack } from "cdktf";
-import { CiliumRelease, hubbleValues, nativeRoutingValues } from "cdktf-gke-cilium/lib/cilium";
+import { CiliumRelease, hubbleValues, nativeRoutingValues } from "cdktf-gke-cilium";
 import type { Construct } from "constructs";
 
 /** Cilium alone, on a cluster that somebody else made. */

@@ -3,6 +3,7 @@ export * from "./dataplane";
 export { DataplaneBase } from "./dataplane-base";
 export type { DataplaneV2Options } from "./dataplane-v2";
 export * from "./effective";
+export type { RestartExistingPodsOptions } from "./existing-pods";
 export * from "./facts";
 export type { KubeProxyFreeOptions } from "./kube-proxy-free-options";
 export type { ManagedHubbleUi, ManagedHubbleUiOptions } from "./managed-hubble-ui";

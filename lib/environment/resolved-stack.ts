@@ -1,6 +1,7 @@
 import { Aspects, DefaultTokenResolver, TerraformElement, TerraformOutput, TerraformStack, Tokenization } from "cdktf";
 import { StringConcat } from "cdktf/lib/tokens/resolvable";
 import type { Construct, IConstruct } from "constructs";
+import { renderable, requiredVersion } from "./hcl";
 import { withoutTokenTraces } from "./token-traces";
 
 type Json = Record<string, unknown>;
@@ -27,6 +28,28 @@ export abstract class ResolvedStack extends TerraformStack {
 
   public override toTerraform(): Json {
     return withoutTokenTraces(() => this.template());
+  }
+
+  /** `cdktf synth --hcl`. cdktf's renderer is given what it can write; a version of Terraform it cannot. */
+  public override toHclTerraform(): { readonly hcl: string; readonly metadata: Json } {
+    const elements = elementsOf(this);
+    const terraform = this["rawOverrides"]["terraform"] as Json | undefined;
+    const version = terraform?.["required_version"];
+    if (terraform !== undefined) delete terraform["required_version"];
+    for (const element of elements) {
+      const original = element.toHclTerraform.bind(element);
+      Object.defineProperty(element, "toHclTerraform", {
+        configurable: true,
+        value: () => renderable(resolve(this, original() as Json)),
+      });
+    }
+    try {
+      const { hcl, metadata } = super.toHclTerraform() as { hcl: string; metadata: Json };
+      return { hcl: typeof version === "string" ? `${requiredVersion(version)}\n${hcl}` : hcl, metadata };
+    } finally {
+      for (const element of elements) Reflect.deleteProperty(element, "toHclTerraform");
+      if (terraform !== undefined && version !== undefined) terraform["required_version"] = version;
+    }
   }
 
   private template(): Json {

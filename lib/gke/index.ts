@@ -49,7 +49,7 @@ export { type EffectiveNodePool, effectiveNodePool } from "./node-pool/effective
 export { GkeNodePool } from "./node-pool/gke-node-pool";
 export { poolName } from "./node-pool/name";
 export type { NodePoolCluster } from "./node-pool/node-pool-cluster";
-export type { GkeNodePoolOptions, GkeNodePoolProps } from "./node-pool/options";
+export type { AdoptedPool, GkeNodePoolOptions, GkeNodePoolProps } from "./node-pool/options";
 export { gkeNodePoolProblems, gkeNodePoolWarnings } from "./node-pool/problems";
 export type { CompactPlacement, ProcurementOptions, ReservationUse, SoleTenancy } from "./node-pool/procurement";
 export type { HugePages, KubeletOptions, NodeSystemOptions, PrivateRegistry } from "./node-pool/system";

@@ -13,4 +13,5 @@ export type {
   PrometheusMonitoringOptions,
   PrometheusStorageOptions,
 } from "./prometheus/options";
+export type { StackChartOptions } from "./stack/chart";
 export type { GrafanaOptions } from "./stack/grafana-options";

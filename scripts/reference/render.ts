@@ -32,7 +32,7 @@ function group(title: string, found: readonly (readonly [string, Declaration])[]
 }
 
 function section(name: string, declaration: Declaration): string {
-  const head = [`#### ${name}`, prose(declaration.doc)];
+  const head = [`#### ${name}`, deprecation(declaration.doc), prose(declaration.doc)];
   if (declaration.kind === "interface" || declaration.kind === "class")
     head.push(declaration.kind === "class" ? classCode(declaration) : "", table(declaration.members));
   else head.push(`\`\`\`typescript\n${declaration.text.replace(/^export (declare )?/, "")}\n\`\`\``);
@@ -50,7 +50,8 @@ function table(members: readonly Member[]): string {
   const rows = members.map((member) => {
     const [sentence, fallback] = parts(member.doc);
     const name = `${member.isStatic ? "static " : ""}${member.name}${member.optional ? "?" : ""}`;
-    return `| \`${name}\` | ${cell(code(member.type))} | ${cell(fallback)} | ${cell(sentence)} |`;
+    const words = [deprecation(member.doc), sentence].filter(Boolean).join(" ");
+    return `| \`${name}\` | ${cell(code(member.type))} | ${cell(fallback)} | ${cell(words)} |`;
   });
   return ["| name | type | default | |", "|---|---|---|---|", ...rows].join("\n");
 }
@@ -61,10 +62,16 @@ function parts(doc: string): [string, string] {
   return [prose(doc), fallback];
 }
 
+/** What is to go says so first, with what takes its place. */
+function deprecation(doc: string): string {
+  const successor = /@deprecated\s+([\s\S]*?)(?=\n@|\n\n|$)/.exec(doc)?.[1];
+  return successor === undefined ? "" : `**Deprecated**: ${successor}`;
+}
+
 /** Without tags, examples and links of the compiler. */
 function prose(doc: string): string {
   return doc
-    .replace(/\n?@(default|example|param|throws|returns|see|remarks|internal)\b[\s\S]*?(?=\n@|$)/g, "")
+    .replace(/\n?@(default|deprecated|example|param|throws|returns|see|remarks|internal)\b[\s\S]*?(?=\n@|$)/g, "")
     .replace(/\{@link ([^}]+)\}/g, "`$1`")
     .trim();
 }
