@@ -123,6 +123,8 @@ export type {
   ManagedHubbleUiOptions,
   MetricsComponent,
   MetricsEndpoint,
+  NodeLocalDns,
+  NodeLocalDnsOptions,
   RestartExistingPodsOptions,
   StartupTaintOptions,
   Toleration,

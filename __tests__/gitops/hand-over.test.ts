@@ -39,7 +39,10 @@ test("Argo CD renders the chart that Terraform installed, with its values, befor
 test("Flux goes on with the release that is there, and never rolls it back", () => {
   const { objects } = handedOver({ tool: "flux", ...HOST });
   const [repository, release] = objects;
-  expect(repository).toMatchObject({ kind: "HelmRepository", spec: { url: expect.stringMatching(/^https:\/\/helm\.cilium\.io\/?$/) } });
+  expect(repository).toMatchObject({
+    kind: "HelmRepository",
+    spec: { url: expect.stringMatching(/^https:\/\/helm\.cilium\.io\/?$/) },
+  });
   expect(release).toMatchObject({
     kind: "HelmRelease",
     metadata: { name: "staging-cilium", namespace: "flux-system" },
