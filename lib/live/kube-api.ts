@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { request } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { Failure, failureOf } from "./failure";
 
 const PATIENCE_MS = 15_000;
@@ -7,9 +8,16 @@ const PATIENCE_MS = 15_000;
 /** Where `kubectl proxy` listens. */
 export type ProxyAddress = { readonly socketPath: string } | { readonly host: string; readonly port: number };
 
+/** "Too many requests": the API server is busy, or makes its storage anew. It has done nothing, so that one asks again. */
+const LATER = 429;
+const MOST_ATTEMPTS = 10;
+const LONGEST_WAIT_SECONDS = 2;
+
 interface Answer {
   readonly status: number;
   readonly text: string;
+  /** Seconds after which to ask again, as the API server would have it. */
+  readonly retryAfter: number;
 }
 
 /** The API of a cluster, as whoever kubectl is logged in as. */
@@ -55,13 +63,25 @@ export class KubeApi {
     await this.ask("DELETE", path, { propagationPolicy: "Background" }, [404], false);
   }
 
-  private ask(
+  private async ask(
     method: string,
     path: string,
     body?: object,
     accepted: readonly number[] = [],
     interruptible = true,
   ): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.send(method, path, body, interruptible);
+      const { status, text, retryAfter } = answer;
+      if ((status >= 200 && status < 300) || accepted.includes(status)) return answer;
+      if (status !== LATER || attempt === MOST_ATTEMPTS) throw refused(status, text, doingOf(method, path));
+      await setTimeout(Math.min(retryAfter, LONGEST_WAIT_SECONDS) * 1000, undefined, {
+        ...(interruptible && { signal: this.signal }),
+      });
+    }
+  }
+
+  private send(method: string, path: string, body: object | undefined, interruptible: boolean): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     // Node gives a DELETE no length by itself, and its body would be taken for the next request.
     const length = text === undefined ? {} : { "content-length": Buffer.byteLength(text) };
@@ -82,22 +102,27 @@ export class KubeApi {
           response.on("end", () => {
             const status = response.statusCode ?? 0;
             const text = Buffer.concat(chunks).toString("utf8");
-            if ((status >= 200 && status < 300) || accepted.includes(status)) resolve({ status, text });
-            else reject(refused(status, text, `${method} ${path.replace(/\?.*/, "")}`));
+            resolve({ status, text, retryAfter: Number(response.headers["retry-after"] ?? 1) || 0 });
           });
         },
       );
       outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s: timeout`)));
-      outgoing.on("error", (error) => reject(failureOf(error.message, `${method} ${path.replace(/\?.*/, "")}`)));
+      outgoing.on("error", (error) => reject(failureOf(error.message, doingOf(method, path))));
       outgoing.end(text);
     });
   }
+}
+
+function doingOf(method: string, path: string): string {
+  return `${method} ${path.replace(/\?.*/, "")}`;
 }
 
 function refused(status: number, text: string, doing: string): Failure {
   const message = messageOf(text);
   if (status === 401) return failureOf(`Unauthorized: ${message}`, doing);
   if (status === 403) return failureOf(message.includes("forbidden") ? message : `forbidden: ${message}`, doing);
+  if (status === LATER)
+    return new Failure("reach", `${doing}: ${message || "too many requests"}`, "try again in a minute");
   // What kubectl proxy says of a request that never came to an API server.
   if (status >= 500) return failureOf(message || `status ${status}: bad gateway`, doing);
   return new Failure(
