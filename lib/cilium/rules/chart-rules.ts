@@ -1,7 +1,8 @@
 import { parseVersion } from "../../facts/semver";
 import { isValuesMap } from "../../helm";
 import { AgentConfig } from "./agent-config";
-import { oneOfRule, type ValueReader, type ValueRule } from "./rule";
+import { PROVIDED_CERTIFICATE_RULES } from "./certificate-rules";
+import { oneOfRule, type ValueRule } from "./rule";
 
 const VALIDATE = "templates/validate.yaml";
 const CONFIG_MAP = "templates/cilium-configmap.yaml";
@@ -272,22 +273,7 @@ export const CHART_RULES: readonly ValueRule[] = [
       when: (at) => at.isOn("clustermesh.useAPIServer"),
     },
   ),
-  ...providedCertificate("hubble.tls.server", (at) => at.isOn("hubble.tls.enabled")),
-  ...providedCertificate(
-    "hubble.relay.tls.client",
-    (at) => at.isOn("hubble.tls.enabled") && at.isOn("hubble.relay.enabled"),
-  ),
-  ...providedCertificate(
-    "hubble.relay.tls.server",
-    (at) =>
-      at.isOn("hubble.tls.enabled") && at.isOn("hubble.relay.enabled") && at.isOn("hubble.relay.tls.server.enabled"),
-  ),
-  ...providedCertificate("hubble.ui.tls.client", (at) =>
-    ["hubble.tls.enabled", "hubble.ui.enabled", "hubble.relay.enabled", "hubble.relay.tls.server.enabled"].every(
-      (key) => at.isOn(key),
-    ),
-  ),
-  ...providedCertificate("hubble.metrics.tls.server", (at) => at.isOn("hubble.metrics.tls.enabled")),
+  ...PROVIDED_CERTIFICATE_RULES,
   {
     path: "clustermesh.config.clusters",
     source: "templates/clustermesh-config/_helpers.tpl:24",
@@ -305,24 +291,6 @@ export const CHART_RULES: readonly ValueRule[] = [
     remedy: "give one of the two for each",
   },
 ];
-
-/** templates/hubble/tls-provided: who signs nothing automatically brings certificates, or a Secret with them. */
-function providedCertificate(path: string, needed: (at: ValueReader) => boolean): ValueRule[] {
-  return [
-    {
-      path: `${path}.cert`,
-      source: "templates/hubble/tls-provided",
-      broken: (at) =>
-        at.isOn("hubble.enabled") &&
-        !at.isOn("hubble.tls.auto.enabled") &&
-        needed(at) &&
-        !at.isSet(`${path}.existingSecret`) &&
-        !(at.isSet(`${path}.cert`) && at.isSet(`${path}.key`)),
-      rule: "and its key are needed where hubble.tls.auto.enabled is false",
-      remedy: `give both, or ${path}.existingSecret, or leave hubble.tls.auto.enabled out`,
-    },
-  ];
-}
 
 function isClusterName(name: string): boolean {
   return name.length <= 32 && /^([a-z0-9][-a-z0-9]*)?[a-z0-9]$/.test(name);
