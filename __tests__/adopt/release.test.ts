@@ -79,7 +79,7 @@ function draft(values: object): Draft {
     location: "europe-west1",
     network: { nodes: "10.80.0.0/20", pods: "10.84.0.0/16", services: "10.88.0.0/20" },
     cluster: {},
-    nodePools: [{ name: "a", nodeCountPerZone: 1 }],
+    nodePools: [{ name: "a", nodeCountPerZone: 1, zones: ["europe-west1-b"] }],
     connection: {},
     dataplane: {
       kind: "kubeProxyFree",
@@ -94,6 +94,8 @@ test("the first deployment changes no value that no rule insists on", () => {
   const kept = keepValues(draft(LIVE), LIVE);
   expect(describeEnvironment(definitionOf(kept.draft)).problems).toEqual([]);
   expect(kept.draft.dataplane.values).toMatchObject({ debug: { enabled: true }, rollOutCiliumPods: false });
+  // What the dataplane adds goes as a whole: an affinity without terms is none that Kubernetes takes.
+  expect(kept.draft.dataplane.values).toMatchObject({ affinity: { nodeAffinity: null } });
   // The dataplane says these itself.
   expect(kept.draft.dataplane.values).not.toHaveProperty("ipam");
   expect(kept.draft.dataplane.values).not.toHaveProperty("kubeProxyReplacement");

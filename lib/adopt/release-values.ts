@@ -1,5 +1,6 @@
 import { type EffectiveRelease, effectiveValue } from "../cilium";
 import { describeEnvironment } from "../environment";
+import { ChartKeys, nearestMinorOf } from "../facts/cilium";
 import { type HelmValue, type HelmValues, valueAt } from "../helm";
 import { isKnown } from "../validation";
 import { leavesOf, without, withValue } from "./dataplane";
@@ -26,8 +27,8 @@ export function keepValues(
   draft: Draft,
   live: HelmValues,
 ): { readonly draft: Draft; readonly leftOut: readonly LeftOut[]; readonly changes: readonly ValueChange[] } {
-  const bare = soundDraft({ ...draft, dataplane: { ...draft.dataplane, values: {} } });
-  const ours = releaseOf(bare.draft);
+  // Not judged yet: what is wrong without the values may be right with them.
+  const ours = releaseOf({ ...draft, dataplane: { ...draft.dataplane, values: {} } });
   // What the dataplane gives the chart anyway need not be written.
   const written = leavesOf(draft.dataplane.values)
     .filter(([path, value]) => !isSame(valueAt(ours.values, path), value))
@@ -39,7 +40,11 @@ export function keepValues(
       .filter((path) => !written.includes(path)),
   );
   for (const { path, live: before } of changesBetween(ours, live))
-    if (valueAt(values, path) === undefined && !OURS.has(path)) values = withValue(values, path, before ?? null);
+    if (valueAt(values, path) === undefined && !OURS.has(path))
+      values =
+        before === undefined
+          ? withValue(values, sectionWithout(path, live, ours), null)
+          : withValue(values, path, before);
   const kept = soundDraft({ ...draft, dataplane: { ...draft.dataplane, values } });
   return { ...kept, changes: changesBetween(releaseOf(kept.draft), live) };
 }
@@ -55,6 +60,14 @@ export function changesBetween(release: EffectiveRelease, live: HelmValues): Val
     if (isSame(before, wanted) || (isNothing(before) && isNothing(wanted))) return [];
     return [{ path, live: before, wanted }];
   });
+}
+
+/** The outermost section around a path that the running release does not have: without it, not with an empty inside. */
+function sectionWithout(path: string, live: HelmValues, { version }: EffectiveRelease): string {
+  const known = ChartKeys.of(nearestMinorOf(version)).paths;
+  const keys = path.split(".");
+  const prefixes = keys.map((_, index) => keys.slice(0, index + 1).join("."));
+  return prefixes.find((prefix) => valueAt(live, prefix) === undefined && !known.has(prefix)) ?? path;
 }
 
 /** To the chart an empty section is no section. */

@@ -120,6 +120,10 @@ const CILIUM = {
             k8sServiceHost: "${data.google_container_cluster.theirs.private_cluster_config[0].private_endpoint}",
             k8sServicePort: 443,
             hubble: { relay: { enabled: true }, metrics: { enabled: ["dns", "drop"] } },
+            agentNotReadyTaintKey: "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
+            // On GKE addresses are Google's to give; a rule of this library's insists on it.
+            defaultLBServiceIPAM: "none",
+            upgradeCompatibility: "1.20",
             operator: { replicas: 1 },
             debug: { enabled: true },
           }),
