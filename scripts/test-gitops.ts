@@ -26,7 +26,10 @@ const KINDS = [
  */
 const proof: Proof = {
   name: "gitops",
-  write: (scratch) => [writeStacks(join(scratch, "app"), [{ ...FREE, monitoring: undefined }])],
+  write: (scratch) => {
+    mkdirSync(join(scratch, "app"));
+    return [writeStacks(join(scratch, "app"), [{ ...FREE, monitoring: undefined }])];
+  },
   async run({ sandbox, environments: [env = {}] }, scratch) {
     const app = join(scratch, "app");
     const terraform = new Terraform(app, env);
