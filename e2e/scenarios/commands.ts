@@ -81,7 +81,7 @@ export const PACKET_COMMANDS: Scenario = {
   environments: ["staging"],
   steps: [
     {
-      title: "everything is reached but DNS, which is played, and what the policy denies",
+      title: "everything is reached, but what the policy denies",
       async run(bench) {
         const rig = await PacketRig.of(bench);
         const nodes = rig.nodes.slice(0, 2).flatMap((node) => ["--node", node]);
@@ -90,11 +90,11 @@ export const PACKET_COMMANDS: Scenario = {
         const { results } = JSON.parse(stdout) as { results: { name: string; ok: boolean }[] };
         checkEqual(
           results.filter(({ ok }) => !ok).map(({ name }) => name),
-          ["dns"],
+          [],
           "what is not as it should be",
         );
         checkEqual(results.length, 7, "number of results");
-        checkEqual(code, 2, "exit code");
+        checkEqual(code, 0, "exit code");
         bench.note(`${results.length} results in ${seconds.toFixed(1)} s`);
         await namespacesAreGone(bench);
         await rig.cleanUp();

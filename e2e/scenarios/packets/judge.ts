@@ -18,7 +18,10 @@ type Values = NonNullable<KubeProxyFreeOptions["values"]>;
 /** Masquerading by BPF, as GKE's metadata server needs it. */
 const BPF = { bpfMasquerade: true, bpfHostLegacyRouting: true } as const;
 
-/** Options that the library accepts: the agent has to start with them. */
+/**
+ * Options that the library accepts: the agent has to start with them. Not those for which it waits until an operator with
+ * the same configuration has registered a kind, such as slices of endpoints: the judge's agent is alone.
+ */
 const ACCEPTED: Readonly<Record<string, KubeProxyFreeOptions>> = {
   "as shipped": {},
   "masquerading by BPF": BPF,
@@ -32,11 +35,7 @@ const ACCEPTED: Readonly<Record<string, KubeProxyFreeOptions>> = {
   "what Hubble writes and hides": {
     hubble: { relay: true, export: { only: ['{"verdict":["DROPPED"]}'] }, redact: {} },
   },
-  "Services by packet for pods, redirects, slices": {
-    socketLoadBalancing: { hostNamespaceOnly: true },
-    localRedirectPolicies: ["169.254.0.0/16"],
-    endpointSlices: true,
-  },
+  "Services by packet for pods": { socketLoadBalancing: { hostNamespaceOnly: true } },
 };
 
 /** Values with which the agent ends, and what it says. */
