@@ -45,7 +45,7 @@ export const PACKET_KUBE_PROXY: Scenario = {
   shows: "packets",
   real: true,
   proves: [
-    "docs/sandbox.md: kube-proxy is restored, left alone and removed without a failed connection, and port 10256 is away too short for a load balancer to take a node out.",
+    "docs/sandbox.md: kube-proxy is restored, left alone and removed without a failed connection, and port 10256 is answered again on every node.",
   ],
   environments: ["staging"],
   steps: [
