@@ -3,8 +3,8 @@ import { ENVIRONMENTS, type EnvironmentName } from "./harness/scenario";
 /** What a run was asked for. */
 export interface RunArguments {
   readonly environments: readonly EnvironmentName[];
-  /** Whether environments were named, so that what needs none is left out unless it is named, too. */
-  readonly named: boolean;
+  /** Whether everything is proven that needs no environment. */
+  readonly proofs: boolean;
   /** Ids of scenarios and proofs, where not all are wanted. */
   readonly only?: readonly string[];
   /** Write the traffic of the providers where `npm test` replays it from. */
@@ -15,14 +15,17 @@ export interface RunArguments {
   readonly list: boolean;
 }
 
+/** The word for everything that needs no environment. */
+const PROOFS = "proofs";
+
 /** What `--help` prints. */
-export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}]... [options]
+export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}|proofs]... [options]
 
   Deploys environments into a sandbox with the real Terraform and the real providers, changes, breaks, repairs and
   destroys them, and writes .sandbox/e2e-report.md and .json. All environments side by side where none is named. A single
   one is deployed twice, so that it can be broken beside its day-two changes, and what takes minutes is left out unless
-  --only names it. Where no environment is named, what needs none is proven besides: charts are rendered, rulesets made,
-  metrics scraped, pages shown.
+  --only names it. 'proofs' is everything that needs none of these environments: charts are rendered, rulesets made, metrics
+  scraped, pages shown, other repositories deployed.
 
   --only <ids>   only these scenarios and proofs, and what they build on; ids with commas between
   --list         print everything that can be proven, and what it needs
@@ -43,12 +46,15 @@ export function parseArguments(words: readonly string[]): RunArguments {
       const ids = words[++index];
       if (!ids || ids.startsWith("--")) throw new Error("--only needs ids of scenarios, e.g. --only drift,scale");
       only = [...(only ?? []), ...ids.split(",")];
-    } else if (["--record", "--keep", "--list"].includes(word)) switches.add(word);
-    else throw new Error(`'${word}' is neither an environment (${ENVIRONMENTS.join(", ")}) nor an option`);
+    } else if (["--record", "--keep", "--list", PROOFS].includes(word)) switches.add(word);
+    else throw new Error(`'${word}' is neither an environment (${ENVIRONMENTS.join(", ")}), nor proofs, nor an option`);
   }
   return {
-    named: environments.length > 0,
-    environments: environments.length > 0 ? ENVIRONMENTS.filter((name) => environments.includes(name)) : ENVIRONMENTS,
+    environments:
+      environments.length > 0 || switches.has(PROOFS)
+        ? ENVIRONMENTS.filter((name) => environments.includes(name))
+        : ENVIRONMENTS,
+    proofs: switches.has(PROOFS),
     ...(only ? { only } : {}),
     record: switches.has("--record"),
     keep: switches.has("--keep"),

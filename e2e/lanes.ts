@@ -55,10 +55,10 @@ export function lanesOf(options: RunArguments): Lane[] {
   return [...wanted, ...real];
 }
 
-/** The proofs of a run: those that are named, and all where nothing is. */
-export function proofsOf({ named, only, record }: RunArguments): readonly Proof[] {
+/** The proofs of a run: those that are named, or all. */
+export function proofsOf({ proofs, only }: RunArguments): readonly Proof[] {
   if (only) return PROOFS.filter(({ id }) => only.includes(id));
-  return named || record ? [] : PROOFS;
+  return proofs ? PROOFS : [];
 }
 
 function realLanes({ environments, only, record }: RunArguments): Lane[] {

@@ -13,7 +13,7 @@ import { runProofs } from "./harness/proof-runner";
 import { renderMarkdown, renderTerminal } from "./harness/report";
 import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness/results";
 import { runScenarios } from "./harness/runner";
-import type { Scenario } from "./harness/scenario";
+import { ENVIRONMENTS, type Scenario } from "./harness/scenario";
 import { atOnce, type Lane, lanesOf, notRun, proofsOf } from "./lanes";
 import { PROOFS, type Proof } from "./proofs";
 import { recordTraffic } from "./recording";
@@ -78,8 +78,7 @@ async function main(): Promise<number> {
       for (const chart of (await sandbox.prepare(wanted)).standIns) standIns.add(chart);
     };
     if (!options.record) await Promise.all([...sandboxes.values()].map((sandbox) => prepare(sandbox, stacks)));
-    // The proofs take longest, one after the other, so that they begin first.
-    const work: (Lane | "proofs")[] = [...(proofs.length > 0 ? (["proofs"] as const) : []), ...lanes];
+    const work: (Lane | "proofs")[] = [...lanes, ...(proofs.length > 0 ? (["proofs"] as const) : [])];
     const side = atOnce(work.length, options);
     const names = work.map((one) => (one === "proofs" ? one : one.name));
     reporter.line(`${names.join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
@@ -220,8 +219,10 @@ function list(options: RunArguments): number {
     write([name, `  needs: ${real ? NEEDS_REAL : NEEDS}`]);
     for (const { id, title } of scenarios) write([`  ${id.padEnd(20)} ${title}`]);
   }
-  for (const { id, title, needs } of proofsOf(options)) {
-    if (id === PROOFS[0]?.id) write(["all"]);
+  const everything = options.environments.length === ENVIRONMENTS.length && options.only === undefined;
+  const proofs = everything ? PROOFS : proofsOf(options);
+  if (proofs.length > 0) write(["proofs"]);
+  for (const { id, title, needs } of proofs) {
     write([`  ${id.padEnd(20)} ${title}`, `  ${"".padEnd(20)} needs: ${needs}`]);
   }
   return 0;

@@ -12,7 +12,7 @@ export interface Proof {
 
 const DEPLOYING = "Terraform; the providers, from the registry or a mirror; the sandbox's toolchain, from Go modules";
 
-/** Everything that is proven by a program of its own; `npm run e2e -- --list` has both. */
+/** Everything that is proven by a program of its own; `npm run e2e -- proofs` runs them. */
 export const PROOFS: readonly Proof[] = [
   {
     id: "validate",

@@ -3,11 +3,16 @@ import { parseArguments } from "../../e2e/arguments";
 test("nothing said means all environments", () => {
   expect(parseArguments([])).toEqual({
     environments: ["dev", "staging", "prod", "auto"],
-    named: false,
+    proofs: false,
     record: false,
     keep: false,
     list: false,
   });
+});
+
+test("proofs are a word beside the environments, and alone need none", () => {
+  expect(parseArguments(["proofs"])).toMatchObject({ environments: [], proofs: true });
+  expect(parseArguments(["proofs", "dev"])).toMatchObject({ environments: ["dev"], proofs: true });
 });
 
 test("environments are taken in the order in which they ship", () => {
@@ -28,7 +33,7 @@ test("switches are switches", () => {
 
 test("what is no environment and no option is refused", () => {
   expect(() => parseArguments(["production"])).toThrow(
-    "'production' is neither an environment (dev, staging, prod, auto)",
+    "'production' is neither an environment (dev, staging, prod, auto), nor proofs",
   );
   expect(() => parseArguments(["--only"])).toThrow("--only needs ids");
   expect(() => parseArguments(["--only", "--keep"])).toThrow("--only needs ids");
