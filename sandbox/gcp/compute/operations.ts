@@ -23,7 +23,8 @@ export function computeOperation(operation: OperationRecord): JsonObject {
   const [status, message] = HTTP_STATUS[operation.error?.code ?? ""] ?? [400, "BAD REQUEST"];
   return {
     kind: "compute#operation",
-    id: operation.name.replace(/\D/g, "").slice(0, 19),
+    // Always 19 digits, however few of them the name has.
+    id: operation.name.replace(/\D/g, "").padEnd(19, "0").slice(0, 19),
     name: operation.name,
     ...(area === "regions" ? { region: selfLink(place) } : {}),
     ...(area === "zones" ? { zone: selfLink(place) } : {}),
