@@ -108,7 +108,7 @@ function esModules(directory: string): void {
   const options = { types: ["node"], skipLibCheck: true };
   compiles(directory, { module: "NodeNext", moduleResolution: "NodeNext", ...options }, ["oldest", "newest"]);
   compiles(directory, { module: "ESNext", moduleResolution: "Bundler", ...options }, ["oldest", "newest"]);
-  timed("vitest, ES modules", () => run(directory, bin("vitest"), ["run"]));
+  timed("vitest, ES modules", () => run(directory, bin("vitest"), ["run", "--update"]));
 }
 
 /** Plug'n'Play refuses every import of what a package does not declare. */
