@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { accessToken, GoogleClient, GoogleError, type Run, runOnPath } from "../doctor";
+import { lookUp } from "../facts/look-up";
 import { constantName } from "../init";
 import { type LeftOut, soundDraft } from "./definition";
 import type { DataplaneDraft } from "./draft";
@@ -144,7 +145,7 @@ function parse(args: readonly string[]): AdoptOptions {
   const missing = ["project", "location", "cluster"].filter((name) => !values[name as "project"]);
   if (!project || !location || !cluster)
     throw new Error(`${missing.map((name) => `--${name}`).join(", ")} must be given; --help has the rest`);
-  const dataplane = values.dataplane === undefined ? undefined : DATAPLANES[values.dataplane];
+  const dataplane = values.dataplane === undefined ? undefined : lookUp(DATAPLANES, values.dataplane);
   if (values.dataplane !== undefined && dataplane === undefined)
     throw new Error(`--dataplane ${values.dataplane} is neither ${Object.keys(DATAPLANES).join(" nor ")}`);
   const environment = values.environment ?? cluster;

@@ -1,3 +1,4 @@
+import { lookUp } from "../facts/look-up";
 import { type HelmValue, type HelmValues, isValuesMap, valueAt } from "../helm";
 import { type DataplaneDraft, given, unless } from "./draft";
 import type { LiveCluster } from "./google";
@@ -84,7 +85,7 @@ export function without(values: HelmValues, paths: readonly string[]): HelmValue
 }
 
 function removed(values: HelmValues, [key, ...rest]: readonly string[]): HelmValues {
-  if (key === undefined || !(key in values)) return values;
+  if (key === undefined || !Object.hasOwn(values, key)) return values;
   const below = values[key];
   if (rest.length > 0) {
     if (!isValuesMap(below)) return values;
@@ -109,6 +110,6 @@ export function leavesOf(values: HelmValues, prefix = ""): [path: string, value:
 export function withValue(values: HelmValues, path: string, value: HelmValue): HelmValues {
   const [key = "", ...rest] = path.split(".");
   if (rest.length === 0) return { ...values, [key]: value };
-  const below = values[key];
+  const below = lookUp(values, key);
   return { ...values, [key]: withValue(isValuesMap(below) ? below : {}, rest.join("."), value) };
 }

@@ -3,6 +3,7 @@ import { TerraformResource } from "cdktf";
 import { stringify } from "yaml";
 import type { CiliumRelease } from "../cilium";
 import type { Environment } from "../environment";
+import { lookUp } from "../facts/look-up";
 import { type HelmValue, type HelmValues, isValuesMap } from "../helm";
 import { ConfigurationError, describeProblem, examine, isKnown, type Problem } from "../validation";
 import { argoApplication } from "./argo-cd";
@@ -99,7 +100,7 @@ function tokenProblems(values: HelmValue | undefined, path = ""): Problem[] {
     return Object.entries(values).flatMap(([key, value]) => tokenProblems(value, path === "" ? key : `${path}.${key}`));
   const list: readonly HelmValue[] = Array.isArray(values) ? values : [values as HelmValue];
   if (list.every((each) => each === undefined || isKnown(each))) return [];
-  const remedy = REMEDIES[path];
+  const remedy = lookUp(REMEDIES, path);
   return [
     {
       property: remedy === undefined ? `values.${path}` : path,

@@ -1,3 +1,4 @@
+import { lookUp } from "../../facts/look-up";
 import { type HelmValue, type HelmValues, isValuesMap } from "../../helm";
 import {
   type CheckTable,
@@ -264,7 +265,7 @@ function metricProblems(text: string, property: string, version: CiliumVersion):
 function optionRule(handler: HubbleMetricHandler, name: string, value: string | undefined) {
   if (includes(CONTEXT_OPTIONS, name)) return listRule(name, CONTEXTS, (value ?? "").split("|"));
   if (name === "labelsContext") return listRule(name, LABELS, (value ?? "").split(","));
-  const flags = HANDLER_FLAGS[handler] ?? [];
+  const flags = lookUp(HANDLER_FLAGS, handler) ?? [];
   if (flags.includes(name)) return undefined;
   return {
     rule: `has an option '${name}' that ${handler} does not know`,

@@ -1,5 +1,6 @@
 import { packageText } from "../../package-files";
 import { nearestMinorOf, type SupportedMinor } from "../cilium";
+import { lookUp } from "../look-up";
 import { GKE_KINDS } from "./gke-schemas";
 
 /**
@@ -80,9 +81,9 @@ export function versionsOf(
 ): ReadonlyMap<string, ObjectSchema> | undefined {
   const minor: SupportedMinor = nearestMinorOf(version);
   const { kinds, parts } = schemaFacts();
-  const versions = kinds[kind]?.[minor];
+  const versions = lookUp(kinds, kind)?.[minor];
   if (versions !== undefined) return asMap(versions, parts);
-  const ofGke = GKE_KINDS.kinds[kind];
+  const ofGke = lookUp(GKE_KINDS.kinds, kind);
   return ofGke === undefined ? undefined : asMap(ofGke, GKE_KINDS.parts);
 }
 

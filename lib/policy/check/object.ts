@@ -1,3 +1,4 @@
+import { lookUp } from "../../facts/look-up";
 import { type ObjectSchema, policyKinds, versionsOf } from "../../facts/policy";
 import { closest, isKnown } from "../../validation";
 import { ciliumRuleFaults } from "./cilium-rules";
@@ -118,7 +119,8 @@ function unknownKind(kind: string): Fault {
 }
 
 function unknownVersion(kind: string, apiVersion: string, versions: readonly string[]): Fault {
-  const because = OTHER_VERSIONS[kind]?.[apiVersion] ?? `is no version of ${kind} that the cluster has`;
+  const because =
+    lookUp(lookUp(OTHER_VERSIONS, kind) ?? {}, apiVersion) ?? `is no version of ${kind} that the cluster has`;
   return { path: ["apiVersion"], value: apiVersion, rule: because, remedy: `write ${versions[0]}` };
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from "../../facts/look-up";
 import { isKnown } from "../../validation";
 import { type Fields, fieldOf, isFields, itemsOf } from "../check/fault";
 
@@ -20,7 +21,7 @@ const NAMESPACE_LABELS = "io.cilium.k8s.namespace.labels.";
 
 /** Whether a label selector of Kubernetes' selects a pod by its own labels. */
 export function selectsLabels(selector: unknown, labels: Readonly<Record<string, string>>): Answer {
-  return holds(selector, (key) => labels[key]);
+  return holds(selector, (key) => lookUp(labels, key));
 }
 
 /** Whether a selector selects a namespace, of which only the name is known. */
@@ -34,8 +35,8 @@ export function selectsPod(selector: unknown, pod: Pod): Answer {
     const key = written.replace(/^(k8s|any):/, "");
     if (key === POD_NAMESPACE) return pod.namespace;
     if (key === `${NAMESPACE_LABELS}${NAMESPACE_NAME}`) return pod.namespace;
-    if (key.startsWith("io.cilium.") && pod.labels[key] === undefined) return UNKNOWN_VALUE;
-    return pod.labels[key];
+    const value = lookUp(pod.labels, key);
+    return value === undefined && key.startsWith("io.cilium.") ? UNKNOWN_VALUE : value;
   });
 }
 
