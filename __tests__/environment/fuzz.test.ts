@@ -62,7 +62,10 @@ test("each place by itself: a value of the wrong type never passes in silence wh
         const definition = definitionOf(withAt(TREES[kind], path, wrong));
         const { problems } = describeEnvironment(definition);
         if (problems.length > 0) continue;
-        const text = JSON.stringify(synthEnvironment(definition));
+        // A program that ships is no value: it may say undefined.
+        const text = JSON.stringify(synthEnvironment(definition), (key, value: unknown) =>
+          key.endsWith(".mjs") ? "" : value,
+        );
         expect(text).not.toMatch(/undefined|NaN|\[object Object\]/);
       }
 });

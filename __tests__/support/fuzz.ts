@@ -102,6 +102,73 @@ export const TREES: Readonly<Record<string, Tree>> = {
       options: { scrapeIntervalSeconds: 30, keepMetrics: ["cilium_fqdn_.*"], alerts: { emails: ["a@b.example"] } },
     },
   },
+  "every-option": {
+    name: "tests",
+    project: "acme-tests",
+    location: "asia-northeast1",
+    network: { nodes: "10.48.0.0/20", pods: "10.52.0.0/14", services: "10.56.0.0/20", mtu: 1460 },
+    dataplane: {
+      kind: "kubeProxyFree",
+      options: {
+        encryption: { type: "wireguard", nodeToNode: true, strict: { cidr: "10.52.0.0/14" } },
+        egressGateway: { nodePool: "egress" },
+        ipMasqAgent: { nonMasqueradeCidrs: ["10.0.0.0/8"] },
+        bpfHostLegacyRouting: true,
+        bandwidthManager: { bbr: true, bbrHostNamespaceOnly: true },
+        loadBalancing: { algorithm: "maglev", maglevTableSize: 1021 },
+        socketLoadBalancing: { hostNamespaceOnly: true },
+        localRedirectPolicies: true,
+        nodeLocalDns: {},
+        policyAuditMode: true,
+        mtu: 1400,
+        debug: ["flow", "policy"],
+        apiRateLimits: { "endpoint-create": ["rate-limit:10/s", "rate-burst:20"] },
+        apiServerRate: { qps: 30, burst: 60 },
+        resources: { agent: { requests: { memory: "1Gi" } } },
+        existingPods: { dryRun: true, excludedNamespaces: ["batch"], patienceSeconds: 60 },
+        gatewayApi: {},
+        ingressController: { loadBalancerMode: "shared" },
+        hubble: {
+          export: { only: ['{"verdict":["DROPPED"]}'] },
+          redact: {},
+          relayTls: true,
+          dynamicMetrics: true,
+          metrics: [{ handler: "drop" }],
+        },
+      },
+    },
+    nodePools: [
+      { name: "general", minNodes: 3, maxNodes: 9 },
+      {
+        name: "egress",
+        minNodes: 2,
+        maxNodes: 3,
+        taints: [{ key: "egress-gateway", value: "true", effect: "NO_SCHEDULE" }],
+      },
+    ],
+    policies: {
+      namespace: "shop",
+      createNamespaces: true,
+      baselines: [{ namespaces: ["shop"], isolation: true, internet: ["api.example.com"] }],
+      objects: [
+        {
+          apiVersion: "cilium.io/v2",
+          kind: "CiliumNetworkPolicy",
+          metadata: { name: "web", namespace: "shop", labels: LABELS },
+          spec: {
+            endpointSelector: { matchLabels: { app: "web" } },
+            ingress: [
+              {
+                fromEndpoints: [{ matchLabels: { app: "client" } }],
+                toPorts: [{ ports: [{ port: "8080", protocol: "TCP" }], rules: { http: [{ method: "GET" }] } }],
+              },
+            ],
+          },
+        },
+      ],
+    },
+    providers: { google: "6.50.0", helm: "3.1.1", kubernetes: "2.38.0" },
+  },
   "dataplane-v2": {
     name: "prod",
     project: "acme-prod",

@@ -2,7 +2,7 @@ import type { Manifest } from "../kubernetes";
 import { isKnown, type Problem } from "../validation";
 import { baselineObjects, knownOf } from "./baselines/objects";
 import { baselineProblems } from "./baselines/problems";
-import { type Fields, fieldOf, fieldText, isFields } from "./check/fault";
+import { type Fields, fieldOf, fieldText, isFields, textOf } from "./check/fault";
 import { judgeObject, WRITTEN_BY_API_SERVER } from "./check/object";
 import type { PolicyEnforcement } from "./enforcement";
 import { namespaceManifests } from "./namespaces";
@@ -104,12 +104,12 @@ function inNamespace(written: WrittenObject, namespaced: boolean, options: Polic
   const metadata = written.object["metadata"];
   const own = fieldOf(metadata, "namespace");
   const given = isKnown(options.namespace) ? options.namespace : DEFAULT_NAMESPACE;
-  const namespace = namespaced ? String(own ?? given) : undefined;
+  const namespace = namespaced ? textOf(own ?? given) : undefined;
   const object =
     own !== undefined || namespace === undefined || !isFields(metadata)
       ? written.object
       : { ...written.object, metadata: { ...metadata, namespace } };
-  return { ...written, object, kind: String(object["kind"]), namespace, name: String(fieldOf(metadata, "name")) };
+  return { ...written, object, kind: textOf(object["kind"]), namespace, name: textOf(fieldOf(metadata, "name")) };
 }
 
 function asManifest({ object }: SoundPolicy): Manifest {

@@ -1,11 +1,25 @@
 import type { HelmValues } from "../../helm";
-import { type CheckTable, flag, listOf, nested, oneOf, recordOf, text, wholeNumber } from "../../validation";
+import {
+  type CheckTable,
+  decisive,
+  flag,
+  isKnown,
+  listOf,
+  nested,
+  oneOf,
+  recordOf,
+  text,
+  wholeNumber,
+} from "../../validation";
 
 /** Parts of the agents that can tell more, values.yaml of the chart: `debug.verbose`. */
 const VERBOSE = ["flow", "kvstore", "envoy", "datapath", "policy", "tagged"] as const;
 
 /** Calls of the agents' own API that are limited, daemon/restapi/api_limits.go of Cilium 1.20.2. */
 const API_CALLS = ["endpoint-create", "endpoint-delete", "endpoint-get", "endpoint-patch", "endpoint-list"] as const;
+
+/** Why no token can stand for limits. */
+const WRITTEN_AS_TEXT = "all limits are written into one text";
 
 /** One setting of a limit, as the agents read it. */
 const LIMIT =
@@ -137,19 +151,25 @@ export const AGENT_OPTIONS: CheckTable<AgentOptions> = {
     unknown: ON.unknown,
     examine: (value, property) => (Array.isArray(value) ? PARTS : ON).examine(value, property),
   },
-  apiRateLimits: recordOf(
-    listOf(
-      text({
-        matches: LIMIT,
-        rule: "is not a limit that agents know",
-        remedy: "write it as rate-limit:10/s, rate-burst:20, parallel-requests:4 or max-wait-duration:15s",
-      }),
-      { least: 1 },
+  apiRateLimits: decisive(
+    recordOf(
+      decisive(
+        listOf(
+          text({
+            matches: LIMIT,
+            rule: "is not a limit that agents know",
+            remedy: "write it as rate-limit:10/s, rate-burst:20, parallel-requests:4 or max-wait-duration:15s",
+          }),
+          { least: 1 },
+        ),
+        WRITTEN_AS_TEXT,
+      ),
+      (name) =>
+        API_CALLS.some((call) => call === name)
+          ? undefined
+          : { rule: `is not one of ${API_CALLS.join(", ")}`, remedy: "choose one of them" },
     ),
-    (name) =>
-      API_CALLS.some((call) => call === name)
-        ? undefined
-        : { rule: `is not one of ${API_CALLS.join(", ")}`, remedy: "choose one of them" },
+    WRITTEN_AS_TEXT,
   ),
   apiServerRate: nested(RATE),
   operatorApiServerRate: nested(RATE),
@@ -168,13 +188,7 @@ export function agentValues(options: AgentOptions): HelmValues {
   });
   return {
     ...(debug === undefined ? {} : { debug: debugValues(debug) }),
-    ...(apiRateLimits === undefined
-      ? {}
-      : {
-          apiRateLimit: JSON.stringify(
-            Object.fromEntries(Object.entries(apiRateLimits).map(([call, limits]) => [call, limits?.join(",")])),
-          ),
-        }),
+    ...(isKnown(apiRateLimits) ? { apiRateLimit: rateLimitText(apiRateLimits) } : {}),
     ...(apiServerRate === undefined && operatorApiServerRate === undefined
       ? {}
       : { k8sClientRateLimit: { ...apiServerRate, operator: operatorApiServerRate as HelmValues | undefined } }),
@@ -188,6 +202,12 @@ export function agentValues(options: AgentOptions): HelmValues {
         }),
     ...(endpointSlices === undefined ? {} : { ciliumEndpointSlice: { enabled: endpointSlices } }),
   };
+}
+
+/** Limits by call as the agents' flag takes them; those that were wrong by themselves are told of already. */
+function rateLimitText(limits: NonNullable<AgentOptions["apiRateLimits"]>): string {
+  const known = Object.entries(limits).filter(([, each]) => isKnown(each));
+  return JSON.stringify(Object.fromEntries(known.map(([call, each]) => [call, each.join(",")])));
 }
 
 function debugValues(debug: NonNullable<AgentOptions["debug"]>): HelmValues {

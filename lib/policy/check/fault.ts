@@ -47,3 +47,14 @@ export function shownValue(value: unknown): { readonly value?: unknown } {
   if (value === null || typeof value !== "object") return { value };
   return Array.isArray(value) && value.length === 0 ? { value: [] } : {};
 }
+
+/** What stands in a field as text; empty for what is none, which the schema tells. Never asks an object for its words. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : ["number", "boolean", "bigint"].includes(typeof value) ? `${value}` : "";
+}
+
+/** How to write text where something else stands: YAML reads `yes` and `1.20` as something else. */
+export function inQuotes(value: unknown): string {
+  const text = textOf(value);
+  return text === "" ? "write text" : `write "${text}" in quotes`;
+}

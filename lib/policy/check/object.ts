@@ -2,7 +2,7 @@ import { lookUp } from "../../facts/look-up";
 import { type ObjectSchema, policyKinds, versionsOf } from "../../facts/policy";
 import { closest, isKnown } from "../../validation";
 import { ciliumRuleFaults } from "./cilium-rules";
-import { type Fault, type Fields, isFields, shownValue } from "./fault";
+import { type Fault, type Fields, inQuotes, isFields, shownValue, textOf } from "./fault";
 import { kubernetesRuleFaults } from "./kubernetes-rules";
 import { otherRuleFaults } from "./other-rules";
 import { schemaFaults } from "./schema";
@@ -67,18 +67,18 @@ export function judgeObject(object: Fields, version: { readonly major: number; r
     else if (!isKnown(value))
       return { faults: [{ path: [field], rule: "is only known to Terraform", remedy: "write it as plain text" }] };
   if (kind === "Namespace") return { faults: metadataFaults(object, false) };
-  const versions = versionsOf(String(kind), version);
-  if (versions === undefined) return { faults: [unknownKind(String(kind))] };
-  const schema = versions.get(String(apiVersion));
-  if (schema === undefined) return { faults: [unknownVersion(String(kind), String(apiVersion), [...versions.keys()])] };
+  const versions = versionsOf(textOf(kind), version);
+  if (versions === undefined) return { faults: [unknownKind(textOf(kind))] };
+  const schema = versions.get(textOf(apiVersion));
+  if (schema === undefined) return { faults: [unknownVersion(textOf(kind), textOf(apiVersion), [...versions.keys()])] };
   const faults = [...metadataFaults(object, schema.namespaced), ...schemaFaults(object, schema)];
   const { apiVersion: _, kind: __, metadata: ___, ...own } = object;
-  faults.push(...selectorFaults(own, [], String(apiVersion).startsWith("cilium.io/")));
+  faults.push(...selectorFaults(own, [], textOf(apiVersion).startsWith("cilium.io/")));
   faults.push(...ruleFaults(object));
   const deprecated: Fault = {
     path: ["apiVersion"],
     value: apiVersion,
-    rule: `is deprecated for ${String(kind)} and will be removed`,
+    rule: `is deprecated for ${textOf(kind)} and will be removed`,
     remedy: `write ${[...versions.keys()][0]}`,
   };
   return { faults: once(faults), warnings: schema.deprecated === true ? [deprecated] : [], schema };
@@ -145,14 +145,13 @@ function metadataFaults(object: Fields, namespaced: boolean): Fault[] {
       path: ["metadata", "name"],
       ...shownValue(name),
       rule: "is not a name that Kubernetes takes",
-      remedy:
-        typeof name === "string" ? "use lower case letters, digits, - and ." : `write "${String(name)}" in quotes`,
+      remedy: typeof name === "string" ? "use lower case letters, digits, - and ." : inQuotes(name),
     });
   if (namespace !== undefined && !namespaced)
     faults.push({
       path: ["metadata", "namespace"],
       ...shownValue(namespace),
-      rule: `is given, and a ${String(object["kind"])} is in no namespace`,
+      rule: `is given, and a ${textOf(object["kind"])} is in no namespace`,
       remedy: "leave it out",
     });
   else if (namespace !== undefined && !isKnown(namespace))
@@ -194,7 +193,7 @@ function textFaults(value: unknown, field: string): Fault[] {
     const wrongKey = keyFaults(name, at, false);
     if (text === undefined || wrongKey.length > 0) return wrongKey;
     if (typeof text !== "string")
-      return [{ path: at, ...shownValue(text), rule: "is not text", remedy: `write "${String(text)}" in quotes` }];
+      return [{ path: at, ...shownValue(text), rule: "is not text", remedy: inQuotes(text) }];
     return field === "labels" ? valueFaults(text, at) : [];
   });
 }

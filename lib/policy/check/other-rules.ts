@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { isKnown } from "../../validation";
-import { type Fault, type Fields, fieldOf, isFields, itemsOf } from "./fault";
+import { type Fault, type Fields, fieldOf, isFields, itemsOf, textOf } from "./fault";
 
 /** What is wrong with the remaining kinds beyond their schema. */
 export function otherRuleFaults(object: Fields): Fault[] {
@@ -28,7 +28,7 @@ function poolFaults(spec: Fields): Fault[] {
     if (cidr === undefined && start === undefined)
       return [{ path, rule: "has neither cidr nor start", remedy: "write cidr, or start and stop" }];
     return Object.entries({ start, stop }).flatMap(([name, address]) =>
-      address === undefined || !isKnown(address) || isIP(String(address)) !== 0
+      address === undefined || !isKnown(address) || isIP(textOf(address)) !== 0
         ? []
         : [
             {

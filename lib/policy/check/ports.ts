@@ -1,5 +1,5 @@
 import { isKnown } from "../../validation";
-import { type Fault, type FieldPath, type Fields, isFields, itemsOf } from "./fault";
+import { type Fault, type FieldPath, type Fields, isFields, itemsOf, textOf } from "./fault";
 
 const LARGEST_PORT = 65535;
 /** A port's name: letters, digits and single hyphens, with a letter in it (RFC 6335). */
@@ -28,7 +28,7 @@ export function portFaults(
 
 function onePort(each: Fields, path: FieldPath, layer7: { readonly http: boolean; readonly dns: boolean }): Fault[] {
   const { port, endPort, protocol = "ANY" } = each;
-  if ((port === undefined || port === "") && !WITHOUT_PORTS.includes(String(protocol)))
+  if ((port === undefined || port === "") && !WITHOUT_PORTS.includes(textOf(protocol)))
     return [
       {
         path: [...path, "port"],

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { ObjectSchema, SchemaPart } from "../../facts/policy";
 import { closest, isKnown } from "../../validation";
 import { rangeFault, rangeRemedy } from "./addresses";
-import { type Fault, type FieldPath, type Fields, isFields, shownValue } from "./fault";
+import { type Fault, type FieldPath, type Fields, inQuotes, isFields, shownValue, textOf } from "./fault";
 import { fits } from "./patterns";
 
 const LARGEST_INT32 = 2 ** 31 - 1;
@@ -16,7 +16,7 @@ const EXPRESSIONS: Readonly<Record<string, (value: unknown) => Omit<Fault, "path
       ? { rule: "has neither spec nor specs", remedy: "write the rules below spec" }
       : undefined,
   "self == '' || isIP(self)": (value) =>
-    value === "" || isIP(String(value)) !== 0
+    value === "" || isIP(textOf(value)) !== 0
       ? undefined
       : { ...shownValue(value), rule: "is not an address", remedy: "write one such as 10.16.0.5, or leave it out" },
 };
@@ -146,7 +146,7 @@ class SchemaCheck {
     }
     if (part.enum !== undefined && !part.enum.includes(value)) {
       const choices = part.enum.map(String);
-      const meant = closest(String(value), choices);
+      const meant = closest(textOf(value), choices);
       this.fault(path, value, `is not one of ${choices.join(", ")}`, {
         remedy: meant.length > 0 ? `did you mean ${meant[0]}?` : "choose one of them",
       });
@@ -201,7 +201,7 @@ function typeFault(value: unknown, part: SchemaPart): { readonly rule: string; r
       if (given === "string") return undefined;
       return given === "boolean"
         ? { rule: "is true or false where text belongs", remedy: "write the word in quotes" }
-        : { rule: "is a number where text belongs", remedy: `write "${String(value)}" in quotes` };
+        : { rule: "is a number where text belongs", remedy: inQuotes(value) };
     case "boolean":
       return given === "boolean" ? undefined : { rule: "is neither true nor false", remedy: "write true or false" };
     case "integer":
@@ -209,7 +209,7 @@ function typeFault(value: unknown, part: SchemaPart): { readonly rule: string; r
       return {
         rule: "is not a whole number",
         remedy:
-          given === "string" && /^\d+$/.test(String(value)) ? "write it without quotes" : "write a number such as 443",
+          given === "string" && /^\d+$/.test(textOf(value)) ? "write it without quotes" : "write a number such as 443",
       };
     case "number":
       return given === "number" ? undefined : { rule: "is not a number", remedy: "write a number" };

@@ -1,6 +1,6 @@
 import { isKnown } from "../../validation";
 import { rangeOf } from "../check/addresses";
-import { type Fields, fieldOf, isFields, itemsOf } from "../check/fault";
+import { type Fields, fieldOf, isFields, itemsOf, textOf } from "../check/fault";
 import {
   type Answer,
   namesNamespace,
@@ -96,7 +96,7 @@ function meansOf(name: string, value: unknown, namespace: string | undefined, pe
     case "Endpoints":
       return any(items.map((selector) => endpointsMean(selector, namespace, peer)));
     case "Entities":
-      return any(items.map((entity) => ("pod" in peer ? ALL_PODS : peer.entities).includes(String(entity))));
+      return any(items.map((entity) => ("pod" in peer ? ALL_PODS : peer.entities).includes(textOf(entity))));
     case "CIDR":
       return any(items.map((cidr) => rangeMeans(cidr, [], peer)));
     case "CIDRSet":

@@ -1,6 +1,6 @@
 import { lookUp } from "../../facts/look-up";
 import { isKnown } from "../../validation";
-import { type Fields, fieldOf, isFields, itemsOf } from "../check/fault";
+import { type Fields, fieldOf, isFields, itemsOf, textOf } from "../check/fault";
 
 /** A pod as far as policies can tell pods apart. */
 export interface Pod {
@@ -44,7 +44,7 @@ export function selectsPod(selector: unknown, pod: Pod): Answer {
 export function namesNamespace(selector: unknown): boolean {
   const keys = [
     ...Object.keys(isFields(fieldOf(selector, "matchLabels")) ? (fieldOf(selector, "matchLabels") as Fields) : {}),
-    ...itemsOf(fieldOf(selector, "matchExpressions")).map((each) => String(fieldOf(each, "key"))),
+    ...itemsOf(fieldOf(selector, "matchExpressions")).map((each) => textOf(fieldOf(each, "key"))),
   ];
   return keys.some((key) => key.includes(POD_NAMESPACE) || key.includes(NAMESPACE_LABELS));
 }
@@ -72,7 +72,7 @@ export function exampleOf(selector: unknown, namespace: string): Pod {
   for (const expression of itemsOf(fieldOf(selector, "matchExpressions"))) {
     const { key, operator } = isFields(expression) ? expression : {};
     if (typeof key !== "string") continue;
-    if (operator === "In") set(key, String(itemsOf(fieldOf(expression, "values"))[0]));
+    if (operator === "In") set(key, textOf(itemsOf(fieldOf(expression, "values"))[0]));
     else if (operator === "Exists") set(key, "any");
   }
   return { namespace: within, labels };
@@ -91,7 +91,7 @@ function holds(selector: unknown, lookup: Lookup): Answer {
   for (const expression of itemsOf(selector["matchExpressions"])) {
     if (!isFields(expression)) continue;
     const values = itemsOf(expression["values"]);
-    const found = lookup(String(expression["key"]));
+    const found = lookup(textOf(expression["key"]));
     switch (expression["operator"]) {
       case "In":
         and(compared(found, (value) => values.includes(value), values));
