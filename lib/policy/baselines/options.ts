@@ -1,6 +1,7 @@
 import {
   type Check,
   type CheckTable,
+  decisive,
   flag,
   isKnown,
   listOf,
@@ -84,13 +85,19 @@ const oneLabel: Check = {
   },
 };
 
+const TOLD_APART = "policies are told apart by it";
+const NAME_OR_PATTERN = "a name and a pattern are written otherwise";
+
 /** What a baseline must look like. */
 export const POLICY_BASELINE: CheckTable<PolicyBaseline> = {
-  namespaces: required(listOf(namespaceName, { least: 1 }), "name the namespaces that it is for"),
+  namespaces: required(
+    decisive(listOf(decisive(namespaceName, TOLD_APART), { least: 1 }), TOLD_APART),
+    "name the namespaces that it is for",
+  ),
   defaultDeny: flag(),
   isolation: flag(),
   from: listOf(namespaceName),
   metadataServer: oneLabel,
-  internet: listOf(domainName, { least: 1 }),
+  internet: decisive(listOf(decisive(domainName, NAME_OR_PATTERN), { least: 1 }), NAME_OR_PATTERN),
   internetPorts: listOf(wholeNumber({ from: 1, to: LARGEST_PORT }), { least: 1 }),
 };
