@@ -1,4 +1,4 @@
-import { widened } from "../../../lib/preview/rules/policies";
+import { widened } from "../../../lib/preview/rules/policy-widening";
 import { finding, planned, predicted, resources, said } from "./crafted";
 
 const spec = (ingress: unknown, podSelector: unknown = { matchLabels: { app: "api" } }) => ({

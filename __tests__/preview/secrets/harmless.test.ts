@@ -9,7 +9,8 @@ import { resolveTemplates } from "../../../lib/preview/model/expressions";
 import type { Value } from "../../../lib/preview/model/value";
 import { RULES } from "../../../lib/preview/rules";
 import { synthStacks } from "../../../lib/testing";
-import { HARMLESS, HARMLESS_PAIRS } from "./harmless";
+import { HARMLESS } from "./harmless";
+import { HARMLESS_PAIRS } from "./harmless-pairs";
 
 /** Every place where something is masked, as a value and as the text of a document. */
 function masked(value: unknown, at = ""): readonly string[] {

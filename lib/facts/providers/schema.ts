@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { packageFile } from "../../package-files";
+import { SMALL_TYPES } from "./small-types";
 
 /** What is known of an attribute: only what differs from a plain optional argument. */
 export interface AttributeFacts {
@@ -99,12 +100,13 @@ export class ProviderSchema {
 
   /** Whether a replacement of this type can be told from an update. */
   public knows(type: string): boolean {
-    return type in this.tables.types;
+    return type in this.tables.types || Object.hasOwn(SMALL_TYPES, type);
   }
 
   /** @returns plain facts for an attribute without any peculiarity, and for every attribute of an unknown type. */
   public attribute(type: string, path: string): AttributeFacts {
-    const entry = this.tables.types[type]?.[path];
+    const entry =
+      this.tables.types[type]?.[path] ?? (Object.hasOwn(SMALL_TYPES, type) ? SMALL_TYPES[type]![path] : undefined);
     if (entry === undefined) return PLAIN;
     const [flags, defaultValue] = typeof entry === "string" ? [entry, undefined] : entry;
     return {

@@ -170,16 +170,24 @@ function toldName(object: ValueObject): string | undefined {
 }
 
 function placeOf(key: string, child: Value, place: Place, told: string | undefined, secretObject: boolean): Place {
-  const whole = place.whole || (secretObject && /^(?:data|stringData|string_data)$/.test(key));
-  const reference = place.reference || REFERRING.test(key);
+  const whole = place.whole || key === "stringData" || (secretObject && /^(?:data|string_data)$/.test(key));
+  const reference = place.reference || (REFERRING.test(key) && !holdsLogins(child));
   if (told !== undefined && VALUES.has(key) && !isObject(child)) {
     return { name: told, parent: place.name, within: "no", reference: place.reference, whole };
   }
   return { name: key, parent: place.name, within: reference ? "no" : withinOf(key, child, place), reference, whole };
 }
 
+/** `imagePullSecrets: [{registry: …, username: …, password: …}]`, of which a chart makes the Secret. */
+function holdsLogins(child: Value): boolean {
+  return isArray(child) && child.some((item) => isObject(item) && Object.hasOwn(item, "password"));
+}
+
 function withinOf(key: string, child: Value, { within }: Place): Place["within"] {
-  if (within !== "no") return isObject(child) && DESCRIBING.test(key) ? "no" : within;
+  if (within !== "no") {
+    if (isObject(child) && DESCRIBING.test(key)) return "no";
+    return key === "data" && isObject(child) ? "many" : within;
+  }
   if (!isObject(child) && !isArray(child)) return "no";
   if (judgeName(key) !== "strong") return "no";
   return /(?:s|data|map)$/i.test(key) ? "many" : "one";

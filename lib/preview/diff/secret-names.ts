@@ -35,7 +35,7 @@ const KEYS = new Set(
 const OPEN_KEYS = new Set(
   (
     "public pub authorized kms cmek taint label annotation topology tag object map cache config partition sort foreign hash index " +
-    "group routing row column field lookup selector header data values env environment path node agent"
+    "group row column field lookup selector header data values env environment path node agent"
   ).split(" "),
 );
 
@@ -59,7 +59,7 @@ const SECRETS = new Set(
 const SUFFIXES = new Set(
   (
     "old new current previous prev next secondary backup base64 b64 encoded enc hash hashed bcrypt value values val plain plaintext text " +
-    "string raw data content contents pem txt map json der pkcs8 pkcs12 p12 pfx jks env prod dev staging test default literal wo header"
+    "string raw data content contents pem txt map json der pkcs8 pkcs12 p12 pfx jks env prod dev staging test default literal wo header base"
   ).split(" "),
 );
 

@@ -14,7 +14,17 @@ const LONGEST_ELEMENT = 1_000;
 /** Masks values in text that says what they are: `name=value`, `name: value`, `--name value`, headers, arguments. */
 export function maskAssignments(text: string): string {
   if (!MAYBE.test(text)) return text;
-  return maskHeaders(maskArguments(maskPairs(text)));
+  return maskHeaders(maskArguments(maskElements(maskPairs(text))));
+}
+
+/** `<property name="password" value="…"/>`: the name is told beside the value. */
+function maskElements(text: string): string {
+  if (!/\bvalue\s?=/.test(text) || !text.includes("<")) return text;
+  return text.replace(
+    /(\b(?:name|key)\s?=\s?(\\?["'])([\w.-]{1,100})\2\s{1,8}value\s?=\s?)(\\?["'])([^"'\n]{2,2000}?)\4/g,
+    (whole, before: string, _quote, name: string, quote: string, value: string) =>
+      isSecretNamed(name, value) ? `${before}${quote}${MASK}${quote}` : whole,
+  );
 }
 
 /** Goes from separator to separator; what is in between is looked at once. */

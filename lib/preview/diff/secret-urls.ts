@@ -65,6 +65,8 @@ function userInfoAt(text: string, start: number): { readonly from: number; reado
   }
   if (colon >= 0 && colon < sign) {
     const password = whole.slice(colon + 1, sign);
+    // Where the password only says that the user is a token.
+    if (password === "x-oauth-basic") return { from: start, to: start + colon };
     return isReference(password) ? undefined : { from: start + colon + 1, to: start + sign };
   }
   const user = whole.slice(0, sign);

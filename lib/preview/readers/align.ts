@@ -38,7 +38,9 @@ function alignValue(
   path: string,
 ): Value | undefined {
   const facts = context.schema.attribute(context.type, path);
-  if (isEmpty(after)) {
+  // A block that is written and empty asks for it: only one that is left out is the provider's to keep.
+  const emptied = isEmpty(after) && asBlock(before) !== undefined && asBlock(after) !== undefined;
+  if (isEmpty(after) && !emptied) {
     if (facts.keptByProvider) return before;
     return facts.default !== undefined && before === facts.default ? before : after;
   }

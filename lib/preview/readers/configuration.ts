@@ -62,6 +62,13 @@ export function withRest(
   ];
 }
 
+/** Terraform says that there is something to apply, and names nothing: it refreshes the state, or reads during the apply. */
+export function untold(reading: ConfigurationReading): ResourceChange {
+  const note =
+    "Terraform finds something to apply that its plan does not name: the state alone, or data read during the apply";
+  return { ...plain(reading, "terraform", "terraform"), fields: [{ path: "plan", kind: "changed", note }] };
+}
+
 function blockChange(
   from: ConfiguredBlock | undefined,
   to: ConfiguredBlock | undefined,

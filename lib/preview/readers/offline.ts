@@ -11,6 +11,7 @@ import type {
   StackConfig,
 } from "../model/changes";
 import type { FieldChange } from "../model/report";
+import type { ValueObject } from "../model/value";
 import { alignWithProvider } from "./align";
 import { cascade } from "./cascade";
 import { type ConfigurationReading, diffConfiguration, withRest } from "./configuration";
@@ -75,6 +76,7 @@ class Comparison {
   private readonly labels: DefaultLabels;
   /** Address to the id under which an existing object is taken over. */
   private readonly imports: ReadonlyMap<string, string>;
+  private lifecycles: ReadonlyMap<string, ValueObject> | undefined;
   /** Blocks that a `removed` block lets go without destroying. */
   private readonly released: ReadonlySet<string>;
 
@@ -150,11 +152,18 @@ class Comparison {
 
   private single(block: ConfiguredResource, action: Action): ResourceChange {
     const fresh = action === "create" || action === "import";
-    const change = this.describe(block, fresh ? null : block, fresh ? block : null);
+    const known = this.describe(block, fresh ? null : block, fresh ? block : null);
+    const change = fresh ? known : { ...known, lifecycle: { ...known.lifecycle, after: this.rulesFor(block) } };
     if (block.kind === "managed") return { ...change, action, importing: this.importOf(block) };
     // In a stack that is new or gone everything is.
     const told = this.base && this.head;
     return { ...change, action: told ? "configure" : fresh ? "read" : "no-op" };
+  }
+
+  /** The lifecycle that still stands for an object that goes: that of its block, where only its key is there no more. */
+  private rulesFor(block: ConfiguredResource): ValueObject | undefined {
+    this.lifecycles ??= new Map(this.head?.resources.map((other) => [addressOf(other), other.lifecycle]));
+    return this.lifecycles.get(addressOf({ ...block, key: undefined }));
   }
 
   private compare(old: ConfiguredResource, current: ConfiguredResource): ResourceChange {

@@ -7,21 +7,29 @@ import { addressOf } from "./resolve";
  * while the new one is made (`ForcedCBDTransformer`; recorded with Terraform 1.11).
  */
 export function createFirst(config: StackConfig | undefined): ReadonlySet<string> {
-  if (!config) return new Set();
+  return config ? reached(config, config.resources.filter(saysSo).map(addressOf)) : new Set();
+}
+
+/** Everything that a block depends on, directly or through others, and the block itself. */
+export function dependencies(config: StackConfig, address: string): ReadonlySet<string> {
+  return reached(config, [address]);
+}
+
+function reached(config: StackConfig, from: readonly string[]): ReadonlySet<string> {
   const references = new Map<string, readonly string[]>();
   for (const block of config.resources)
     references.set(addressOf(block), [...block.references, `provider.${block.provider ?? block.type.split("_")[0]}`]);
   for (const block of config.blocks) {
     if (block.type === "local" || block.type === "provider") references.set(block.address, namesIn(block.value));
   }
-  const first = new Set<string>();
-  const waiting = config.resources.filter(saysSo).map(addressOf);
+  const found = new Set<string>();
+  const waiting = [...from];
   for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {
-    if (first.has(address)) continue;
-    first.add(address);
+    if (found.has(address)) continue;
+    found.add(address);
     waiting.push(...(references.get(address) ?? []));
   }
-  return first;
+  return found;
 }
 
 function saysSo({ lifecycle }: ConfiguredResource): boolean {

@@ -24,6 +24,8 @@ export interface PlanJson {
   readonly sensitiveVariables: readonly string[];
   readonly errored?: boolean;
   readonly complete?: boolean;
+  /** Terraform finds something to apply. Left out before 1.8 and by OpenTofu. */
+  readonly applyable?: boolean;
 }
 
 export interface PlannedResource {
@@ -70,7 +72,10 @@ export interface PlannedInvocation {
 export interface PlannedCheck {
   readonly address?: { readonly to_display?: string };
   readonly status?: string;
-  readonly instances?: readonly { readonly problems?: readonly { readonly message?: string }[] }[];
+  readonly instances?: readonly {
+    readonly status?: string;
+    readonly problems?: readonly { readonly message?: string }[];
+  }[];
 }
 
 const SHOW = "write it with 'terraform show -json <plan file>'";
@@ -163,6 +168,7 @@ function toPlan(plan: Record<string, unknown> & { format_version?: unknown }): P
     sensitiveVariables: sensitiveVariables(plan["configuration"]),
     errored: plan["errored"] === true,
     complete: plan["complete"] !== false,
+    applyable: typeof plan["applyable"] === "boolean" ? plan["applyable"] : undefined,
   };
 }
 

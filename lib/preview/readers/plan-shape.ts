@@ -78,6 +78,7 @@ const PLAN = objectOf({
   terraform_version: text,
   errored: flag,
   complete: flag,
+  applyable: flag,
   variables: recordOf(objectOf({}, true)),
   resource_changes: listOf(resource),
   resource_drift: listOf(resource),
@@ -91,7 +92,7 @@ const PLAN = objectOf({
       {
         address: objectOf({ to_display: text }),
         status: text,
-        instances: listOf(objectOf({ problems: listOf(objectOf({ message: text }, true)) }, true)),
+        instances: listOf(objectOf({ status: text, problems: listOf(objectOf({ message: text }, true)) }, true)),
       },
       true,
     ),

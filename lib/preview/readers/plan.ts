@@ -12,8 +12,9 @@ import type {
   StackChanges,
   StackConfig,
 } from "../model/changes";
+import { isEffective } from "../model/changes";
 import { isObject, type ValueObject } from "../model/value";
-import { diffConfiguration, withRest } from "./configuration";
+import { diffConfiguration, untold, withRest } from "./configuration";
 import { relevantDrift } from "./drift";
 import { readInvocations } from "./invocations";
 import { type PlanJson, type PlannedChange, type PlannedCheck, type PlannedResource, parsePlan } from "./plan-json";
@@ -50,7 +51,12 @@ export function readPlan(text: string, source: string, options: PlanReading): St
   ];
   const reading = { stack: stack.name, mode: "plan", secrets } as const;
   const blocks = diffConfiguration(options.base, options.head, reading);
-  const resources = withRest([...planned, ...blocks], options.base, options.head, reading);
+  const told = withRest([...planned, ...blocks], options.base, options.head, reading);
+  const outputs = Object.entries(plan.output_changes)
+    .map(([name, change]) => ({ name, action: actionOf(change, {}) }))
+    .filter(({ action }) => action !== "no-op");
+  const silent = plan.applyable === true && outputs.length === 0 && !told.some(isEffective);
+  const resources = silent ? [...told, untold(reading)] : told;
   const drift = plan.resource_drift.map((resource) => reader.read(resource));
   return {
     name: stack.name,
@@ -59,9 +65,7 @@ export function readPlan(text: string, source: string, options: PlanReading): St
     presence: options.base || !options.head ? "kept" : "added",
     dependencies: stack.dependencies,
     resources,
-    outputs: Object.entries(plan.output_changes)
-      .map(([name, change]) => ({ name, action: actionOf(change, {}) }))
-      .filter(({ action }) => action !== "no-op"),
+    outputs,
     drift: options.allDrift ? drift : relevantDrift(plan, drift, resources),
     checks: plan.checks.flatMap(readCheck),
     base: options.base,
@@ -172,8 +176,9 @@ function rememberSecrets(plan: PlanJson, secrets: Secrets): void {
 }
 
 function readCheck(check: PlannedCheck): readonly CheckResult[] {
-  const { status } = check;
-  if (status !== "fail" && status !== "error" && status !== "unknown") return [];
+  const all = [check.status, ...(check.instances ?? []).map((instance) => instance.status)];
+  const status = (["fail", "error", "unknown"] as const).find((worst) => all.includes(worst));
+  if (status === undefined) return [];
   const problems = (check.instances ?? []).flatMap((instance) => instance.problems ?? []);
   const messages = problems.flatMap(({ message }) => (message === undefined ? [] : [message]));
   // Unknown until the apply is the ordinary case of a check on something new.

@@ -39,6 +39,12 @@ export class Resolver {
     return this.fill(value, this.lookup);
   }
 
+  /** Index or key of every instance, one without a key where there is no repetition; nothing where nobody can tell. */
+  public keys(meta: ValueObject): readonly (Step | undefined)[] | undefined {
+    if (!("count" in meta || "for_each" in meta)) return [undefined];
+    return this.keysOf(meta)?.map(([key]) => key);
+  }
+
   /** Providers by name, as references and aliases write it. */
   public providers(): ValueObject {
     return this.resolve(this.config.providers as ValueObject) as ValueObject;
@@ -107,7 +113,7 @@ export class Resolver {
       config: this.fill(block.config, lookup) as ValueObject,
     });
     if (!isRepeated(block)) return [one({ repeated: false }, this.lookup)];
-    const keys = this.keysOf(block);
+    const keys = this.keysOf(block.meta);
     if (!keys || keys.length > MOST_INSTANCES) return [one({ repeated: true }, this.lookup)];
     return keys.map(([key, value]) => one({ repeated: false, key }, this.withKey(key, value)));
   }
@@ -122,7 +128,7 @@ export class Resolver {
   }
 
   /** Index or key of every object, with what `each.value` is for it. */
-  private keysOf({ meta }: ConfiguredResource): readonly (readonly [Step, Value])[] | undefined {
+  private keysOf(meta: ValueObject): readonly (readonly [Step, Value])[] | undefined {
     const [count, each] = [meta["count"], meta["for_each"]].map((v) => (v === undefined ? undefined : this.resolve(v)));
     if (count !== undefined) {
       const n = typeof count === "string" && /^\d+$/.test(count) ? Number(count) : count;

@@ -12,17 +12,9 @@ const IDENTITY = "iam.gke.io/gcp-service-account";
 
 const POOLS = ["google_container_node_pool", "google_container_cluster"];
 
-/** Accounts, and what programs log in to them with. */
-const ACCOUNTS = [
-  "google_service_account",
-  "google_service_account_key",
-  "google_iam_workload_identity_pool",
-  "google_iam_workload_identity_pool_provider",
-  "aws_iam_role",
-  "aws_iam_user",
-  "aws_iam_access_key",
-  "azurerm_user_assigned_identity",
-];
+/** Accounts of clouds, databases and services, and what programs log in to them with. */
+const ACCOUNTS =
+  /^(google_service_account(_key)?|google_iam_(workload|workforce)\w*_pool(_provider)?|google_(apikeys_key|iap_client|storage_hmac_key)|aws_iam_(role|user|access_key|instance_profile|openid_connect_provider)|azurerm_user_assigned_identity|azuread_(application|service_principal)(_password)?|postgresql_role|vault_\w+_auth_backend_role)$|_(sql|alloydb|database|db|mysql|postgres|postgresql|redis|mongo|kafka|rabbitmq)_user$/;
 
 export const ACCESS_RULES: readonly Rule[] = [
   {
@@ -34,8 +26,8 @@ export const ACCESS_RULES: readonly Rule[] = [
       "Whatever runs as it is refused within minutes: nodes pull no images and report nothing, and pods lose access to the cloud. A new account of the same name has none of the old one's permissions.",
     remedy: "Move its users to another account first. A deleted one can be restored for 30 days.",
     source: "https://cloud.google.com/iam/docs/service-accounts-delete-undelete",
-    check: eachChange(ACCOUNTS, (change, scene) => {
-      if (!destroys(change)) return undefined;
+    check: eachChange([], (change, scene) => {
+      if (!ACCOUNTS.test(change.type) || !destroys(change)) return undefined;
       const verb = change.action === "delete" ? "deleted" : "replaced";
       const users = usersOf(change, scene);
       const detail = `${change.address} is ${verb}${users.length > 0 ? `, and nodes run as it (${users.join(", ")})` : ""}`;

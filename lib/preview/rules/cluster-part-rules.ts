@@ -1,5 +1,6 @@
-import type { ResourceChange } from "../model/changes";
+import { destroys, type ResourceChange } from "../model/changes";
 import { asBlocks, isArray, isEmpty, isEqual, Opaque, type Value } from "../model/value";
+import { lostOf } from "./policies";
 import { after, before, describe, differs, eachChange, type Rule, show, transition } from "./rule";
 
 const CLUSTER = ["google_container_cluster"];
@@ -40,6 +41,20 @@ const SIGHT: Readonly<Record<string, string>> = {
   enable_intranode_visibility: "traffic between pods of one node is in no flow log",
 };
 
+/** What a fleet runs in its clusters. */
+const FLEET = ["google_gke_hub_membership", "google_gke_hub_feature", "google_gke_hub_feature_membership"];
+
+const LEFT_FLEET =
+  "what the fleet does for the cluster (mesh, policies, configuration, Ingress for several clusters) stops";
+
+/** What watches, warns and keeps records, whatever it watches. */
+const WATCHES =
+  /_(monitoring_(alert_policy|notification_channel|uptime_check_config|slo|service)|logging_\w*(sink|metric)|cloudwatch_metric_alarm|monitor_(metric_alert|action_group))$/;
+
+/** The same as objects in the cluster. */
+const WATCHING =
+  /^(PrometheusRule|ServiceMonitor|PodMonitor|Probe|PodMonitoring|ClusterPodMonitoring|Rules|ClusterRules|AlertmanagerConfig)$/;
+
 export const CLUSTER_PART_RULES: readonly Rule[] = [
   {
     id: "GK14",
@@ -52,7 +67,9 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
       "Find out what depends on it first (volumes and their classes, Ingress, Gateway, autoscalers), and move that.",
     source:
       "https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/gce-pd-csi-driver; https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/container_cluster#nested_addons_config",
-    check: eachChange(CLUSTER, (change) => {
+    check: eachChange([...CLUSTER, ...FLEET], (change) => {
+      if (FLEET.includes(change.type))
+        return destroys(change) ? `${change.address} is deleted: ${LEFT_FLEET}` : undefined;
       if (change.action !== "update") return undefined;
       const off = [
         ...Object.entries(PARTS).filter(([path]) => goesOff(change, path)),
@@ -127,13 +144,14 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     id: "GK19",
     severity: "medium",
     modes: ["plan", "offline"],
-    title: "Monitoring or logging of the cluster is reduced",
+    title: "Monitoring or logging is reduced",
     consequence:
       "Metrics, flows or logs stop. Alerts that watch them do not fire any more: they fall silent as if all were well.",
     remedy: "Have its successor collect the same before this one is switched off.",
     source:
       "https://cloud.google.com/kubernetes-engine/docs/how-to/dpv2-observability; https://cloud.google.com/kubernetes-engine/docs/how-to/config-logging-monitoring",
-    check: eachChange(CLUSTER, (change) => {
+    check: eachChange([], (change) => {
+      if (!CLUSTER.includes(change.type)) return watchLost(change);
       if (change.action !== "update") return undefined;
       const off = Object.entries(SIGHT)
         .filter(([path]) => goesOff(change, path))
@@ -177,6 +195,14 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     ),
   },
 ];
+
+/** An alert, a channel, a monitor that goes. One that is replaced comes back. */
+function watchLost(change: ResourceChange): string | undefined {
+  if (WATCHES.test(change.type)) return change.action === "delete" ? `${change.address} is deleted` : undefined;
+  // A release brings the monitors of what it installs.
+  const lost = change.type === "helm_release" ? [] : lostOf(change, WATCHING);
+  return lost.length > 0 ? `${change.address}: ${lost.join(", ")}` : undefined;
+}
 
 function goesOff(change: ResourceChange, path: string): boolean {
   const now = after(change, path);

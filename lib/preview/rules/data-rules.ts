@@ -1,33 +1,11 @@
 import { destroys, type ResourceChange } from "../model/changes";
+import { Opaque } from "../model/value";
 import { isOn } from "./flags";
 import { outcomeOf } from "./outcome";
-import { objectsOf } from "./policies";
+import { carriesObjects, lostOf } from "./policies";
 import { after, before, eachChange, type Hit, type Rule } from "./rule";
-
-/** Whole types, of any provider, whose objects hold what nobody can make again. */
-const STORES = [
-  /_(bucket|database|database_instance|db_instance|rds_cluster|rds_cluster_instance|dynamodb_table|bigtable_table|bigtable_instance)$/,
-  /_(disk|compute_disk|compute_region_disk|ebs_volume|managed_disk|volume|block_volume|efs_file_system|fsx_\w+_file_system|filestore_instance|blockstorage_volume)(_v\d+)?$/,
-  /_(persistent_volume|persistent_volume_claim)(_v\d+)?$/,
-  /_(sql_database|sql_database_instance|spanner_(instance|database)|alloydb_(cluster|instance)|firestore_database|datastore_\w+)$/,
-  /_(bigquery_(dataset|table)|redshift_cluster|elasticache_\w*(cluster|group)|redis_(instance|cluster)|memorystore_instance|memcache_instance)$/,
-  /_(postgresql_\w*server|mysql_\w*server|mssql_server|mssql_database|mariadb_server|cosmosdb_\w+|storage_account|storage_container|storage_share)$/,
-  /_(artifact_registry_repository|container_registry|ecr_repository|netapp_volume|lustre_instance|parallelstore_instance)$/,
-  /_(opensearch_domain|elasticsearch_domain|docdb_cluster|neptune_cluster|kinesis_stream|msk_cluster|managed_kafka_cluster)$/,
-  /^(mongodbatlas|confluent|aiven|digitalocean|hcloud|linode|scaleway|ovh|oci|vault|etcd|minio|elasticstack)_\w*(cluster|database|db|volume|bucket|topic|space|index|store|mount)\w*$/,
-];
-
-/** Clusters of others than Google, with all their objects; machines, with the disks they start from; code. */
-const WHOLES =
-  /_(eks_cluster|kubernetes_cluster|managed_kubernetes\w*|lke_cluster|compute_instance|virtual_machine|linux_virtual_machine|windows_virtual_machine|droplet)$|^aws_instance$|^(github_repository|gitlab_project)$/;
-
-/** Copies of data, whose loss takes the way back, and what holds data for a while. */
-const COPIES =
-  /(?<!route|routing)_table$|_(topic|subscription|queue|keyspace|collection|schema)$|_(snapshot|backup|backup_plan|backup_vault|db_snapshot|image|volume_snapshot|recovery_services_vault|gke_backup_backup_plan)s?$/;
-
-/** Ways in which a type's name only speaks of a store: who may read it, what lies in it. */
-const ABOUT =
-  /_iam_|_policy$|_acl$|_access_control$|_notification$|_object$|_user$|_attachment$|_grant$|_role$|_lifecycle|_versioning$|_public_access_block$|_cors|_logging$|_ssl|_cert|_metadata$|_schedule$/;
+import type { Scene } from "./scene";
+import { worthOf } from "./stores";
 
 export const DATA_RULES: readonly Rule[] = [
   {
@@ -41,10 +19,9 @@ export const DATA_RULES: readonly Rule[] = [
       "Back it up and test the backup first, or take the object out of the state (a removed block with destroy = false) and keep it.",
     source: "https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources",
     check: eachChange([], (change) => {
-      if (!destroys(change) || ABOUT.test(change.type) || isAbandoned(change)) return undefined;
-      const store = STORES.some((pattern) => pattern.test(change.type)) || holdsVolume(change);
-      if (!store && !COPIES.test(change.type) && !WHOLES.test(change.type)) return undefined;
-      return gone(change, { severity: store ? "critical" : "high" });
+      if (!destroys(change) || isAbandoned(change)) return undefined;
+      const worth = holdsVolume(change) ? "critical" : worthOf(change.type);
+      return worth && gone(change, { severity: worth });
     }),
   },
   {
@@ -58,7 +35,9 @@ export const DATA_RULES: readonly Rule[] = [
     source: "https://cloud.google.com/kms/docs/destroy-restore",
     check: eachChange([], (change) => {
       if (
-        !/_(kms_(crypto_key|crypto_key_version|key_ring|key|alias)|key_vault(_key)?|kms_secret\w*)$/.test(change.type)
+        !/_(kms_(crypto_key|crypto_key_version|key_ring|key|alias|external_key)|key_vault(_key|_managed_\w+)?|kms_secret\w*|privateca_(ca_pool|certificate_authority)|acmpca_certificate_authority|transit_secret_backend_key|cloudhsm_v2_cluster)$/.test(
+          change.type,
+        )
       )
         return undefined;
       if (destroys(change)) return gone(change);
@@ -128,8 +107,15 @@ export const DATA_RULES: readonly Rule[] = [
       "https://kubernetes.io/docs/concepts/configuration/secret/; https://cloud.google.com/secret-manager/docs/delete-secret",
     check: eachChange([], (change) => {
       const whole =
-        /^kubernetes_secret(_v\d+)?$|_(secret_manager_(regional_)?secret|secretsmanager_secret|key_vault_secret)$|^vault_(generic_secret|kv_secret(_v2)?)$/;
+        /^kubernetes_secret(_v\d+)?$|_(secret_manager_(regional_)?secret(_version)?|secretsmanager_secret(_version)?|key_vault_(secret|certificate)|ssm_parameter|parameter_manager_(regional_)?parameter(_version)?)$|^vault_(generic_secret|kv_secret(_v2)?)$/;
       if (whole.test(change.type) && destroys(change)) return gone(change);
+      if (/^(tls_private_key|random_password)$/.test(change.type) && destroys(change))
+        return gone(change, {
+          severity: "medium",
+          consequence:
+            "Only the state has it: what was set up with it needs the next one at the same time, or is out of step.",
+          remedy: "Change over its users first, or keep it (moveFromId, where it was only renamed).",
+        });
       const names = lostObjects(change, "Secret");
       return names.length > 0 ? `${change.address}: ${names.join(", ")}` : undefined;
     }),
@@ -157,23 +143,55 @@ const USED: Readonly<Record<string, string>> = {
   MutatingWebhookConfiguration: "what it added to objects is missing from now on",
   PodDisruptionBudget: "drains no longer wait for these pods",
   PriorityClass: "new pods that name it are refused",
+  ServiceAccount: "new pods that name it are not made, and those that run are refused by the API",
+  RuntimeClass: "new pods that name it are refused",
+  IngressClass: "Ingress objects that name it are served by nobody",
+  APIService: "what its API serves is unknown to the cluster",
+  CronJob: "its jobs do not run any more",
+  HorizontalPodAutoscaler: "its workload stays at the size it has",
 };
+
+const SPELT: Readonly<Record<string, string>> = { CsiDriver: "CSIDriver", ApiService: "APIService" };
 
 /** `kubernetes_stateful_set_v1` is a StatefulSet. */
 function kindOf(type: string): string {
   const [, noun = ""] = /^kubernetes_([a-z_]+?)(?:_v\d+)?$/.exec(type) ?? [];
   const kind = noun.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return kind === "CsiDriver" ? "CSIDriver" : kind;
+  return SPELT[kind] ?? kind;
+}
+
+const WORKLOAD = /^kubernetes_(deployment|daemon_?set|stateful_set|job|cron_job|pod|replication_controller)(_v\d+)?$/;
+
+/** Accounts of workloads that go, too: nobody is left to use them. */
+function accountsOfGone(change: ResourceChange, scene: Scene): ReadonlySet<string> {
+  return scene.once("accounts", change, () => {
+    const here = ({ stack }: ResourceChange) => scene.stack(stack)?.environment;
+    const gone = scene.changes.filter(
+      (other) => here(other) === here(change) && WORKLOAD.test(other.type) && other.action === "delete",
+    );
+    const names = gone.flatMap((other) =>
+      ["spec.template.spec", "spec.job_template.spec.template.spec", "spec"].map((path) =>
+        before(other, `${path}.service_account_name`),
+      ),
+    );
+    return new Set(names.map((name) => (name instanceof Opaque ? name.text : String(name))));
+  });
 }
 
 /** What others in the cluster lack once something is gone. A load balancer has a rule of its own. */
-function missed(change: ResourceChange): string | undefined {
+function missed(change: ResourceChange, scene: Scene): string | undefined {
   if (change.action === "delete" && change.type.startsWith("kubernetes_") && change.type !== "kubernetes_manifest") {
     const kind = kindOf(change.type);
+    if (kind === "ServiceAccount") {
+      const used = accountsOfGone(change, scene);
+      const name = before(change, "metadata.name");
+      if (used.has(String(name)) || [...used].some((text) => text.includes(`${change.type}.${change.name}.`)))
+        return undefined;
+    }
     if (kind === "Service" && before(change, "spec.type") === "LoadBalancer") return undefined;
     return Object.hasOwn(USED, kind) ? `${change.address} is deleted: ${USED[kind]}` : undefined;
   }
-  if (!/^(kubernetes_manifest|kubectl_manifest)$/.test(change.type)) return undefined;
+  if (change.type === "helm_release" || !carriesObjects(change.type)) return undefined;
   const parts = Object.entries(USED).flatMap(([kind, effect]) =>
     lostObjects(change, kind).map((name) => `${kind} ${name}: ${effect}`),
   );
@@ -192,11 +210,7 @@ function holdsVolume(change: ResourceChange): boolean {
 
 /** Objects of a kind that a resource carried and carries no longer, or that go with it. */
 function lostObjects(change: ResourceChange, kind: string): readonly string[] {
-  if (change.before === null || !/^(kubernetes_manifest|kubectl_manifest|helm_release)$/.test(change.type)) return [];
-  const namesOf = (side: ResourceChange["before"]) =>
-    [...objectsOf(change.type, side)].filter((object) => object.kind === kind).map(({ name }) => name);
-  const kept = new Set(destroys(change) ? [] : namesOf(change.after));
-  return namesOf(change.before).filter((name) => !kept.has(name));
+  return lostOf(change, new RegExp(`^${kind}$`)).map((name) => name.slice(kind.length + 1));
 }
 
 /** The hit for something that is destroyed, with what stands in the way. */

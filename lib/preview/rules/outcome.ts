@@ -13,8 +13,13 @@ export type Outcome = "gone" | "refused" | "taken";
 
 export function outcomeOf(change: ResourceChange): Outcome | undefined {
   if (!destroys(change)) return undefined;
-  if (change.lifecycle?.after?.["prevent_destroy"] === true) return "refused";
+  if (isGuarded(change)) return "refused";
   return whatIsTaken(change) === undefined ? "gone" : "taken";
+}
+
+/** Whether `prevent_destroy` stands in the configuration of what is to be destroyed, as a boolean or as text. */
+export function isGuarded(change: ResourceChange): boolean {
+  return String(change.lifecycle?.after?.["prevent_destroy"]) === "true";
 }
 
 /** Where an object is known by its name. Another place, and the same name is free. */

@@ -1,11 +1,6 @@
-import { evaluateTemplate, type Lookup } from "../hcl/evaluate";
-import type { ConfiguredResource, StackChanges } from "../model/changes";
-import { destroys, isEffective } from "../model/changes";
-import { asBlocks, Expression, getPath, type Step, type Value } from "../model/value";
-import { ignoredPaths } from "../readers/ignored";
-import { Resolver } from "../readers/resolve";
 import { whatIsTaken } from "./outcome";
 import { findsNothing } from "./provider-rules";
+import { cycles, failing, guarded } from "./refusals";
 import { eachChange, eachStack, type Rule } from "./rule";
 
 export const PLAN_RULES: readonly Rule[] = [
@@ -19,7 +14,7 @@ export const PLAN_RULES: readonly Rule[] = [
     remedy:
       "Undo what asks for it. If it is intended, remove the guard in a pull request of its own, apply that, and come back.",
     source: "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle; recorded with Terraform 1.11",
-    check: eachStack((stack) => [...guarded(stack), ...failing(stack)]),
+    check: eachStack((stack) => [...guarded(stack), ...failing(stack), ...cycles(stack)]),
   },
   {
     id: "ST14",
@@ -82,53 +77,3 @@ export const PLAN_RULES: readonly Rule[] = [
     check: eachChange([], (change) => (change.type === "google_container_node_pool" ? undefined : whatIsTaken(change))),
   },
 ];
-
-/** `prevent_destroy` over something that is to be destroyed. */
-function guarded({ resources }: StackChanges): readonly string[] {
-  return resources
-    .filter((change) => change.kind === "managed" && destroys(change))
-    .filter(({ lifecycle }) => lifecycle?.after?.["prevent_destroy"] === true)
-    .map(
-      ({ address, action }) =>
-        `${address} has prevent_destroy, and is to be ${action === "delete" ? "deleted" : "replaced"}`,
-    );
-}
-
-/** Preconditions that the configuration itself shows to be false. */
-function failing({ mode, base, head, resources }: StackChanges): readonly string[] {
-  if (mode !== "offline" || !base || !head) return [];
-  const conditions = head.resources.flatMap((block) =>
-    asBlocks(block.lifecycle["precondition"]).map((condition) => ({ block, condition })),
-  );
-  if (conditions.length === 0 || !resources.some(isEffective)) return [];
-  const lookup = stateLookup(new Resolver(base), new Resolver(head), base.resources, head.resources);
-  return conditions.flatMap(({ block, condition }) => {
-    const verdict = evaluate(condition["condition"], lookup);
-    if (verdict !== false) return [];
-    const message = evaluate(condition["error_message"], lookup);
-    return [`${block.type}.${block.name}: ${typeof message === "string" ? message : "its precondition does not hold"}`];
-  });
-}
-
-function evaluate(value: Value | undefined, lookup: Lookup): Value | undefined {
-  return value instanceof Expression ? evaluateTemplate(value.text, lookup) : value;
-}
-
-/** What an apply of the base left in the state, where the head tells Terraform not to look at it again. */
-function stateLookup(
-  base: Resolver,
-  head: Resolver,
-  old: readonly ConfiguredResource[],
-  current: readonly ConfiguredResource[],
-): Lookup {
-  const kept = new Set(old.filter(({ type }) => type === "terraform_data").map(({ name }) => name));
-  const ignoring = new Map(current.map(({ type, name, lifecycle }) => [`${type}.${name}`, ignoredPaths(lifecycle)]));
-  return (root: string, steps: readonly Step[]) => {
-    const [name, attribute, ...rest] = steps;
-    if (root !== "terraform_data" || attribute !== "output") return head.lookup(root, steps);
-    const ignored = ignoring.get(`${root}.${name}`) ?? [];
-    const remembers = kept.has(String(name)) && (ignored.includes("input") || ignored.includes("all"));
-    const input = (remembers ? base : head).lookup(root, [name!, "input"]);
-    return rest.length === 0 ? input : getPath(input, rest.join("."));
-  };
-}

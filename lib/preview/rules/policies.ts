@@ -1,5 +1,6 @@
 import { effectiveValues } from "../diff/helm-values";
 import { parseDocument } from "../diff/text";
+import { destroys, type ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isArray, isObject, Opaque, type Value, type ValueObject } from "../model/value";
 import { show } from "./rule";
 
@@ -24,6 +25,9 @@ const MANIFESTS: Readonly<Record<string, string>> = {
   kubectl_path_documents: "documents",
 };
 
+/** Resources of other providers whose attributes hold manifests, under whatever name. */
+const CARRIERS = /^(k8s|kubectl|kustomization|kustomize|carvel|kubernetes-alpha)_|_manifest$/;
+
 /** The policies a resource brings: objects in the values of a release, a manifest, or a resource that is one. */
 export function policiesOf(type: string, resource: ValueObject | null): readonly Policy[] {
   if (!resource) return [];
@@ -38,6 +42,11 @@ export interface KubernetesObject {
   readonly value: ValueObject;
 }
 
+/** Whether a resource may carry Kubernetes objects. */
+export function carriesObjects(type: string): boolean {
+  return Object.hasOwn(MANIFESTS, type) || type === "helm_release" || CARRIERS.test(type);
+}
+
 /** The Kubernetes objects in a manifest, or in the values of a release as {@link ManifestRelease} writes them. */
 export function* objectsOf(type: string, resource: ValueObject | null): Generator<KubernetesObject> {
   const attribute = Object.hasOwn(MANIFESTS, type) ? MANIFESTS[type] : undefined;
@@ -46,6 +55,23 @@ export function* objectsOf(type: string, resource: ValueObject | null): Generato
     const manifest = resource[attribute];
     yield* objectsIn(typeof manifest === "string" ? parseDocument(manifest) : manifest);
   } else if (type === "helm_release") yield* objectsIn(effectiveValues(resource).values);
+  else if (CARRIERS.test(type)) {
+    const told = new Set<string>();
+    for (const object of objectsIn(resource)) {
+      const key = `${object.kind} ${object.name}`;
+      if (!told.has(key)) yield object;
+      told.add(key);
+    }
+  }
+}
+
+/** Objects of some kinds that a resource carried and carries no longer, or that go with it: `Kind name`. */
+export function lostOf(change: ResourceChange, kinds: RegExp): readonly string[] {
+  if (change.before === null || !carriesObjects(change.type)) return [];
+  const namesOf = (side: ResourceChange["before"]) =>
+    [...objectsOf(change.type, side)].filter(({ kind }) => kinds.test(kind)).map(({ kind, name }) => `${kind} ${name}`);
+  const kept = new Set(destroys(change) ? [] : namesOf(change.after));
+  return namesOf(change.before).filter((name) => !kept.has(name));
 }
 
 function* objectsIn(value: Value | undefined): Generator<KubernetesObject> {
@@ -73,69 +99,4 @@ function typed(resource: ValueObject): Policy {
   const where = typeof namespace === "string" ? namespace : "default";
   const spec = asBlocks(resource["spec"])[0] ?? null;
   return { key: `NetworkPolicy ${where}/${show(name)}`, kind: "NetworkPolicy", namespace: where, spec };
-}
-
-/** What an edited policy does to whom, as far as its form tells. */
-export function widened(kind: string, before: Value, after: Value): readonly string[] {
-  const cilium = kind.startsWith("Cilium");
-  const [old, current] = [before, after].map((spec) => (isArray(spec) ? spec[0] : spec));
-  if (!isObject(old) || !isObject(current)) return [];
-  const parts: string[] = [];
-  for (const key of ["podSelector", "pod_selector", "endpointSelector", "nodeSelector"]) {
-    const [from, to] = [old[key], current[key]];
-    if (from !== undefined && !selectsAll(from) && selectsAll(to)) parts.push(`${key} now selects everything`);
-  }
-  for (const direction of ["ingress", "egress"]) {
-    const [from, to] = [old[direction], current[direction]].map(rulesOf);
-    const [all, none] = cilium ? [lets, closes] : [allowsAll, denies];
-    if (all(to) && !all(from)) parts.push(`${direction} now allows everything`);
-    if (none(to, current, direction) && !none(from, old, direction)) parts.push(`${direction} now denies everything`);
-  }
-  return parts;
-}
-
-function selectsAll(selector: Value | undefined): boolean {
-  if (isArray(selector)) return selector.length > 0 && selector.every(selectsAll);
-  if (!isObject(selector)) return false;
-  return Object.values(selector).every(
-    (part) =>
-      part === null ||
-      part === undefined ||
-      (isArray(part) && part.length === 0) ||
-      (isObject(part) && Object.keys(part).length === 0),
-  );
-}
-
-function rulesOf(rules: Value | undefined): readonly Value[] | undefined {
-  if (isArray(rules)) return rules;
-  return isObject(rules) ? [rules] : undefined;
-}
-
-/** A rule without a word in it lets everybody in. */
-function allowsAll(rules: readonly Value[] | undefined): boolean {
-  return rules?.some(selectsAll) ?? false;
-}
-
-/** A list without rules, or a direction that is named and has none. */
-function denies(rules: readonly Value[] | undefined, spec: ValueObject, direction: string): boolean {
-  if (rules !== undefined && rules.length > 0) return false;
-  const types = spec["policyTypes"] ?? spec["policy_types"];
-  const named = isArray(types) && types.some((type) => String(type).toLowerCase() === direction);
-  return named || (rules !== undefined && types === undefined);
-}
-
-const PEERS = ["fromEndpoints", "toEndpoints", "fromEntities", "toEntities", "fromCIDR", "toCIDR"];
-
-/** Cilium's own rules: everybody is a peer, named as such. */
-function lets(rules: readonly Value[] | undefined): boolean {
-  return (rules ?? []).some((rule) => PEERS.some((name) => isObject(rule) && isEverybody(rule[name])));
-}
-
-function isEverybody(peers: Value | undefined): boolean {
-  return isArray(peers) && peers.some((peer) => selectsAll(peer) || ["all", "0.0.0.0/0"].includes(String(peer)));
-}
-
-/** A rule without a word puts the direction into default deny and lets nobody through. */
-function closes(rules: readonly Value[] | undefined): boolean {
-  return rules !== undefined && rules.length > 0 && rules.every(selectsAll);
 }

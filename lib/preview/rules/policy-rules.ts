@@ -1,5 +1,6 @@
 import { isEqual } from "../model/value";
-import { policiesOf, widened } from "./policies";
+import { policiesOf } from "./policies";
+import { widened } from "./policy-widening";
 import { after, before, eachChange, type Rule, transition } from "./rule";
 
 export const POLICY_RULES: readonly Rule[] = [

@@ -89,26 +89,37 @@ export function shrinks(change: ResourceChange): string | undefined {
   if (!change.before || !change.after || change.action !== "update") return undefined;
   const [count, now] = [before(change, "node_count"), after(change, "node_count")];
   if (typeof count === "number" && typeof now === "number" && now < count) return transition("node_count", count, now);
-  const perZone = limit(change, "max_node_count");
-  const total = limit(change, "total_max_node_count");
+  const [perZone, total] = [limit(change, "max_node_count"), limit(change, "total_max_node_count")];
   // A pool above a limit that stays is nothing that this change does.
   if (total.from === total.to && perZone.from === perZone.to) return undefined;
-  const running = before(change, "node_count");
-  const zones = zonesOf(change);
   // The provider writes 0 for the kind of limit that is not used.
-  if (total.to > 0) {
-    const nodes = typeof running === "number" ? running * zones : undefined;
-    if (nodes !== undefined && nodes > total.to)
-      return `autoscaling.total_max_node_count is ${total.to}, and ${nodes} nodes run`;
-    if (nodes === undefined && total.from > total.to)
-      return transition("autoscaling.total_max_node_count", total.from, total.to);
-  } else if (perZone.to > 0) {
-    if (typeof running === "number" && running > perZone.to)
-      return `autoscaling.max_node_count is ${perZone.to}, and ${running} nodes per zone run`;
-    if (running === undefined && perZone.from > perZone.to)
-      return transition("autoscaling.max_node_count", perZone.from, perZone.to);
+  const kind = total.to > 0 ? "total" : perZone.to > 0 ? "zone" : "none";
+  if (kind === "none") return typeof count === "number" ? undefined : withoutLimits(change, perZone.from, total.from);
+  const zones = zonesOf(change);
+  const most = kind === "total" ? total.to : perZone.to * zones;
+  const path = kind === "total" ? "autoscaling.total_max_node_count" : "autoscaling.max_node_count";
+  if (typeof count === "number") {
+    if (count * zones <= most) return undefined;
+    return kind === "total"
+      ? `${path} is ${total.to}, and ${count * zones} nodes run`
+      : `${path} is ${perZone.to}, and ${count} nodes per zone run`;
   }
-  return undefined;
+  const [from, to] = kind === "total" ? [total.from, total.to] : [perZone.from, perZone.to];
+  if (from > to) return transition(path, from, to);
+  // The other kind of limit stood there before: both amount to a number of nodes.
+  const old = kind === "total" ? perZone.from * zones : total.from;
+  return from === 0 && old > most ? `${path} is ${to}: at most ${most} nodes, and ${old} so far` : undefined;
+}
+
+/** Nothing scales the pool any more, and a fixed number takes its place. */
+function withoutLimits(change: ResourceChange, perZone: number, total: number): string | undefined {
+  const now = after(change, "node_count");
+  if (typeof now !== "number") return undefined;
+  const zones = zonesOf(change);
+  const most = total > 0 ? total : perZone * zones;
+  return now * zones < most
+    ? `autoscaling goes, and node_count is ${now}: ${now * zones} nodes, of up to ${most} so far`
+    : undefined;
 }
 
 function limit(change: ResourceChange, name: string): { readonly from: number; readonly to: number } {

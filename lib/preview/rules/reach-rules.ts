@@ -7,20 +7,14 @@ import { changedSettings } from "./release";
 import { after, before, differs, eachChange, forces, type Rule, show, transition, type Verdict } from "./rule";
 import type { Scene } from "./scene";
 
-const NETWORKS = [
-  "google_compute_network",
-  "google_compute_subnetwork",
-  "aws_vpc",
-  "aws_subnet",
-  "azurerm_virtual_network",
-  "azurerm_subnet",
-];
+/** Networks and parts of them, of any cloud. */
+const NETWORKS = /^(?!docker_|kubernetes_|libvirt_)\w+_(vpc|vcn|vswitch|network|subnet|subnetwork)(_v\d+)?$/;
 
 const ROUTES = ["google_compute_route", "aws_route", "aws_route_table", "azurerm_route"];
 
 /** What ties a network to others, and names to addresses. */
 const TIES =
-  /_(network_peering|network_peering_routes_config|service_networking_connection|vpn_tunnel|vpn_gateway|ha_vpn_gateway|interconnect_attachment|vpc_access_connector|vpc_peering_connection|nat_gateway|internet_gateway|router_interface|router_peer|dns_managed_zone|dns_record_set|dns_zone|route53_zone|route53_record|(?:dns_)?[a-z]{1,5}_record|shared_vpc_service_project|shared_vpc_host_project)$|^cloudflare_(dns_)?record$/;
+  /_(network_peering|network_peering_routes_config|service_networking_connection|vpn_tunnel|vpn_gateway|ha_vpn_gateway|interconnect_attachment|vpc_access_connector|vpc_peering_connection|nat_gateway|internet_gateway|router_interface|router_peer|dns_managed_zone|dns_record_set|dns_zone|route53_zone|route53_record|(?:dns_)?[a-z]{1,5}_record|shared_vpc_service_project|shared_vpc_host_project|network_connectivity_(?:hub|spoke|service_connection_policy)|service_attachment|network_attachment|dns_policy|dns_response_policy(?:_rule)?|external_vpn_gateway|interconnect|peered_dns_domain|transit_gateway(?:_\w+)?|vpc_endpoint|private_endpoint)$|^cloudflare_(dns_)?record$/;
 
 /** Addresses that Google's load balancers ask health from: nodes that do not answer them get no traffic. */
 const HEALTH_CHECKS = ["35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"];
@@ -35,7 +29,8 @@ export const REACH_RULES: readonly Rule[] = [
       "Nodes, control planes, load balancers and databases live in it. The cloud refuses to delete what is in use, so the apply fails half way; what is not in use by then loses its network.",
     remedy: "Keep it, or move everything in it to another one first.",
     source: "https://cloud.google.com/vpc/docs/create-modify-vpc-networks#deleting_a_network",
-    check: eachChange(NETWORKS, (change) => {
+    check: eachChange([], (change) => {
+      if (!NETWORKS.test(change.type)) return undefined;
       // A range that shrinks has a rule of its own.
       if (!destroys(change) || forces(change, "ip_cidr_range")) return undefined;
       return `${change.address} is ${verbOf(change)}${change.action === "replace" ? causesOf(change) : ""}`;
@@ -84,7 +79,9 @@ export const REACH_RULES: readonly Rule[] = [
     remedy: "Find out who uses it, and have the replacement carry traffic first.",
     source: "https://cloud.google.com/vpc/docs/vpc-peering; https://cloud.google.com/vpc/docs/private-services-access",
     check: eachChange([], (change) =>
-      TIES.test(change.type) && destroys(change) ? `${change.address} is ${verbOf(change)}` : undefined,
+      (TIES.test(change.type) || isPeeringRange(change)) && destroys(change)
+        ? `${change.address} is ${verbOf(change)}`
+        : undefined,
     ),
   },
   {
@@ -116,9 +113,15 @@ export const REACH_RULES: readonly Rule[] = [
   },
 ];
 
+/** Addresses that a peering hands to Google's services, such as databases. */
+function isPeeringRange(change: ResourceChange): boolean {
+  const purpose = String(before(change, "purpose"));
+  return change.type === "google_compute_global_address" && /^(VPC_PEERING|PRIVATE_SERVICE_CONNECT)$/.test(purpose);
+}
+
 /** Whatever takes connections from outside, of any provider. */
 const ENTRIES =
-  /^kubernetes_ingress(_v\d+)?$|_(forwarding_rule|target_(http|https|tcp|ssl|grpc)_proxy|url_map|managed_ssl_certificate|backend_service|lb|alb|elb|certificate_manager_certificate|certificate_manager_certificate_map|lb_listener|api_gateway_rest_api|apigatewayv2_api|frontdoor|application_gateway)$/;
+  /^kubernetes_ingress(_v\d+)?$|_(forwarding_rule|target_(http|https|tcp|ssl|grpc)_proxy|url_map|managed_ssl_certificate|backend_service|lb|alb|elb|certificate_manager_certificate|certificate_manager_certificate_map|lb_listener|api_gateway_rest_api|apigatewayv2_api|frontdoor|application_gateway|cloud_run_(v2_)?service|cloudfunctions2?_function|network_endpoint_group|target_pool|ssl_certificate|backend_bucket|certificate_map_entry|network_services_(gateway|mesh|edge_cache_service|(http|grpc|tcp|tls)_route))$/;
 
 const ENTRY_KINDS =
   /^(Ingress|Gateway|HTTPRoute|GRPCRoute|TLSRoute|TCPRoute|UDPRoute|MultiClusterIngress|ServiceExport)$/;

@@ -120,13 +120,15 @@ export const STATE_RULES: readonly Rule[] = [
   {
     id: "ST7",
     severity: "medium",
-    modes: ["plan"],
+    modes: ["plan", "offline"],
     title: "An object is forgotten, not destroyed",
     consequence: "It keeps running and costing money, but nobody manages it any more.",
     remedy: "Make sure that somebody else owns it, or destroy it instead.",
     source: "https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources",
     check: eachChange([], (change) =>
-      change.actions.includes("forget") ? `${change.address} leaves the state and stays in the cloud` : undefined,
+      change.action === "forget" || change.actions.includes("forget")
+        ? `${change.address} leaves the state and stays in the cloud`
+        : undefined,
     ),
   },
   {
@@ -246,8 +248,8 @@ function lostGuards(base: readonly ConfiguredResource[], head: readonly Configur
     const now = block.kind === "managed" ? current.get(address) : undefined;
     if (!now) return [];
     const lost: string[] = [];
-    if (block.lifecycle["prevent_destroy"] === true && now.lifecycle["prevent_destroy"] !== true)
-      lost.push("prevent_destroy");
+    const guarded = ({ lifecycle }: ConfiguredResource) => String(lifecycle["prevent_destroy"]) === "true";
+    if (guarded(block) && !guarded(now)) lost.push("prevent_destroy");
     const kept = ignoredPaths(now.lifecycle);
     const dropped = ignoredPaths(block.lifecycle).filter((name) => !kept.includes(name) && !kept.includes("all"));
     if (dropped.length > 0) lost.push(`ignore_changes of ${dropped.join(", ")}`);
