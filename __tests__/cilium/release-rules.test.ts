@@ -60,7 +60,7 @@ describe("what a dataplane derives", () => {
         ? mergeValues(gkeDefaultValues(), chainingValues(), operatorValues(), startupTaintValues("a/b"))
         : mergeValues(
             gkeDefaultValues(),
-            nativeRoutingValues({ podsRange: "10.20.0.0/14" }),
+            nativeRoutingValues({ podsRange: "10.20.0.0/14", bpfMasquerade: values["bpf"] !== undefined }),
             kubeProxyReplacementValues({ k8sServiceHost: "10.0.0.2", serveHealthCheck: true }),
             nodeInitValues("host-prep"),
             operatorValues(),
@@ -73,6 +73,7 @@ describe("what a dataplane derives", () => {
   const OVERRIDES: readonly (readonly [CiliumMode | "both", string, HelmValues])[] = [
     ["both", "agent", { agent: false }],
     ["both", "agentNotReadyTaintKey", { agentNotReadyTaintKey: "node.cilium.io/agent-not-ready" }],
+    ["kube-proxy-free", "bpf.hostLegacyRouting", { bpf: { hostLegacyRouting: false } }],
     ["kube-proxy-free", "cni.chainingMode", { cni: { chainingMode: "portmap" } }],
     ["cni-chaining", "cni.chainingMode", { cni: { chainingMode: "portmap" } }],
     ["cni-chaining", "cni.configMap", { cni: { configMap: "mine" } }],

@@ -84,7 +84,7 @@ describe("ciliumValueProblems", () => {
     [
       "null for a section",
       { hubble: null },
-      "'values.hubble' (null) is a section of keys in the chart, which its templates would miss; write a key below it, such as hubble.annotations",
+      "'values.hubble' (null) is a section of keys in the chart, which its templates would miss; write a key below it, such as hubble.enabled",
     ],
     [
       "a section for a value",

@@ -237,7 +237,7 @@ test.each<[string, object, string]>([
   [
     "a field of a removed protocol",
     ingress({ toPorts: [{ ports: [{ port: "9092", protocol: "TCP" }], rules: { kafka: [] } }] }),
-    "rules.kafka is no field here",
+    "rules.kafka is for a protocol whose rules Cilium 1.20 has removed",
   ],
   ["nothing behind a colon", cilium({ endpointSelector: null, ingress: [{}] }), "spec.endpointSelector has no value"],
   ["no range and no group", egress({ toCIDRSet: [{}] }), "has none of cidr, cidrGroupRef, cidrGroupSelector"],

@@ -9,6 +9,8 @@ export interface DerivedKey {
   readonly rule: string;
   /** What to write instead. */
   readonly instead: string;
+  /** The values that undo it, where another one does not, or is told by a rule of the chart's. @default - any */
+  readonly only?: readonly string[];
   /** Whether an author who has arranged for it may keep the value, by accepting the risk with a reason. */
   readonly canBeAccepted: boolean;
 }
@@ -30,6 +32,13 @@ export const DERIVED_KEYS = {
     rule: "is not the key of the taint that the node pools carry: no node would ever be ready",
     instead: "use the option startupTaintKey, which both follow",
     canBeAccepted: false,
+  },
+  "bpf.hostLegacyRouting": {
+    modes: ["kube-proxy-free"],
+    rule: "cuts pods off from the metadata server of Workload Identity, which answers through iptables (cilium/cilium#28655)",
+    instead: "leave it out",
+    only: ["false"],
+    canBeAccepted: true,
   },
   "cni.chainingMode": {
     rule: "is decided by the dataplane: the cluster has Calico, or has not, to go with it",
@@ -81,6 +90,7 @@ export const DERIVED_KEYS = {
   kubeProxyReplacement: {
     rule: "is decided by the dataplane: kube-proxy is removed, or kept, to go with it",
     instead: 'use Dataplane.kubeProxyFree(), with kubeProxy: "coexist" beside kube-proxy, or Dataplane.cniChaining()',
+    only: ["true", "false"],
     canBeAccepted: false,
   },
   kubeProxyReplacementHealthzBindAddr: {

@@ -43,6 +43,8 @@ function remedyFor(path: string, value: HelmValue, version: CiliumVersion, keys:
     return instead === undefined ? `leave it out: it was removed in Cilium ${removed.since}` : `use ${instead}`;
   }
   if (keys === undefined || keys.paths.has(path)) {
+    if (typeof value === "boolean" && keys?.isSection(path) && keys.namesBelow(path).includes("enabled"))
+      return `use ${path}.enabled: ${value}`;
     const today = lookUp(lookUp(RESPELT, path) ?? {}, String(value));
     return `use ${path}${today === undefined ? "" : `: ${today}`}`;
   }

@@ -55,7 +55,10 @@ function keyProblems(path: string, key: string, value: HelmValue, context: Conte
       property,
       value,
       rule: "is a section of keys in the chart, which its templates would miss",
-      remedy: `write a key below it, such as ${path}.${firstBelow(path, keys)}`,
+      remedy:
+        typeof value === "boolean" && keys.namesBelow(path).includes("enabled")
+          ? `use ${path}.enabled: ${value}`
+          : `write a key below it, such as ${path}.${firstBelow(path, keys)}`,
     },
   ];
 }
@@ -128,7 +131,8 @@ function dottedKeyProblem(path: string, key: string, value: HelmValue, context: 
 }
 
 function firstBelow(path: string, keys: ChartKeys): string {
-  return [...keys.namesBelow(path)].sort()[0] ?? "";
+  const names = keys.namesBelow(path);
+  return (names.includes("enabled") ? "enabled" : [...names].sort()[0]) ?? "";
 }
 
 /** A section is too long to show. */

@@ -37,13 +37,13 @@ import {
   writtenAs,
 } from "../cilium";
 import type { ClusterDatapath, NodeTaint } from "../gke";
-import { type CheckTable, examine, judged, nested, nestProblems, type Problem } from "../validation";
+import { type CheckTable, examine, judged, nested, nestProblems, type Problem, withOtherNames } from "../validation";
 import { ciliumTelemetry } from "./cilium-telemetry";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import { EXISTING_PODS, type RestartExistingPodsOptions } from "./existing-pods";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
-import { withForeignOptions } from "./foreign-options";
+import { RELEASE_OPTIONS_ELSEWHERE, withChartKeys, withForeignOptions } from "./foreign-options";
 import { KUBE_PROXY_FREE_OPTIONS } from "./kube-proxy-free-options";
 import type { DataplaneParts } from "./parts";
 import { placementValues } from "./pod-placement";
@@ -75,7 +75,7 @@ export interface CniChainingOptions
 }
 
 /** What the options must look like. */
-const OPTIONS: CheckTable<CniChainingOptions> = {
+const TABLE: CheckTable<CniChainingOptions> = {
   ...STARTUP_TAINT_OPTIONS,
   ...AGENT_OPTIONS,
   ...CHAINING_OPTIONS,
@@ -85,6 +85,7 @@ const OPTIONS: CheckTable<CniChainingOptions> = {
   ...PROMETHEUS_OPTIONS,
   hubble: nested(HUBBLE_OPTIONS),
 };
+const OPTIONS = withOtherNames(TABLE, RELEASE_OPTIONS_ELSEWHERE);
 
 /** Cilium behind GKE's CNI and Calico. Made by {@link Dataplane.cniChaining}. */
 export class CniChaining extends DataplaneBase {
@@ -104,7 +105,7 @@ export class CniChaining extends DataplaneBase {
   public constructor(given: CniChainingOptions) {
     super();
     const { problems, options } = examine(given, OPTIONS);
-    this.wrong = withForeignOptions(problems, { "Dataplane.kubeProxyFree()": KUBE_PROXY_FREE_OPTIONS });
+    this.wrong = withChartKeys(withForeignOptions(problems, { "Dataplane.kubeProxyFree()": KUBE_PROXY_FREE_OPTIONS }));
     this.options = options;
     this.startupTaint = startupTaint(options, CHAINED_STARTUP_TAINT_KEY);
   }

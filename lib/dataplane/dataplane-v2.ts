@@ -1,7 +1,17 @@
 import type { Construct } from "constructs";
 import type { AdvancedDatapath } from "../gke";
 import { NetworkLogging, type NetworkLoggingOptions, networkLoggingProblems } from "../policy";
-import { anything, type CheckTable, examine, flag, judged, nested, nestProblems, type Problem } from "../validation";
+import {
+  anything,
+  type CheckTable,
+  examine,
+  flag,
+  judged,
+  nested,
+  nestProblems,
+  type Problem,
+  withOtherNames,
+} from "../validation";
 import { DataplaneBase } from "./dataplane-base";
 import type { EffectiveDataplane } from "./effective";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
@@ -82,7 +92,7 @@ export interface DataplaneV2Options {
 }
 
 /** What the options must look like. */
-const OPTIONS: CheckTable<DataplaneV2Options> = {
+const TABLE: CheckTable<DataplaneV2Options> = {
   flowMetrics: flag(),
   flowRelay: flag(),
   hubbleUi: nested(MANAGED_HUBBLE_UI_OPTIONS),
@@ -93,6 +103,30 @@ const OPTIONS: CheckTable<DataplaneV2Options> = {
   // Judged with the object that is made of it.
   policyLogging: anything(),
 };
+
+const RELAY = "use flowRelay: GKE has one kind of relay since provider 6.0, inside the cluster";
+
+/** The same, with what gcloud, the provider and Cilium's chart call them. */
+const OPTIONS = withOtherNames(TABLE, {
+  advancedDatapathObservabilityConfig: "use flowMetrics and flowRelay",
+  dataplaneV2ObservabilityMode: RELAY,
+  datapathProvider: "leave it out: Dataplane.v2() is ADVANCED_DATAPATH",
+  enableCiliumClusterwideNetworkPolicy: "use clusterwideNetworkPolicy",
+  enableDataplaneV2: "leave it out: Dataplane.v2() is it",
+  enableDataplaneV2FlowObservability: "use flowRelay",
+  enableDataplaneV2Metrics: "use flowMetrics",
+  enableFqdnNetworkPolicy: "use fqdnNetworkPolicy",
+  enableMetrics: "use flowMetrics",
+  enableMultiNetworking: "use multiNetworking",
+  enableRelay: "use flowRelay",
+  encryption: "use inTransitEncryption",
+  gatewayApi: "write cluster: { gatewayApi: true }",
+  hubble: "use flowMetrics, flowRelay and hubbleUi",
+  inTransitEncryptionConfig: "use inTransitEncryption",
+  networkLogging: "use policyLogging",
+  nodeLocalDns: "write cluster: { nodeLocalDns: true }",
+  relayMode: RELAY,
+});
 
 /** What GKE makes of a new cluster. */
 const NOTHING_LOGGED: NetworkLoggingOptions = { allow: { log: false }, deny: { log: false } };

@@ -18,8 +18,9 @@ import {
   type UnmanagedPodsOptions,
 } from "../cilium";
 import { KUBE_PROXY_DISABLER_OPTIONS, type KubeProxyDisablerOptions } from "../kube-proxy";
-import { type CheckTable, nested, oneOf, text } from "../validation";
+import { type CheckTable, nested, oneOf, text, withOtherNames } from "../validation";
 import { EXISTING_PODS, type RestartExistingPodsOptions } from "./existing-pods";
+import { RELEASE_OPTIONS_ELSEWHERE } from "./foreign-options";
 import { NODE_LOCAL_DNS_OPTIONS, type NodeLocalDnsOptions } from "./node-local-dns";
 import { STARTUP_TAINT_OPTIONS, type StartupTaintOptions } from "./startup-taint";
 
@@ -85,8 +86,7 @@ export interface KubeProxyFreeOptions
   readonly hubble?: HubbleOptions;
 }
 
-/** What the options must look like. */
-export const KUBE_PROXY_FREE_OPTIONS: CheckTable<KubeProxyFreeOptions> = {
+const TABLE: CheckTable<KubeProxyFreeOptions> = {
   ...STARTUP_TAINT_OPTIONS,
   ...AGENT_OPTIONS,
   ...CILIUM_RELEASE_OPTIONS,
@@ -103,3 +103,6 @@ export const KUBE_PROXY_FREE_OPTIONS: CheckTable<KubeProxyFreeOptions> = {
   nodeLocalDns: nested(NODE_LOCAL_DNS_OPTIONS),
   hubble: nested(HUBBLE_OPTIONS),
 };
+
+/** What the options must look like. */
+export const KUBE_PROXY_FREE_OPTIONS = withOtherNames(TABLE, RELEASE_OPTIONS_ELSEWHERE);

@@ -50,6 +50,7 @@ import type { EffectiveDataplane } from "./effective";
 import { egressGatewayProblems, egressGatewayWarnings } from "./egress-gateway";
 import { EXISTING_PODS } from "./existing-pods";
 import type { DataplaneContext, DataplaneFacts } from "./facts";
+import { withChartKeys } from "./foreign-options";
 import { KUBE_PROXY_FREE_OPTIONS, type KubeProxyFreeOptions } from "./kube-proxy-free-options";
 import { meshOf, meshProblems } from "./mesh";
 import { mtuProblems } from "./mtu";
@@ -86,7 +87,7 @@ export class KubeProxyFree extends DataplaneBase {
   public constructor(given: KubeProxyFreeOptions) {
     super();
     const { problems, options } = examine(given, KUBE_PROXY_FREE_OPTIONS);
-    this.wrong = problems;
+    this.wrong = withChartKeys(problems);
     this.options = needsBpfMasquerade(options) ? { ...options, bpfMasquerade: options.bpfMasquerade ?? true } : options;
     this.version = options.version ?? CiliumVersion.DEFAULT;
     this.kubeProxy = options.kubeProxy ?? DEFAULT_KUBE_PROXY;

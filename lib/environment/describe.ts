@@ -34,6 +34,7 @@ import {
   type Problem,
   required,
   text,
+  withOtherNames,
 } from "../validation";
 import { betweenEnvironments } from "./between-environments";
 import { clusterName } from "./cluster-name";
@@ -56,7 +57,7 @@ const NODE_POOL: CheckTable<EnvironmentNodePool> = {
 };
 
 /** What a definition must look like, part by part. What is wrong in one is unknown to the rules that follow. */
-const DEFINITION: CheckTable<EnvironmentDefinition> = {
+const PARTS: CheckTable<EnvironmentDefinition> = {
   name: required(
     decisive(
       text({
@@ -87,6 +88,13 @@ const DEFINITION: CheckTable<EnvironmentDefinition> = {
   providers: nested(PROVIDER_VERSIONS_TABLE),
   labels: resourceLabelsCheck,
 };
+
+const DEFINITION = withOtherNames(PARTS, {
+  region: "use location",
+  zone: "use location, which may be a zone",
+  nodePool: "write nodePools, a list",
+  ...Object.fromEntries(["releaseChannel", "minVersion", "autopilot"].map((name) => [name, "write it in cluster"])),
+});
 
 function isDataplane(value: object): boolean {
   return value instanceof DataplaneBase || (typeof (value as DataplaneBase).describe === "function" && "kind" in value);

@@ -1,6 +1,7 @@
 import { Tokenization } from "cdktf";
 import type { Check, CheckTable, Examined } from "./check";
 import { isKnown, wasWrong } from "./known";
+import { remedyForOtherName } from "./other-names";
 import type { Problem } from "./problems";
 import { closest } from "./suggest";
 
@@ -58,12 +59,10 @@ export function examineObject(given: unknown, table: Table, property: string): E
   }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(table, name) || given[name] === undefined) continue;
-    const meant = closest(name, Object.keys(table));
     problems.push({
       property: join(property, name),
       ...shown(given[name]),
-      rule: "is no option",
-      remedy: meant.length > 0 ? `did you mean ${meant.join(" or ")}?` : fields(table),
+      ...unknownName(name, table),
     });
   }
   return { problems, value: options };
@@ -124,6 +123,16 @@ export function shown(value: unknown): { readonly value?: unknown } {
 export function join(property: string, name: string): string {
   if (property === "") return /^[\w$-]+$/.test(name) ? name : JSON.stringify(name);
   return /^[\w$-]+$/.test(name) ? `${property}.${name}` : `${property}[${JSON.stringify(name)}]`;
+}
+
+function unknownName(name: string, table: Table): { readonly rule: string; readonly remedy: string } {
+  const elsewhere = remedyForOtherName(table, name);
+  if (elsewhere !== undefined) return { rule: "is no option here", remedy: elsewhere };
+  const meant = closest(name, Object.keys(table));
+  return {
+    rule: "is no option",
+    remedy: meant.length > 0 ? `did you mean ${meant.join(" or ")}?` : fields(table),
+  };
 }
 
 function fields(table: Table): string {

@@ -6,6 +6,7 @@ export * from "./google-names";
 export * from "./judged";
 export * from "./kinds";
 export * from "./known";
+export { withOtherNames } from "./other-names";
 export * from "./problems";
 export { closest } from "./suggest";
 export * from "./warnings";

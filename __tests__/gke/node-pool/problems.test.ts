@@ -130,7 +130,7 @@ test.each<[Variant, string[]]>([
       "'imageType' (WINDOWS_LTSC_CONTAINERD) runs Windows, where no Cilium agent runs and no network policy is enforced; choose COS_CONTAINERD or UBUNTU_CONTAINERD",
     ],
   ],
-  [windows("COS"), ["'imageType' (COS) is not an image with containerd; choose COS_CONTAINERD or UBUNTU_CONTAINERD"]],
+  [windows("COS"), ["'imageType' (COS) is not an image with containerd; use COS_CONTAINERD, which took its place"]],
   [
     { diskType: "ssd" },
     ["'diskType' (ssd) is not a kind of disk; choose pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced"],

@@ -169,6 +169,17 @@ export const FEATURE_CASES: readonly RuleCase[] = [
   ],
   [
     "prometheus.metrics",
+    { prometheus: { metrics: ["cilium_bpf_map_pressure"] } },
+    { prometheus: { metrics: ["+cilium_bpf_map_pressure"] } },
+  ],
+  [
+    "prometheus.metrics",
+    { prometheus: { metrics: ["+bpf_map_pressure"] } },
+    { prometheus: { metrics: ["--cilium_bpf_map_pressure"] } },
+  ],
+  ["debug.verbose", { debug: { verbose: "flow everything" } }, { debug: { verbose: "flow policy" } }],
+  [
+    "prometheus.metrics",
     { prometheus: { metrics: ["-cilium_node_connectivity_latency_seconds"] } },
     { prometheus: { metrics: ["+cilium_node_health_connectivity_latency_seconds"] } },
   ],

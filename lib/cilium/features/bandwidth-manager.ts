@@ -1,5 +1,5 @@
 import type { HelmValues } from "../../helm";
-import { type CheckTable, flag } from "../../validation";
+import { type CheckTable, flag, withOtherNames } from "../../validation";
 
 /**
  * Limits of pods' bandwidth, `kubernetes.io/egress-bandwidth` and `kubernetes.io/ingress-bandwidth` in their annotations.
@@ -25,10 +25,13 @@ export interface BandwidthManagerOptions {
 }
 
 /** What the options must look like. */
-export const BANDWIDTH_MANAGER_OPTIONS: CheckTable<BandwidthManagerOptions> = {
-  bbr: flag(),
-  bbrHostNamespaceOnly: flag(),
-};
+export const BANDWIDTH_MANAGER_OPTIONS: CheckTable<BandwidthManagerOptions> = withOtherNames(
+  {
+    bbr: flag(),
+    bbrHostNamespaceOnly: flag(),
+  },
+  { enabled: "leave it out: the option itself switches it on" },
+);
 
 /** Values below `bandwidthManager`. */
 export function bandwidthManagerValues(options: BandwidthManagerOptions | undefined): HelmValues {

@@ -1,8 +1,9 @@
-import { type HelmValues, mergeValues } from "../../helm";
+import { type HelmValues, mergeValues, valueAt } from "../../helm";
 import {
   type CheckTable,
   cidr,
   flag,
+  isKnown,
   listOf,
   nested,
   nestProblems,
@@ -186,9 +187,14 @@ export interface DatapathContext {
   readonly pods: string;
 }
 
-/** Whether something asks for masquerading in BPF, unless the author has decided about it. */
-export function needsBpfMasquerade({ egressGateway, ipMasqAgent }: DatapathOptions): boolean {
-  return egressGateway !== undefined || ipMasqAgent !== undefined;
+/** Whether something asks for masquerading in BPF, unless the author has decided about it by the option. */
+export function needsBpfMasquerade({
+  egressGateway,
+  ipMasqAgent,
+  values = {},
+}: DatapathOptions & { readonly values?: HelmValues }): boolean {
+  const isWritten = isKnown(values) && `${valueAt(values, "bpf.masquerade")}` === "true";
+  return egressGateway !== undefined || ipMasqAgent !== undefined || isWritten;
 }
 
 /** Values for the options, in the chart's names. */

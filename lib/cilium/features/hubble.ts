@@ -25,13 +25,8 @@ import {
   hubbleRedactProblems,
   hubbleRedactValues,
 } from "./hubble-export";
-import {
-  DEFAULT_HUBBLE_METRICS,
-  dynamicHubbleMetric,
-  HUBBLE_METRIC,
-  type HubbleMetric,
-  renderHubbleMetric,
-} from "./hubble-metrics";
+import { HUBBLE_METRIC_ITEM } from "./hubble-metric-text";
+import { DEFAULT_HUBBLE_METRICS, dynamicHubbleMetric, type HubbleMetric, renderHubbleMetric } from "./hubble-metrics";
 
 /** Hubble: who talks to whom, as flows, metrics and a map. */
 export interface HubbleOptions {
@@ -123,7 +118,7 @@ export const HUBBLE_OPTIONS: CheckTable<HubbleOptions> = {
   relayReplicas: wholeNumber({ from: 1, remedy: "give a number of pods" }),
   ui: flag(),
   certificates: nested(HUBBLE_CERTIFICATE_OPTIONS),
-  metrics: decisive(listOf(nested(HUBBLE_METRIC)), "each metric is written out as text"),
+  metrics: decisive(listOf(HUBBLE_METRIC_ITEM), "each metric is written out as text"),
   openMetrics: flag(),
   dynamicMetrics: decisive(flag(), "each metric is written out as text"),
   relayTls: {

@@ -1,5 +1,5 @@
 import type { HelmValues } from "../../helm";
-import { type CheckTable, number } from "../../validation";
+import { type CheckTable, number, withOtherNames } from "../../validation";
 
 /**
  * Answers to ARP for addresses of Services, by one node each, elected by a lease. On Google Cloud nothing ever asks: the VPC
@@ -31,11 +31,19 @@ export interface L2AnnouncementOptions {
 }
 
 /** What the options must look like. How they go together is judged in the merged values. */
-export const L2_ANNOUNCEMENT_OPTIONS: CheckTable<L2AnnouncementOptions> = {
-  leaseDurationSeconds: number({ from: 1, remedy: "give a number of seconds, at least 1" }),
-  leaseRenewDeadlineSeconds: number({ above: 0, remedy: "give a number of seconds" }),
-  leaseRetryPeriodSeconds: number({ above: 0, remedy: "give a number of seconds, e.g. 0.2" }),
-};
+export const L2_ANNOUNCEMENT_OPTIONS: CheckTable<L2AnnouncementOptions> = withOtherNames(
+  {
+    leaseDurationSeconds: number({ from: 1, remedy: "give a number of seconds, at least 1" }),
+    leaseRenewDeadlineSeconds: number({ above: 0, remedy: "give a number of seconds" }),
+    leaseRetryPeriodSeconds: number({ above: 0, remedy: "give a number of seconds, e.g. 0.2" }),
+  },
+  {
+    enabled: "leave it out: the option itself switches it on",
+    leaseDuration: "use leaseDurationSeconds, a number",
+    leaseRenewDeadline: "use leaseRenewDeadlineSeconds, a number",
+    leaseRetryPeriod: "use leaseRetryPeriodSeconds, a number",
+  },
+);
 
 /** Values below `l2announcements`. */
 export function l2AnnouncementValues(options: L2AnnouncementOptions | undefined): HelmValues {

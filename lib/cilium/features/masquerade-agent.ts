@@ -1,5 +1,5 @@
 import type { HelmValues } from "../../helm";
-import { type CheckTable, cidr, flag, listOf } from "../../validation";
+import { type CheckTable, cidr, flag, listOf, withOtherNames } from "../../validation";
 
 /**
  * Cilium's own ip-masq-agent: several ranges whose destinations see a pod's own address, in a ConfigMap that can be changed
@@ -24,10 +24,16 @@ export interface IpMasqAgentOptions {
 }
 
 /** What the options must look like. */
-export const IP_MASQ_AGENT_OPTIONS: CheckTable<IpMasqAgentOptions> = {
-  nonMasqueradeCidrs: listOf(cidr()),
-  masqueradeLinkLocal: flag(),
-};
+export const IP_MASQ_AGENT_OPTIONS: CheckTable<IpMasqAgentOptions> = withOtherNames(
+  {
+    nonMasqueradeCidrs: listOf(cidr()),
+    masqueradeLinkLocal: flag(),
+  },
+  {
+    enabled: "leave it out: the option itself switches it on",
+    config: "write nonMasqueradeCidrs beside it, without config",
+  },
+);
 
 /** Values below `ipMasqAgent`. Without a list no ConfigMap is written, and the agents have their own. */
 export function ipMasqAgentValues(options: IpMasqAgentOptions | undefined): HelmValues {

@@ -10,6 +10,9 @@ const CONNECTOR = "pkg/datapath/connector/config.go";
 const IDENTITY_MODES = ["crd", "kvstore", "doublewrite-readkvstore", "doublewrite-readcrd"];
 const TCP_FLAGS = new Set(["none", "all", "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"]);
 
+/** Groups of `debug.verbose`, daemon/cmd/daemon_main.go:75. */
+const VERBOSE = ["flow", "kvstore", "envoy", "datapath", "policy", "tagged"];
+
 /** What the agent of 1.20.2 refuses to start with, or would silently not do: everything that can be switched on. */
 export const AGENT_FEATURE_RULES: readonly ValueRule[] = [
   {
@@ -19,6 +22,13 @@ export const AGENT_FEATURE_RULES: readonly ValueRule[] = [
       at.isOn("encryption.enabled") && !ENCRYPTION_TYPES.some((known) => known === at.text("encryption.type")),
     rule: `is not one of ${ENCRYPTION_TYPES.join(", ")}: the chart would write no encryption at all, and nothing would be encrypted`,
     remedy: "choose one of them",
+  },
+  {
+    path: "debug.verbose",
+    source: "daemon/cmd/daemon_main.go:899",
+    broken: (at) => at.list("debug.verbose").some((group) => !VERBOSE.includes(String(group))),
+    rule: `has a group that is not one of ${VERBOSE.join(", ")}, of which the agents take no notice`,
+    remedy: "choose among them, with spaces between",
   },
   {
     path: "encryption.strictMode.egress.enabled",

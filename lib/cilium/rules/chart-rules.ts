@@ -227,7 +227,7 @@ export const CHART_RULES: readonly ValueRule[] = [
     source: `${CONFIG_MAP}:77`,
     broken: (at) => !["", "true", "false"].includes(at.text("kubeProxyReplacement")),
     rule: "is neither true nor false, the only values since Cilium 1.16",
-    remedy: "use true for what was strict, false for what was disabled or partial",
+    remedy: "use true for what was strict, probe or partial, and false for what was disabled",
   },
   {
     path: "routingMode",

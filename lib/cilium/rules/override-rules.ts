@@ -7,10 +7,11 @@ import { type CiliumRisk, isAccepted } from "../risks";
 
 /** What an author's values undo of what the dataplane derives. */
 export function overrideProblems(release: EffectiveRelease, mode: CiliumMode): Problem[] {
-  return derivedKeys(mode).flatMap(([path, { rule, instead, canBeAccepted }]) => {
+  return derivedKeys(mode).flatMap(([path, { rule, instead, canBeAccepted, only }]) => {
     // What failed a check of its own is unknown among the merged values, and told already.
     const written = valueAt(release.written, path) === undefined ? undefined : valueAt(release.values, path);
     if (written === undefined || !isKnown(written) || isSame(written, derivedAt(release, path))) return [];
+    if (only !== undefined && !only.includes(String(written))) return [];
     const risk = `override:${path}` as CiliumRisk;
     if (canBeAccepted && isAccepted(release.accept, risk)) return [];
     const accepting = canBeAccepted ? `, or accept { risk: "${risk}", reason: "..." }` : "";

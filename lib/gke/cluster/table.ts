@@ -1,7 +1,18 @@
-import { anything, type CheckTable, flag, listOf, madeBy, oneOf, required, wholeNumber } from "../../validation";
+import {
+  anything,
+  type CheckTable,
+  flag,
+  listOf,
+  madeBy,
+  oneOf,
+  required,
+  wholeNumber,
+  withOtherNames,
+} from "../../validation";
 import { decided, name, networkTag, nodeAccount, projectId, resourceLabels } from "../checks";
 import { location, zones } from "../location";
 import { CLUSTER_NAME } from "../naming";
+import { OTHER_CLUSTER_NAMES } from "../other-names";
 import { NODE_SERVICE_ACCOUNT_OPTIONS } from "../service-account/options";
 import { SCALING } from "./auto-provisioning";
 import { CONTROL_PLANE } from "./control-plane";
@@ -15,7 +26,7 @@ import { maxPods } from "./pods-per-node";
 import { SECURITY } from "./security";
 
 /** The checks of a cluster's options, each by itself. */
-export const GKE_CLUSTER_OPTIONS: CheckTable<GkeClusterOptions> = {
+const OPTIONS: CheckTable<GkeClusterOptions> = {
   ...CONTROL_PLANE,
   ...SECURITY,
   ...MAINTENANCE,
@@ -34,6 +45,9 @@ export const GKE_CLUSTER_OPTIONS: CheckTable<GkeClusterOptions> = {
   datapathMigratedFrom: decided(oneOf(["LEGACY_DATAPATH"])),
   deletionProtection: decided(flag()),
 };
+
+/** The same, with what gcloud and the provider call them. */
+export const GKE_CLUSTER_OPTIONS = withOtherNames(OPTIONS, OTHER_CLUSTER_NAMES);
 
 /** The checks of options together with what is known of their surroundings. */
 export const GKE_CLUSTER_FACTS: CheckTable<GkeClusterOptions & ClusterSurroundings> = {

@@ -41,6 +41,8 @@ export function diskTypeProblems(value: string, property: string): Problem[] {
 /** What is wrong with an operating system. */
 export function imageTypeProblems(value: string, property: string): Problem[] {
   if (IMAGE_TYPES.includes(value)) return [];
+  // COS and UBUNTU, of before containerd.
+  const successor = IMAGE_TYPES.find((type) => type === `${value.trim().toUpperCase()}_CONTAINERD`);
   return [
     {
       property,
@@ -48,7 +50,7 @@ export function imageTypeProblems(value: string, property: string): Problem[] {
       rule: /^windows/i.test(value)
         ? "runs Windows, where no Cilium agent runs and no network policy is enforced"
         : "is not an image with containerd",
-      remedy: `choose ${IMAGE_TYPES.join(" or ")}`,
+      remedy: successor === undefined ? `choose ${IMAGE_TYPES.join(" or ")}` : `use ${successor}, which took its place`,
     },
   ];
 }

@@ -14,6 +14,7 @@ import {
   text,
   textJudgedBy,
   wholeNumber,
+  withOtherNames,
 } from "../../validation";
 import {
   ANY_TEXT,
@@ -31,6 +32,7 @@ import { CONFIDENTIAL_NODES } from "../cluster/security";
 import { someZones } from "../location";
 import { CLUSTER_NAME } from "../naming";
 import type { NodeTaint } from "../node-taint";
+import { OTHER_NODE_POOL_NAMES } from "../other-names";
 import type { Accelerator } from "./accelerator";
 import { ATTACHMENTS } from "./attachments";
 import type { BlueGreenUpgrade } from "./blue-green-upgrade";
@@ -97,7 +99,7 @@ const ADOPTED_POOL: CheckTable<AdoptedPool> = {
 };
 
 /** The checks of a node pool's options, each by itself. */
-export const GKE_NODE_POOL_OPTIONS: CheckTable<GkeNodePoolOptions> = {
+const OPTIONS: CheckTable<GkeNodePoolOptions> = {
   ...ATTACHMENTS,
   ...NODE_SYSTEM,
   ...PROCUREMENT,
@@ -140,6 +142,9 @@ export const GKE_NODE_POOL_OPTIONS: CheckTable<GkeNodePoolOptions> = {
   adoptedAs: decided(nested(ADOPTED_POOL)),
   generation: text(ANY_TEXT),
 };
+
+/** The same, with what gcloud and the provider call them. */
+export const GKE_NODE_POOL_OPTIONS = withOtherNames(OPTIONS, OTHER_NODE_POOL_NAMES);
 
 /** The checks of options together with what is known of their surroundings. */
 export const GKE_NODE_POOL_FACTS: CheckTable<GkeNodePoolOptions & NodePoolContext> = {

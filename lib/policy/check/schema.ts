@@ -3,6 +3,7 @@ import type { ObjectSchema, SchemaPart } from "../../facts/policy";
 import { closest, isKnown } from "../../validation";
 import { rangeFault, rangeRemedy } from "./addresses";
 import { type Fault, type FieldPath, type Fields, inQuotes, isFields, shownValue, textOf } from "./fault";
+import { formerField } from "./former-fields";
 import { fits } from "./patterns";
 
 const LARGEST_INT32 = 2 ** 31 - 1;
@@ -111,6 +112,11 @@ class SchemaCheck {
   }
 
   private unknownField(path: FieldPath, name: string, value: unknown, known: readonly string[]): void {
+    const former = formerField(name);
+    if (former !== undefined) {
+      this.fault([...path, name], value, former.rule, former);
+      return;
+    }
     const meant = closest(name, known);
     const some = known.length > MANY ? `${known.slice(0, MANY).join(", ")} and so on` : known.join(", ");
     this.fault([...path, name], value, "is no field here, and the API server would drop it without a word", {

@@ -74,7 +74,6 @@ test("a study of 1.16 on one layer 2 network: what is dead, what GKE has otherwi
     tunnel: "disabled",
   });
   expect(answers(messages)).toEqual([
-    ["bpfHostLegacyRouting", "set it to true, or to false on a cluster without Workload Identity"],
     ["values.autoDirectNodeRoutes", "leave it out"],
     ["values.bpf.hostRouting", "use bpf.hostLegacyRouting: false"],
     ["values.egressGateway.installRoutes", "leave it out"],

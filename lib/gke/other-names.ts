@@ -1,0 +1,66 @@
+const BY_DATAPLANE = "leave it out: the environment's dataplane decides it";
+const VPC_NATIVE = "leave it out: every cluster here is VPC-native, with the ranges of network";
+const IN_A_POOL = "write it in nodePools, of which each has its own";
+const NODES = "use minNodes and maxNodes, or nodeCountPerZone without the autoscaler";
+
+/** What gcloud and the provider call what a cluster here is asked for otherwise. */
+export const OTHER_CLUSTER_NAMES: Readonly<Record<string, string>> = {
+  addonsConfig: BY_DATAPLANE,
+  clusterIpv4Cidr: "write it in network.pods",
+  clusterVersion: "use minVersion",
+  datapathProvider: BY_DATAPLANE,
+  dataplaneV2ObservabilityMode: "use Dataplane.v2({ flowRelay: true })",
+  defaultSnatStatus: BY_DATAPLANE,
+  disableDefaultSnat: BY_DATAPLANE,
+  diskSize: IN_A_POOL,
+  enableDataplaneV2: "use Dataplane.v2()",
+  enableDataplaneV2FlowObservability: "use Dataplane.v2({ flowRelay: true })",
+  enableDataplaneV2Metrics: "use Dataplane.v2(), which has flowMetrics on",
+  enableFqdnNetworkPolicy: "use Dataplane.v2({ fqdnNetworkPolicy: true })",
+  enableCiliumClusterwideNetworkPolicy: "use Dataplane.v2({ clusterwideNetworkPolicy: true })",
+  enableIntraNodeVisibility: "use intranodeVisibility",
+  enableIpAlias: VPC_NATIVE,
+  enableManagedPrometheus: "use managedPrometheus, or monitoring: Monitoring.managedPrometheus()",
+  enableMasterAuthorizedNetworks: "use authorizedNetworks",
+  enableMultiNetworking: "use Dataplane.v2({ multiNetworking: true })",
+  enableNetworkPolicy: BY_DATAPLANE,
+  enablePrivateNodes: "use privateNodes",
+  imageType: IN_A_POOL,
+  inTransitEncryption: "use Dataplane.v2({ inTransitEncryption: true })",
+  inTransitEncryptionConfig: "use Dataplane.v2({ inTransitEncryption: true })",
+  ipAllocationPolicy: VPC_NATIVE,
+  machineType: IN_A_POOL,
+  masterAuthorizedNetworks: "use authorizedNetworks",
+  masterAuthorizedNetworksConfig: "use authorizedNetworks",
+  masterIpv4Cidr: "write it in network.controlPlane",
+  masterIpv4CidrBlock: "write it in network.controlPlane",
+  minMasterVersion: "use minVersion",
+  networkPolicy: BY_DATAPLANE,
+  networkingMode: VPC_NATIVE,
+  numNodes: "write nodePools, each with minNodes and maxNodes",
+  removeDefaultNodePool: "leave it out: it is always removed",
+  servicesIpv4Cidr: "write it in network.services",
+  useRoutes: VPC_NATIVE,
+  workloadIdentityConfig: "leave it out: Workload Identity is always on",
+  workloadPool: "leave it out: Workload Identity is always on",
+};
+
+/** The same of a node pool. */
+export const OTHER_NODE_POOL_NAMES: Readonly<Record<string, string>> = {
+  autoscaling: NODES,
+  diskSize: "use diskSizeGb",
+  enableAutorepair: "use autoRepair",
+  enableAutoupgrade: "use autoUpgrade",
+  enableAutoscaling: NODES,
+  image: "use imageType",
+  initialNodeCount: NODES,
+  maxPodsPerNodeConstraint: "use maxPodsPerNode",
+  nodeCount: NODES,
+  nodeLabels: "use labels",
+  nodeLocations: "use zones",
+  nodeTaints: "use taints",
+  numNodes: NODES,
+  preemptible: "use spot, which took its place",
+  tags: "use networkTags",
+  upgradeSettings: "use maxSurge and maxUnavailable",
+};
