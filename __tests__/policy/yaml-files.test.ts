@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readPolicyFiles, readPolicyText } from "../../lib/policy/yaml-files";
+import { readPolicyFiles } from "../../lib/policy/yaml-files";
+import { readPolicyText } from "../../lib/policy/yaml-text";
 
 function objectsOf(text: string): readonly unknown[] {
   return readPolicyText(text, "a.yaml").objects.map(({ object }) => object);

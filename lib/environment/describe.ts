@@ -92,7 +92,6 @@ const PARTS: CheckTable<EnvironmentDefinition> = {
 const DEFINITION = withOtherNames(PARTS, {
   region: "use location",
   zone: "use location, which may be a zone",
-  nodePool: "write nodePools, a list",
   ...Object.fromEntries(["releaseChannel", "minVersion", "autopilot"].map((name) => [name, "write it in cluster"])),
 });
 

@@ -171,7 +171,18 @@ function expressionFaults(request: unknown, path: FieldPath): Fault[] {
   });
 }
 
+const judged = new Map<string, boolean>();
+
+/** The same few expressions stand in most policies. */
 function isExpression(text: string): boolean {
+  const before = judged.get(text);
+  if (before !== undefined) return before;
+  const answer = compiles(text);
+  judged.set(text, answer);
+  return answer;
+}
+
+function compiles(text: string): boolean {
   if (NOT_IN_RE2.test(text)) return false;
   // Groups with names and flags are written otherwise in Go, and are nothing to be wrong about here.
   if (text.includes("(?")) return true;
