@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { NOT_RUN } from "../e2e/harness/not-run";
 import { cacheDirectory } from "../sandbox/paths";
-import { CHECKOV_EXEMPTIONS } from "./hardening/rules";
+import { writeStacks } from "./deployment/synthesized";
+import { HARDENED } from "./hardening/environments";
+import { CHECKOV_BLIND, CHECKOV_EXEMPTIONS } from "./hardening/rules";
 
 /**
- * checkov over every synthesized stack. Exit code 0: it finds nothing but what is exempted, with a reason.
- * 1: something else. 77: not run, because checkov cannot be had.
+ * checkov over every synthesized stack, and over the hardened profile on every dataplane. Exit code 0: it finds nothing but
+ * what is exempted, with a reason; of the profile, nothing but what it cannot see. 1: something else. 77: not run, because
+ * checkov cannot be had.
  */
 const VERSION = "3.3.30";
 
@@ -27,31 +30,33 @@ function main(): number {
   }
   const workspace = mkdtempSync(join(tmpdir(), "gke-cilium-checkov-"));
   try {
-    const stacks = copyStacks(resolve(process.env["CDKTF_OUTDIR"] ?? "cdktf.out", "stacks"), workspace);
-    const flags = ["--skip-download", "--framework", "terraform_json", "--compact", "--quiet", "--output", "json"];
-    const { stdout, stderr } = spawnSync(program, ["--directory", workspace, ...flags], {
-      encoding: "utf8",
-      maxBuffer: 1e9,
-    });
-    if (!stdout.trimStart().startsWith("{"))
-      throw new Error(`checkov says nothing that can be read: ${stdout}${stderr}`);
-    return judge(JSON.parse(stdout) as Answer, stacks);
+    const shipped = resolve(process.env["CDKTF_OUTDIR"] ?? "cdktf.out", "stacks");
+    writeStacks(workspace, HARDENED);
+    return Math.max(
+      judge("what is synthesized", program, shipped, join(workspace, "shipped"), Object.keys(CHECKOV_EXEMPTIONS)),
+      judge("hardened()", program, join(workspace, "cdktf.out/stacks"), join(workspace, "hardened"), CHECKOV_BLIND),
+    );
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
 }
 
-function judge({ summary, results }: Answer, stacks: number): number {
-  const unexpected = results.failed_checks.filter(({ check_id: id }) => CHECKOV_EXEMPTIONS[id] === undefined);
-  const unneeded = Object.keys(CHECKOV_EXEMPTIONS).filter(
-    (id) => !results.failed_checks.some(({ check_id: found }) => found === id),
-  );
+/** @returns 0 where checkov finds nothing but what is exempted. */
+function judge(what: string, program: string, from: string, to: string, exempted: readonly string[]): number {
+  mkdirSync(to);
+  const stacks = copyStacks(from, to);
+  const flags = ["--skip-download", "--framework", "terraform_json", "--compact", "--quiet", "--output", "json"];
+  const { stdout, stderr } = spawnSync(program, ["--directory", to, ...flags], { encoding: "utf8", maxBuffer: 1e9 });
+  if (!stdout.trimStart().startsWith("{")) throw new Error(`checkov says nothing that can be read: ${stdout}${stderr}`);
+  const { summary, results } = JSON.parse(stdout) as Answer;
+  const unexpected = results.failed_checks.filter(({ check_id: id }) => !exempted.includes(id));
+  const unneeded = exempted.filter((id) => !results.failed_checks.some(({ check_id: found }) => found === id));
   for (const { check_id: id, check_name: name, resource, file_path: file } of unexpected)
     process.stdout.write(`FAILED    ${id} ${name}: ${resource} in ${file}\n`);
   for (const id of unneeded) process.stdout.write(`unneeded  ${id} is exempted, and nothing here fails it\n`);
   if (summary.parsing_errors > 0) process.stdout.write(`UNREAD    ${summary.parsing_errors} stacks\n`);
   process.stdout.write(
-    `checkov ${VERSION} over ${stacks} stacks: ${summary.passed} passed, ${summary.failed - unexpected.length} exempted, ${unexpected.length} failed.\n`,
+    `checkov ${VERSION} over ${what}, ${stacks} stacks: ${summary.passed} passed, ${summary.failed - unexpected.length} exempted, ${unexpected.length} failed.\n`,
   );
   const nothingRead = summary.passed === 0;
   return unexpected.length + summary.parsing_errors > 0 || nothingRead ? 1 : 0;

@@ -1,15 +1,23 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./deployment/in-sandbox";
 
 /**
  * The packed library in projects of all kinds that use it: the oldest and the newest TypeScript, CommonJS and ES modules, each
- * with the runner that goes with it, and Yarn's Plug'n'Play, where only what is declared can be imported. How long a first
- * snapshot test takes is reported.
+ * with the runners that go with it, Yarn's Plug'n'Play, where only what is declared can be imported, and a webpack bundle. The
+ * declarations of the matchers are those of docs/module.md. What an import costs, and a first snapshot test, is reported.
  */
-const VERSIONS = { oldest: "5.4.5", newest: "7.0.2", jest: "30.5.2", vitest: "3.2.4", yarn: "4.18.1" };
+const VERSIONS = {
+  oldest: "5.4.5",
+  newest: "7.0.2",
+  jest: "30.5.2",
+  vitest: "3.2.4",
+  newerVitest: "4.1.12",
+  yarn: "4.18.1",
+  webpack: "5.113.0",
+};
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
   devDependencies: Record<string, string>;
 };
@@ -32,6 +40,14 @@ export const staging = defineEnvironment({
 });
 `;
 
+/** One without types, of any dataplane. */
+const DEFINITION = `const staging = {
+  name: "staging", project: "acme-staging", location: "asia-northeast1",
+  network: { nodes: "10.16.0.0/20", pods: "10.20.0.0/14", services: "10.24.0.0/20" },
+  dataplane: DATAPLANE,
+  nodePools: [{ name: "general", minNodes: 3, maxNodes: 9 }],
+};`;
+
 /** The same test in the words of each runner. */
 const test = (runner: string, environment: string) => `${runner}
 import { environmentMatchers, expectNoReplacements, invalidEnvironments, synthEnvironment } from "cdktf-gke-cilium/testing";
@@ -46,10 +62,15 @@ test("staging is what was reviewed", () => {
 });
 
 test("matchers hold, and fail where they should", () => {
-  (expect(staging) as any).toBeSound();
-  (expect({ ...staging, name: "NO" }) as any).toHaveProblem("'name'");
-  expect(() => (expect({ ...staging, name: "NO" }) as any).toBeSound()).toThrow("'name'");
-  expectNoReplacements(staging, { ...staging, labels: { team: "network" } });
+  const more = { ...staging, labels: { team: "network" } };
+  expect(staging).toBeSound();
+  expect({ ...staging, name: "NO" }).toHaveProblem("'name'");
+  expect(() => expect({ ...staging, name: "NO" }).toBeSound()).toThrow("'name'");
+  expect(staging).not.toHaveProblem(/./);
+  // @ts-expect-error A problem is named.
+  expect(() => expect({ ...staging, name: "NO" }).toHaveProblem()).toThrow();
+  expect(staging).toLoseNothingBy(more);
+  expectNoReplacements(staging, more);
 });
 
 test("mistakes are refused", () => {
@@ -63,8 +84,7 @@ try {
   run(ROOT, "npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", workspace]);
   const archive = readdirSync(workspace).find((name) => name.endsWith(".tgz"));
   if (archive === undefined) throw new Error("npm pack wrote no archive");
-  const installed = join(workspace, "npm");
-  project(installed, {
+  project(installed(), {
     dependencies: { ...PEERS, "cdktf-gke-cilium": `file:../${archive}` },
     devDependencies: {
       "@swc/core": devDependencies["@swc/core"],
@@ -77,10 +97,16 @@ try {
       vitest: VERSIONS.vitest,
     },
   });
-  writeFileSync(join(installed, ".npmrc"), "audit=false\nfund=false\nprefer-offline=true\n");
-  run(installed, "npm", ["install", "--silent"]);
-  commonJs(join(installed, "cjs"));
-  esModules(join(installed, "esm"));
+  writeFileSync(join(installed(), ".npmrc"), "audit=false\nfund=false\nprefer-offline=true\n");
+  run(installed(), "npm", ["install", "--silent"]);
+  commonJs(join(installed(), "cjs"));
+  esModules(join(installed(), "esm"), VERSIONS.vitest);
+  const newer = join(installed(), "esm-newer-vitest");
+  project(newer, { type: "module", devDependencies: { vitest: VERSIONS.newerVitest } });
+  run(newer, "npm", ["install", "--silent", "--userconfig", join(installed(), ".npmrc")]);
+  esModules(newer, VERSIONS.newerVitest);
+  bundled(join(installed(), "webpack"));
+  imports(join(installed(), "cjs"));
   plugAndPlay(join(workspace, "pnp"), archive);
   process.stdout.write("The packed library works in every kind of project that was tried.\n");
 } finally {
@@ -92,6 +118,7 @@ function commonJs(directory: string): void {
   project(directory, {});
   write(directory, "staging.ts", ENVIRONMENT);
   write(directory, "staging.test.ts", test("", "./staging"));
+  write(directory, "matchers.ts", declarations("namespace jest"));
   write(directory, "jest.config.js", 'module.exports = { transform: { "\\\\.ts$": "@swc/jest" } };\n');
   compiles(directory, { module: "CommonJS", moduleResolution: "Node10", types: ["jest", "node"] }, ["oldest"]);
   compiles(directory, { module: "Node16", moduleResolution: "Node16", types: ["jest", "node"] }, ["oldest", "newest"]);
@@ -100,15 +127,106 @@ function commonJs(directory: string): void {
 }
 
 /** ES modules, vitest. */
-function esModules(directory: string): void {
-  project(directory, { type: "module" });
+function esModules(directory: string, vitest: string): void {
+  write(directory, "package.json", JSON.stringify({ name: "esm", private: true, type: "module" }));
   write(directory, "staging.ts", ENVIRONMENT);
   write(directory, "staging.test.ts", test('import { expect, test } from "vitest";', "./staging.js"));
+  write(directory, "matchers.ts", declarations('module "vitest"'));
   // Vitest's own declarations clash with each other under the newest compiler.
   const options = { types: ["node"], skipLibCheck: true };
   compiles(directory, { module: "NodeNext", moduleResolution: "NodeNext", ...options }, ["oldest", "newest"]);
   compiles(directory, { module: "ESNext", moduleResolution: "Bundler", ...options }, ["oldest", "newest"]);
-  timed("vitest, ES modules", () => run(directory, bin("vitest"), ["run", "--update"]));
+  const own = join(directory, "node_modules/.bin/vitest");
+  timed(`vitest ${vitest}, ES modules`, () =>
+    run(directory, existsSync(own) ? own : bin("vitest"), ["run", "--update"]),
+  );
+}
+
+/** How docs/module.md tells a runner's types of the matchers. */
+function declarations(runner: string): string {
+  const page = readFileSync(join(ROOT, "docs/module.md"), "utf8");
+  const block = [...page.matchAll(/^```(?:ts|typescript)\n(.*?)^```$/gms)].find(
+    ([, code = ""]) => code.includes(`declare ${runner}`) || (code.includes("declare global") && code.includes(runner)),
+  );
+  if (block?.[1] === undefined) throw new Error(`docs/module.md declares nothing for ${runner}`);
+  return block[1];
+}
+
+/** One file by webpack, what is read late included, writes what the modules write. */
+function bundled(directory: string): void {
+  project(directory, { devDependencies: { webpack: VERSIONS.webpack } });
+  run(directory, "npm", ["install", "--silent", "--userconfig", join(installed(), ".npmrc")]);
+  write(
+    directory,
+    "main.js",
+    `const { Dataplane, synthesize } = require("cdktf-gke-cilium");
+const { replacementsBetween } = require("cdktf-gke-cilium/testing");
+${DEFINITION.replace("DATAPLANE", "Dataplane.kubeProxyFree({ existingPods: {} })")}
+const spot = { ...staging, nodePools: [{ ...staging.nodePools[0], spot: true }] };
+if (replacementsBetween(staging, spot).length !== 1) throw new Error("one pool is replaced");
+synthesize([staging]);
+`,
+  );
+  write(
+    directory,
+    "bundle.js",
+    `require("webpack")(
+  { mode: "development", target: "node", entry: "./main.js", output: { path: __dirname, filename: "bundled.js" } },
+  (error, stats) => {
+    if (error ?? stats.hasErrors()) throw error ?? new Error(stats.toString("errors-warnings"));
+  },
+);
+`,
+  );
+  run(directory, process.execPath, ["bundle.js"]);
+  const [modules, bundle] = ["main.js", "bundled.js"].map((file) => {
+    run(directory, process.execPath, [file]);
+    const stacks = join(directory, "cdktf.out/stacks");
+    const written = readdirSync(stacks).map((stack) => readFileSync(join(stacks, stack, "cdk.tf.json"), "utf8"));
+    rmSync(join(directory, "cdktf.out"), { recursive: true });
+    return written.join("\n");
+  });
+  if (modules !== bundle) throw new Error("webpack's bundle writes otherwise");
+}
+
+/**
+ * What a snapshot test of one environment reads: neither the preview, nor a reader of YAML, nor bindings of what is not there.
+ * The time is reported beside that of cdktf with the same bindings, and decides nothing.
+ */
+function imports(directory: string): void {
+  write(
+    directory,
+    "imports.js",
+    `const { Dataplane } = require("cdktf-gke-cilium");
+const { synthEnvironment } = require("cdktf-gke-cilium/testing");
+${DEFINITION.replace("DATAPLANE", "Dataplane.kubeProxyFree()")}
+synthEnvironment(staging);
+const late = /gke-cilium.dist.lib.preview|node_modules.yaml.|job-v1|node_modules.diff./;
+const read = Object.keys(require.cache).filter((file) => late.test(file));
+if (read.length > 0) throw new Error("a snapshot test reads " + read.join(", "));
+`,
+  );
+  run(directory, process.execPath, ["imports.js"]);
+  const plain = [
+    "cdktf",
+    ...["container-cluster", "container-node-pool", "data-google-container-cluster", "provider"].map(
+      (name) => `@cdktf/provider-google/lib/${name}`,
+    ),
+    "@cdktf/provider-helm/lib/release",
+    "@cdktf/provider-kubernetes/lib/daemon-set-v1",
+  ];
+  const seconds = (modules: readonly string[]) => {
+    const samples = [1, 2, 3, 4, 5].map(() => {
+      const from = process.hrtime.bigint();
+      execFileSync(process.execPath, ["-e", modules.map((name) => `require("${name}");`).join("")], { cwd: directory });
+      return Number(process.hrtime.bigint() - from) / 1e9;
+    });
+    return Math.min(...samples);
+  };
+  const [ours, theirs] = [seconds(["cdktf-gke-cilium/testing"]), seconds(plain)];
+  process.stdout.write(
+    `import of cdktf-gke-cilium/testing: ${ours.toFixed(2)} s, of cdktf and bindings alone: ${theirs.toFixed(2)} s (${(ours / theirs).toFixed(1)} times)\n`,
+  );
 }
 
 /** Plug'n'Play refuses every import of what a package does not declare. */
@@ -127,12 +245,7 @@ function plugAndPlay(directory: string, archive: string): void {
     "main.js",
     `const { Dataplane, synthesize } = require("cdktf-gke-cilium");
 const { synthEnvironment } = require("cdktf-gke-cilium/testing");
-const staging = {
-  name: "staging", project: "acme-staging", location: "asia-northeast1",
-  network: { nodes: "10.16.0.0/20", pods: "10.20.0.0/14", services: "10.24.0.0/20" },
-  dataplane: Dataplane.v2({ policyLogging: { deny: { log: true } } }),
-  nodePools: [{ name: "general", minNodes: 3, maxNodes: 9 }],
-};
+${DEFINITION.replace("DATAPLANE", "Dataplane.v2({ policyLogging: { deny: { log: true } } })")}
 if (Object.keys(synthEnvironment(staging)).length !== 3) throw new Error("three stacks were expected");
 synthesize([staging]);
 `,
@@ -168,7 +281,12 @@ function timed(title: string, work: () => void): void {
 }
 
 function bin(name: string): string {
-  return join(workspace, "npm/node_modules/.bin", name);
+  return join(installed(), "node_modules/.bin", name);
+}
+
+/** The project whose packages those in its folders use, too. */
+function installed(): string {
+  return join(workspace, "npm");
 }
 
 function project(directory: string, manifest: object): void {

@@ -3,15 +3,17 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { NOT_RUN } from "../e2e/harness/not-run";
+import { writeStacks } from "./deployment/synthesized";
+import { HARDENED } from "./hardening/environments";
 
 /**
- * `terraform init` and `terraform validate` of every synthesized stack, with the real providers, found the way every
- * Terraform user finds them. Works on copies: what is in cdktf.out stays as synth left it.
+ * `terraform init` and `terraform validate` of every synthesized stack, and of the hardened profile on every dataplane, with
+ * the real providers, found the way every Terraform user finds them. Works on copies: what is in cdktf.out stays as synth left it.
  *
  * Exit code 0: every stack is valid. 1: one is not. 77: not run, because Terraform or a provider cannot be found.
  */
 const terraform = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-const stacksDirectory = resolve(process.env["CDKTF_OUTDIR"] ?? "cdktf.out", "stacks");
+const synthesized = resolve(process.env["CDKTF_OUTDIR"] ?? "cdktf.out", "stacks");
 
 interface Result {
   readonly code: number;
@@ -21,7 +23,14 @@ interface Result {
 async function main(): Promise<number> {
   const workspace = mkdtempSync(join(tmpdir(), "cdktf-gke-cilium-validate-"));
   try {
-    const reason = await missing(workspace);
+    const stacksDirectory = join(workspace, "stacks");
+    cpSync(synthesized, stacksDirectory, {
+      recursive: true,
+      filter: (path) => !/\.terraform(\.lock\.hcl)?$/.test(path),
+    });
+    writeStacks(workspace, HARDENED);
+    cpSync(join(workspace, "cdktf.out/stacks"), stacksDirectory, { recursive: true });
+    const reason = await missing(workspace, stacksDirectory);
     if (reason !== undefined) {
       process.stderr.write(`validate: NOT RUN. ${reason}\n`);
       return NOT_RUN;
@@ -31,7 +40,7 @@ async function main(): Promise<number> {
     const queue = [...stacks];
     const worker = async () => {
       for (let stack = queue.shift(); stack !== undefined; stack = queue.shift())
-        results.set(stack, await validate(stack, workspace));
+        results.set(stack, await validate(join(stacksDirectory, stack)));
     };
     await Promise.all(cpus().map(worker));
     for (const stack of stacks) {
@@ -51,7 +60,7 @@ async function main(): Promise<number> {
 }
 
 /** Why nothing can be validated here, with the remedy; undefined where everything is there. */
-async function missing(workspace: string): Promise<string | undefined> {
+async function missing(workspace: string, stacksDirectory: string): Promise<string | undefined> {
   if ((await run(workspace, ["version"])).code !== 0)
     return `There is no program '${terraform}'. Install Terraform 1.11 or later, or name OpenTofu in TERRAFORM_BINARY_NAME.`;
   const directory = join(workspace, "providers");
@@ -73,12 +82,7 @@ async function missing(workspace: string): Promise<string | undefined> {
   );
 }
 
-async function validate(stack: string, workspace: string): Promise<Result> {
-  const directory = join(workspace, stack);
-  cpSync(join(stacksDirectory, stack), directory, {
-    recursive: true,
-    filter: (path) => !/\.terraform(\.lock\.hcl)?$/.test(path),
-  });
+async function validate(directory: string): Promise<Result> {
   const init = await run(directory, ["init", "-backend=false", "-input=false", "-no-color"]);
   return init.code === 0 ? run(directory, ["validate", "-no-color"]) : init;
 }

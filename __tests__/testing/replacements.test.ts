@@ -2,7 +2,7 @@ import type { App } from "cdktf";
 import { Dataplane } from "../../lib/dataplane";
 import { Environment } from "../../lib/environment";
 import { environmentMatchers, expectNoReplacements, replacementsBetween } from "../../lib/testing";
-import { previewOf } from "../../lib/testing/replacements";
+import { previewOf } from "../../lib/testing/preview-of";
 import { definition } from "../support/definition";
 
 const pool = { name: "general", minNodes: 3, maxNodes: 9 };

@@ -5,6 +5,7 @@ const PRODUCTS = {
   COMPUTE: "https://compute.googleapis.com/compute/v1/",
   RESOURCE_MANAGER: "https://cloudresourcemanager.googleapis.com/v1/",
   SERVICE_USAGE: "https://serviceusage.googleapis.com/v1/",
+  IAM: "https://iam.googleapis.com/v1/",
   STORAGE: "https://storage.googleapis.com/storage/v1/",
 } as const;
 

@@ -1,7 +1,7 @@
 import { ClusterRoleBindingV1 } from "@cdktf/provider-kubernetes/lib/cluster-role-binding-v1";
 import { ClusterRoleV1 } from "@cdktf/provider-kubernetes/lib/cluster-role-v1";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
-import { JobV1, type JobV1SpecTemplateSpec } from "@cdktf/provider-kubernetes/lib/job-v1";
+import type { JobV1, JobV1SpecTemplateSpec } from "@cdktf/provider-kubernetes/lib/job-v1";
 import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
@@ -16,6 +16,10 @@ import {
   type ExistingPodsOptions,
   existingPodsProblems,
 } from "./options";
+
+/** Five megabytes of bindings, read by whoever restarts pods. */
+const bindings = () =>
+  require("@cdktf/provider-kubernetes/lib/job-v1") as typeof import("@cdktf/provider-kubernetes/lib/job-v1");
 
 const NAME = "restart-existing-pods";
 const PROGRAM = "restart-pods.mjs";
@@ -100,6 +104,7 @@ export class ExistingPods extends Construct {
     });
     const hash = contentHash({ ...program, options: JSON.stringify({ ...options, waitForCompletion: undefined }) });
     const patience = `${timeoutSeconds + 120}s`;
+    const { JobV1 } = bindings();
     this.job = new JobV1(this, "Default", {
       ...common,
       metadata: { name: `${NAME}-${hash}`, namespace, labels },

@@ -1,6 +1,5 @@
 import type { Release } from "@cdktf/provider-helm/lib/release";
 import { TerraformResource } from "cdktf";
-import { stringify } from "yaml";
 import type { CiliumRelease } from "../cilium";
 import type { Environment } from "../environment";
 import { lookUp } from "../facts/look-up";
@@ -111,5 +110,6 @@ function tokenProblems(values: HelmValue | undefined, path = ""): Problem[] {
 }
 
 function documents(objects: readonly KubernetesObject[]): string {
+  const { stringify } = require("yaml") as typeof import("yaml");
   return objects.map((object) => stringify(object, { lineWidth: 0 })).join("---\n");
 }

@@ -11,7 +11,14 @@ import { dataplaneFindings } from "./rules/findings";
 import type { ClusterRanges } from "./rules/ranges";
 import { type SoundPolicy, toldOf, type WrittenObject, writtenInCode } from "./source";
 import type { PolicyObject } from "./types";
-import { readPolicyFiles } from "./yaml-files";
+import type { FileContents } from "./yaml-files";
+
+/** The reader of YAML comes with the first directory: most environments have none. */
+function readFiles(paths: readonly string[], property: string): FileContents {
+  if (paths.length === 0) return { objects: [], problems: [] };
+  const { readPolicyFiles } = require("./yaml-files") as typeof import("./yaml-files");
+  return readPolicyFiles(paths, property);
+}
 
 const DEFAULT_NAMESPACE = "default";
 /** The newest definitions that are known, where nobody says which Cilium the cluster runs. */
@@ -55,7 +62,7 @@ export function describePolicies(
   property = "policies",
 ): EffectivePolicies {
   const under = (name: string) => (property === "" ? name : `${property}.${name}`);
-  const files = readPolicyFiles(isKnown(options.directories) ? options.directories : [], under("directories"));
+  const files = readFiles(isKnown(options.directories) ? options.directories : [], under("directories"));
   const inCode = (isKnown(options.objects) ? options.objects : []).flatMap((object, index) =>
     // What is none was told by the options' own check.
     isKnown(object) && isFields(object) ? [writtenInCode(object, `${under("objects")}[${index}]`)] : [],

@@ -8,6 +8,27 @@ export interface MatcherResult {
 }
 
 /**
+ * What {@link environmentMatchers} add to `expect`, for the compiler: an interface that jest's and vitest's own are declared
+ * to extend (docs/module.md has both lines).
+ *
+ * @typeParam R What a matcher returns: `R` of jest's `Matchers<R, T>`; nothing in vitest.
+ */
+export interface EnvironmentMatchers<R = void> {
+  /** Nothing is wrong with the definition. */
+  toBeSound(): R;
+
+  /**
+   * Something is wrong with the definition, and one line says so.
+   *
+   * @param expected Text that the line contains, such as a property's name, or a pattern of it.
+   */
+  toHaveProblem(expected: string | RegExp): R;
+
+  /** Going from here to another version replaces and deletes nothing. */
+  toLoseNothingBy(after: Synthesizable): R;
+}
+
+/**
  * Matchers for jest and vitest, whose `expect.extend` take the same functions:
  *
  * - `expect(definition).toBeSound()`: nothing is wrong with it.
@@ -48,7 +69,7 @@ export const environmentMatchers = {
         lost.length === 0 ? "the change loses nothing" : `the change loses ${lost.length}:\n${lines(lost)}`,
     };
   },
-};
+} satisfies Record<keyof EnvironmentMatchers, (...words: never[]) => MatcherResult>;
 
 function lines(items: readonly string[]): string {
   return items.map((item) => `  ${item}`).join("\n");

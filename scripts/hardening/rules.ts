@@ -284,3 +284,6 @@ export const CHECKOV_EXEMPTIONS: Readonly<Record<string, string>> = {
   // It looks at the cluster's first pool by another path than the one that the provider has for it.
   CKV_GCP_69: "Pods get identities through Workload Identity",
 };
+
+/** Findings that stand whatever is configured: checkov looks where the answer is not, and the rule's judgement here says why. */
+export const CHECKOV_BLIND: readonly string[] = ["CKV_GCP_12", "CKV_GCP_21", "CKV_GCP_69"];

@@ -5,8 +5,9 @@ import type { EnvironmentDefinition } from "../../lib/environment";
 import { providersOf } from "../../sandbox/runtime";
 import { inOrder, writeStacks } from "../deployment/synthesized";
 import { answerOf, Terraform } from "../deployment/terraform";
-import { controlPlaneVersion, leftovers } from "./google";
+import { leftovers, readCluster } from "./google";
 import type { LiveOptions, OptionalStep } from "./options";
+import { brokenPromises } from "./promises";
 import type { LiveReport } from "./report";
 import { LiveRun, NotPossible } from "./steps";
 import type { ThrowAway } from "./throw-away";
@@ -66,10 +67,15 @@ export async function liveRun(thing: ThrowAway, options: LiveOptions, place: Liv
   await optional("doctor", "nothing is missing for a deployment", () => doctor(place, name));
   await run.step("all stacks deploy from nothing", async () => {
     for (const stack of stacks) await terraform.apply(stack);
-    versions["GKE"] = await controlPlaneVersion(google(), there);
+    versions["GKE"] = (await readCluster(google(), there)).currentMasterVersion;
     return `${stacks.length} stacks, GKE ${versions["GKE"]}`;
   });
   await run.step("a second plan is empty", () => emptyPlans(terraform, stacks));
+  await run.step("the cluster has what its dataplane promises", async () => {
+    const broken = brokenPromises(begun, await readCluster(google(), there));
+    if (broken.length > 0) throw new Error(broken.join("\n"));
+    return `${definition.dataplane.kind}: its datapath, source NAT, Calico and startup taints`;
+  });
   await optional("status", "the cluster is what was asked for", settled);
   await optional("connectivity", "the network does what it should, tried from inside", () =>
     command("connectivity", name),
@@ -80,7 +86,7 @@ export async function liveRun(thing: ThrowAway, options: LiveOptions, place: Liv
       throw new NotPossible("the environment pins no minor of GKE (cluster.minVersion)");
     writeStacks(directory, [definition]);
     await upgrade(terraform, stacks[0] ?? "", definition);
-    const now = await controlPlaneVersion(google(), there);
+    const { currentMasterVersion: now } = await readCluster(google(), there);
     if (!now.startsWith(`${wanted}.`)) throw new Error(`the control plane runs ${now}, not ${wanted}`);
     await emptyPlans(terraform, stacks);
     return `${versions["GKE"]} to ${now}`;
@@ -95,7 +101,7 @@ export async function liveRun(thing: ThrowAway, options: LiveOptions, place: Liv
     async () => {
       left = await leftovers(google(), there);
       if (left.length > 0) throw new Error(`${left.join(", ")}; states are in ${directory}`);
-      return "no cluster, network, subnetwork, router, address or firewall rule of its name";
+      return "no cluster, network, subnetwork, router, address, firewall rule, disk, service account or role of its name";
     },
     ends,
   );

@@ -11,6 +11,7 @@ export interface RemovedKey {
   readonly values?: "same" | ReadonlyMap<string, string>;
 }
 
+let byKey: ReadonlyMap<string, RemovedKey> | undefined;
 let removed: readonly RemovedKey[] | undefined;
 
 /** Keys that charts since 1.8 have dropped, with what takes their place. */
@@ -31,7 +32,13 @@ export function removedKeyAt(
   path: string,
   version: { readonly major: number; readonly minor: number },
 ): RemovedKey | undefined {
-  return removedKeys().find((entry) => isAtOrBelow(path, entry.key) && isGone(entry, version));
+  byKey ??= new Map(removedKeys().map((entry) => [entry.key, entry]));
+  // From the outermost section inwards: where all of it is gone, that is what is told.
+  for (let end = path.indexOf("."); ; end = path.indexOf(".", end + 1)) {
+    const entry = byKey.get(end === -1 ? path : path.slice(0, end));
+    if (entry !== undefined && isGone(entry, version)) return entry;
+    if (end === -1) return undefined;
+  }
 }
 
 /** Whether something below a path was removed. */
@@ -50,10 +57,6 @@ export function successorOf(entry: RemovedKey, path: string, value: unknown): st
 function isGone(entry: RemovedKey, version: { readonly major: number; readonly minor: number }): boolean {
   const [major = 0, minor = 0] = entry.since.split(".").map(Number);
   return version.major > major || (version.major === major && version.minor >= minor);
-}
-
-function isAtOrBelow(path: string, ancestor: string): boolean {
-  return path === ancestor || path.startsWith(`${ancestor}.`);
 }
 
 function splitOnce(text: string): [string, string] {

@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud";
 import type { Router } from "../http/router";
 import { addressRoutes } from "./addresses";
 import { customRouteRoutes } from "./custom-routes";
+import { diskRoutes } from "./disks";
 import { firewallRoutes } from "./firewalls";
 import { instanceGroupRoutes } from "./instance-groups";
 import { networkRoutes } from "./networks";
@@ -12,7 +13,7 @@ import { sharedVpcRoutes } from "./shared-vpc";
 import { subnetworkPolicyRoutes } from "./subnetwork-policies";
 import { subnetworkRoutes } from "./subnetworks";
 
-/** `compute.googleapis.com`: networks and what belongs to them, places, instance groups, operations. */
+/** `compute.googleapis.com`: networks and what belongs to them, places, instance groups, disks, operations. */
 export function addCompute(router: Router, cloud: Cloud): void {
   const add = router.service({ host: "compute.googleapis.com", prefix: "/compute/v1", errors: "compute" });
   operationRoutes(add, cloud);
@@ -25,5 +26,6 @@ export function addCompute(router: Router, cloud: Cloud): void {
   addressRoutes(add, cloud);
   customRouteRoutes(add, cloud);
   instanceGroupRoutes(add, cloud);
+  diskRoutes(add, cloud);
   sharedVpcRoutes(add, cloud);
 }
