@@ -52,6 +52,30 @@ function main(): void {
   ]);
   table(["ours: type check, compile, synth", "stock: ts-node"], source);
 
+  say("\nImport alone, of what one environment takes:");
+  const importing = (...modules: readonly string[]) => [
+    "node",
+    "-e",
+    modules.map((name) => `require("${name}");`).join(""),
+  ];
+  const imported = alternate(RUNS, [
+    { cwd: root, command: importing(join(root, "dist/lib/testing"), join(root, "dist/lib")), env: {} },
+    {
+      cwd: root,
+      command: importing(
+        "cdktf",
+        "@cdktf/provider-google/lib/container-cluster",
+        "@cdktf/provider-google/lib/container-node-pool",
+        "@cdktf/provider-google/lib/data-google-container-cluster",
+        "@cdktf/provider-helm/lib/release",
+        "@cdktf/provider-kubernetes/lib/daemon-set-v1",
+      ),
+      env: {},
+    },
+    { cwd: root, command: importing("cdktf"), env: {} },
+  ]);
+  table(["ours, with the testing kit", "cdktf and its bindings", "cdktf alone"], imported);
+
   say("\nEach further environment (three stacks), compiled JavaScript on both sides:");
   const rows: string[][] = [["environments", "ours", "per env.", "plain cdktf", "per env.", "ratio of cost"]];
   let base: readonly Sample[] | undefined;

@@ -22,6 +22,8 @@ export interface LivePlace {
   readonly cli: string;
   /** What the cloud is called in the report. */
   readonly cloud: string;
+  /** Options of `gke-cilium connectivity` there. @default none */
+  readonly connectivity?: readonly string[];
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
@@ -78,7 +80,7 @@ export async function liveRun(thing: ThrowAway, options: LiveOptions, place: Liv
   });
   await optional("status", "the cluster is what was asked for", settled);
   await optional("connectivity", "the network does what it should, tried from inside", () =>
-    command("connectivity", name),
+    command("connectivity", name, ...(place.connectivity ?? [])),
   );
   await optional("upgrade", "GKE goes to the environment's minor, in place", async () => {
     const wanted = definition.cluster?.minVersion;
@@ -89,6 +91,7 @@ export async function liveRun(thing: ThrowAway, options: LiveOptions, place: Liv
     const { currentMasterVersion: now } = await readCluster(google(), there);
     if (!now.startsWith(`${wanted}.`)) throw new Error(`the control plane runs ${now}, not ${wanted}`);
     await emptyPlans(terraform, stacks);
+    versions["GKE after the upgrade"] = now;
     return `${versions["GKE"]} to ${now}`;
   });
   await optional("status", "the cluster is what was asked for, after the upgrade", settled);
