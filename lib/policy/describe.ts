@@ -11,7 +11,7 @@ import { dataplaneFindings } from "./rules/findings";
 import type { ClusterRanges } from "./rules/ranges";
 import { type SoundPolicy, toldOf, type WrittenObject, writtenInCode } from "./source";
 import type { PolicyObject } from "./types";
-import type { FileContents } from "./yaml-files";
+import type { FileContents } from "./yaml-text";
 
 /** The reader of YAML comes with the first directory: most environments have none. */
 function readFiles(paths: readonly string[], property: string): FileContents {
