@@ -140,7 +140,14 @@ export class Loop {
     mode: "disable" | "restore",
     { environment = {}, busybox = false }: { environment?: Record<string, string>; busybox?: boolean } = {},
   ) {
-    const times = { INTERVAL_SECONDS: "1", BUSY_SECONDS: "1", GRACE_SECONDS: "60", HANDOVER_SECONDS: "60" };
+    const times = {
+      INTERVAL_SECONDS: "1",
+      BUSY_SECONDS: "1",
+      GRACE_SECONDS: "60",
+      HANDOVER_SECONDS: "60",
+      RULES_SECONDS: "0",
+      SERVED_SECONDS: "0",
+    };
     this.child = node.startScript("kube-proxy-disabler.sh", [mode], {
       environment: { ...times, ...environment },
       busybox,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { startAgent, startKubeProxy, startNestedKubeProxy, startReplacementHealthCheck } from "./actors";
 import { DisabledNode, MANIFEST, POD, SAVED } from "./disabled-node";
+import { kubeProxyRules } from "./fake-node";
 
 describe("a node that shall have no kube-proxy", { timeout: 300_000 }, () => {
   const host = new DisabledNode();
@@ -41,6 +42,51 @@ describe("a node that shall have no kube-proxy", { timeout: 300_000 }, () => {
       [...new Set(host.loop.events())],
       ["manifest-removed", "stopping", "kube-proxy-gone", "ready", "rules-removed"],
     );
+  });
+
+  it("keeps it until it has written its rules, as a node that has just booted has none", async () => {
+    host.node.write(MANIFEST, POD);
+    const kubeProxy = await startKubeProxy(host.node);
+    // What kube-proxy makes before it knows the Services.
+    host.node.load("iptables-nft", "*nat\n:KUBE-SERVICES - [0:0]\n-A PREROUTING -j KUBE-SERVICES\nCOMMIT\n");
+    host.start({ RULES_SECONDS: "60" });
+    await host.loop.notReady(/^waiting for kube-proxy to write its rules/);
+    await host.loop.rounds();
+    assert.equal(host.node.has(MANIFEST), true, "taken away before there were rules");
+
+    host.node.load("iptables-nft", kubeProxyRules("iptables-nft"));
+    await host.loop.logged("manifest-removed");
+    await kubeProxy.stop();
+    await host.loop.ready();
+    assert.equal(host.rulesLeft(), true, "rules went before the agent came");
+    assert.equal(host.loop.line("rules-missing"), undefined);
+  });
+
+  it("loses it after a while where it never writes any, and says so", async () => {
+    host.node.write(MANIFEST, POD);
+    const kubeProxy = await startKubeProxy(host.node);
+    host.start({ RULES_SECONDS: "2" });
+    await host.loop.logged("rules-missing");
+    await host.loop.logged("manifest-removed");
+    await kubeProxy.stop();
+    await host.loop.ready();
+    assert.equal(host.loop.line("rules-missing")?.severity, "WARNING");
+  });
+
+  it("keeps the rules until the agent has served for a while, as an agent says that it does some seconds before", async () => {
+    host.loadRules();
+    const before = host.node.dumps();
+    await startAgent(host.node);
+    await startReplacementHealthCheck(host.node);
+    host.start({ SERVED_SECONDS: "3600" });
+    await host.loop.ready();
+    await host.loop.rounds();
+    assert.deepEqual(host.node.dumps(), before, "rules went at once");
+    await host.loop.terminate();
+
+    host.start({ SERVED_SECONDS: "2" });
+    await host.loop.logged("rules-removed", 12);
+    assert.equal(host.rulesLeft(), false);
   });
 
   it("is ready where there never was one", async () => {

@@ -8,8 +8,10 @@
 #
 # GKE runs kube-proxy as a static pod, and the node's start-up scripts write its manifest anew at every boot. So this is
 # a loop and not a one-off: reboot, repair, upgrade and new nodes need nothing else. What it does is in this order:
-#   1. Take the manifest away and wait until the process is gone. The rules stay, so services keep working meanwhile.
-#   2. Once the agent is healthy and serves port 10256 in kube-proxy's stead, take the rules away.
+#   1. Once kube-proxy has written its rules, take the manifest away and wait until the process is gone. The rules stay, so
+#      services work meanwhile, also on a node that has just booted and whose agent answers load balancers before it serves.
+#   2. Once the agent has been healthy and served port 10256 in kube-proxy's stead for a minute, take the rules away: it
+#      says so some seconds before its first program is attached to the network card. Until then they do no harm.
 # Google's load balancers ask 10256 whether a node may have traffic, and the agent tries to bind that port only once,
 # when it starts. Hence kube-proxy goes before the agent starts (an init container of the agent waits for that). Where an
 # agent already runs beside a kube-proxy that holds the port, it stays until that agent stops for its restart.
@@ -30,6 +32,8 @@ STATE_DIR=${STATE_DIR:-/run/kube-proxy-disabler}
 INTERVAL_SECONDS=${INTERVAL_SECONDS:-30}       # between two looks at a node that is as it should be
 BUSY_SECONDS=${BUSY_SECONDS:-5}                # between two looks at a node on its way there
 GRACE_SECONDS=${GRACE_SECONDS:-120}            # a process may take this long to start or to stop
+RULES_SECONDS=${RULES_SECONDS:-60}             # kube-proxy may take this long to write its rules after a boot
+SERVED_SECONDS=${SERVED_SECONDS:-60}           # an agent must have served this long before the rules go
 HANDOVER_SECONDS=${HANDOVER_SECONDS:-1800}     # the roll-out of a new agent may take this long to reach a node
 REPEAT_SECONDS=${REPEAT_SECONDS:-600}          # a lasting fault is logged again after this
 AGENT_HEALTH_PORT=${AGENT_HEALTH_PORT:-9879}
@@ -98,6 +102,16 @@ put_manifest() { # file
   cp -- "$1" "$MANIFEST_DIR/.kube-proxy.manifest" && mv -f -- "$MANIFEST_DIR/.kube-proxy.manifest" "$manifest"
 }
 
+# Whether kube-proxy has written its rules. It makes chains and jumps first, and fills them all at once when it knows every
+# Service; this one is always the last. Read to the end, as a pipe that closes early counts as failed.
+rules_written() {
+  local tool
+  for tool in iptables-nft iptables-legacy; do
+    if "$tool-save" 2>/dev/null | grep -c '^-A KUBE-SERVICES .*-j KUBE-NODEPORTS$' >/dev/null; then return; fi
+  done
+  return 1
+}
+
 clean_rules() {
   local verb tool table rest findings status
   findings=$(bash "$here/kube-proxy-rules.sh" remove 2>"$STATE_DIR/errors")
@@ -138,6 +152,16 @@ reconcile_disable() {
       fi
       return
     fi
+    if [[ $RULES_SECONDS -gt 0 && -z $gone && $agent == stopped ]] && ! rules_written; then
+      hold unwritten
+      if [[ $held_for -lt $RULES_SECONDS ]]; then
+        pending unwritten "waiting for kube-proxy to write its rules, which carry services until the agent does"
+        soon=1
+        return
+      fi
+      say WARNING rules-missing "kube-proxy has written no rules in $RULES_SECONDS s and goes without: load balancers may be refused until the agent serves" \
+        "look at /var/log/kube-proxy.log on this node"
+    fi
     if ! take_manifest 2>"$STATE_DIR/errors"; then
       unexpected manifest-stuck "the manifest cannot be taken away: $(tr '\n' ' ' <"$STATE_DIR/errors")" \
         "make room on the node's disk or recreate the node"
@@ -166,6 +190,8 @@ reconcile_disable() {
 
   [[ $agent == healthy ]] || return
   if [[ $healthz_status == 200 ]]; then
+    hold served
+    [[ $held_for -lt $SERVED_SECONDS ]] && return
     clean_rules
     busy=0
   else
@@ -266,13 +292,14 @@ run() {
   gone='' cleaned='' nap=''
   while :; do
     echo "$EPOCHSECONDS" >"$STATE_DIR/heartbeat"
-    reasons=() busy=1 at_fault=0
+    reasons=() busy=1 at_fault=0 soon=''
     observe
     "reconcile_$mode"
     publish
     forget
     local seconds=$INTERVAL_SECONDS
     [[ $busy -eq 1 && $at_fault -eq 0 && $BUSY_SECONDS -lt $seconds ]] && seconds=$BUSY_SECONDS
+    [[ -n $soon ]] && seconds=1
     sleep "$seconds" &
     nap=$!
     wait "$nap"

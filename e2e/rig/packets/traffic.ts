@@ -89,12 +89,8 @@ export async function webUnderTraffic(rig: PacketRig): Promise<{ web: TestServic
   return { web, client };
 }
 
-/**
- * No new connection failed, no standing one broke, and nodes answer for their health again.
- *
- * @param refusedBy A way whose new connections may be refused.
- */
-export function expectUndisturbed(fared: readonly Fared[], bench: Bench, refusedBy?: string): void {
+/** No new connection failed, no standing one broke, and nodes answer for their health again. */
+export function expectUndisturbed(fared: readonly Fared[], bench: Bench): void {
   for (const one of fared) bench.note(describe(one));
   for (const one of fared) {
     if (isHealth(one)) {
@@ -105,8 +101,7 @@ export function expectUndisturbed(fared: readonly Fared[], bench: Bench, refused
       );
       continue;
     }
-    const failed = one.tally.failed.filter(({ why }) => one.what !== refusedBy || !/ECONNREFUSED/.test(why));
-    checkEqual(failed.length, 0, `failed connections of ${describe(one)}`);
+    checkEqual(one.tally.failed.length, 0, `failed connections of ${describe(one)}`);
     checkEqual(one.tally.broken.length, 0, `standing connections that broke of ${describe(one)}`);
   }
 }

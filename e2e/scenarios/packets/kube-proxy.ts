@@ -31,6 +31,9 @@ function underTraffic(what: Omit<Change, "layers">): Step {
   };
 }
 
+/** The rules stay for a minute after the agent serves, and the remover looks every half minute. */
+const RULES_SECONDS = 150;
+
 /** Which rules a node has: kube-proxy's, and the foreign one. */
 async function rulesOf(rig: PacketRig, node: string) {
   const place = rig.onNode(node);
@@ -69,7 +72,7 @@ export const PACKET_KUBE_PROXY: Scenario = {
       async run(bench) {
         const rig = await PacketRig.of(bench);
         for (const node of rig.nodes)
-          await eventuallyHolds(SETTLE_SECONDS, async () => {
+          await eventuallyHolds(RULES_SECONDS, async () => {
             checkEqual(await rulesOf(rig, node), { kubeProxy: false, foreign: true }, `rules on ${node}`);
           });
         await rig.cleanUp();

@@ -39,9 +39,8 @@ export const PACKET_NEW_NODE: Scenario = {
     "The first node of a pool takes pods when its agent is ready, gives them Cilium's network, and disturbs nobody",
   shows: "packets",
   real: true,
-  onlyNamed: true,
   proves: [
-    "docs/sandbox.md: Pods that wait for a new node get their network from Cilium alone, no two pods ever have one address, and connections that stand go on.",
+    "docs/sandbox.md: Pods that wait for a new node get their network from Cilium alone, no two pods ever have one address, no connection is refused on any way to a Service, and those that stand go on.",
   ],
   environments: ["staging"],
   steps: [
@@ -68,8 +67,7 @@ export const PACKET_NEW_NODE: Scenario = {
         );
         await rig.agentReady(node);
         const seen = addresses.stop();
-        // Its agent answers load balancers before its program is attached, and nothing of kube-proxy's bridges that here.
-        expectUndisturbed(await traffic.stop(), bench, "load balancer");
+        expectUndisturbed(await traffic.stop(), bench);
         checkEqual(seen.foreign, [], "pods that somebody else than Cilium attached");
         checkEqual(seen.twice, [], "addresses that two pods had at one time");
         bench.note(`${seen.looks} looks at all addresses`);
