@@ -33,7 +33,15 @@ export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}|proofs]... [opti
   --record       write the providers' traffic to where npm test replays it from
 `;
 
-/** @throws Error naming what is not understood. */
+/** What was asked for is not understood: its message is all that there is to say. */
+export class UsageError extends Error {
+  public constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+/** @throws UsageError naming what is not understood. */
 export function parseArguments(words: readonly string[]): RunArguments {
   const environments: EnvironmentName[] = [];
   let only: string[] | undefined;
@@ -44,10 +52,13 @@ export function parseArguments(words: readonly string[]): RunArguments {
     if (name) environments.push(name);
     else if (word === "--only") {
       const ids = words[++index];
-      if (!ids || ids.startsWith("--")) throw new Error("--only needs ids of scenarios, e.g. --only drift,scale");
+      if (!ids || ids.startsWith("--")) throw new UsageError("--only needs ids of scenarios, e.g. --only drift,scale");
       only = [...(only ?? []), ...ids.split(",")];
     } else if (["--record", "--keep", "--list", PROOFS].includes(word)) switches.add(word);
-    else throw new Error(`'${word}' is neither an environment (${ENVIRONMENTS.join(", ")}), nor proofs, nor an option`);
+    else
+      throw new UsageError(
+        `'${word}' is neither an environment (${ENVIRONMENTS.join(", ")}), nor proofs, nor an option`,
+      );
   }
   return {
     environments:

@@ -1,7 +1,7 @@
 import { freemem } from "node:os";
 import type { RunArguments } from "./arguments";
 import type { ScenarioResult } from "./harness/results";
-import { type EnvironmentName, type Scenario, scenariosOf } from "./harness/scenario";
+import { type EnvironmentName, runsOn, type Scenario, scenariosOf } from "./harness/scenario";
 import { PROOFS, type Proof } from "./proofs";
 import { SCENARIOS, twoLanes } from "./scenarios";
 import { DEPLOY_REAL } from "./scenarios/deploy";
@@ -52,7 +52,13 @@ export function lanesOf(options: RunArguments): Lane[] {
   );
   // Where only scenarios with real nodes are named, nothing is to be shown on the others.
   const wanted = only ? played.filter(({ scenarios }) => scenarios.some(({ id }) => only.includes(id))) : played;
-  return [...wanted, ...real];
+  return longestFirst([...wanted, ...real]);
+}
+
+/** What takes long begins first, or the whole run waits for it at its end. With packets a scenario takes about twice as long. */
+function longestFirst(lanes: readonly Lane[]): Lane[] {
+  const cost = ({ scenarios, real }: Lane) => scenarios.length * (real ? 2 : 1);
+  return [...lanes].sort((a, b) => cost(b) - cost(a));
 }
 
 /** The proofs of a run: those that are named, or all. */
@@ -67,9 +73,9 @@ function realLanes({ environments, only, record }: RunArguments): Lane[] {
     const scenarios = SCENARIOS.filter(
       (scenario) =>
         scenario.real &&
-        scenario.environments?.includes(environment) &&
+        runsOn(scenario, environment) &&
         (only === undefined
-          ? !(scenario.onlyNamed || (scenario.slow && environments.length === 1))
+          ? !(scenario.byName || (scenario.slow && environments.length === 1))
           : only.includes(scenario.id)),
     );
     if (scenarios.length === 0) return [];

@@ -7,15 +7,16 @@ import { findTools, providersOf, readStacks, Sandbox, SandboxFiles, type Tools }
 import { type Reporter, terminalReporter } from "../sandbox/terminal";
 import { ToolchainError } from "../sandbox/toolchain";
 import { E2E_ENVIRONMENTS } from "./app/environments";
-import { parseArguments, type RunArguments, USAGE } from "./arguments";
+import { parseArguments, type RunArguments, USAGE, UsageError } from "./arguments";
 import { NOT_RUN } from "./harness/not-run";
 import { runProofs } from "./harness/proof-runner";
 import { renderMarkdown, renderTerminal } from "./harness/report";
 import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness/results";
 import { runScenarios } from "./harness/runner";
-import { ENVIRONMENTS, type Scenario } from "./harness/scenario";
+import type { Scenario } from "./harness/scenario";
 import { atOnce, type Lane, lanesOf, notRun, proofsOf } from "./lanes";
-import { PROOFS, type Proof } from "./proofs";
+import { listing, unknownNames } from "./listing";
+import type { Proof } from "./proofs";
 import { recordTraffic } from "./recording";
 import { Bench } from "./rig/bench";
 import { RunningCommand } from "./rig/command";
@@ -30,7 +31,12 @@ const REPORT = join(ROOT, ".sandbox", "e2e-report");
 
 async function main(): Promise<number> {
   const options = parseArguments(process.argv.slice(2));
-  if (options.list) return list(options);
+  const unknown = unknownNames(options);
+  if (unknown.length > 0) throw new UsageError(unknown.join("\n"));
+  if (options.list) {
+    process.stdout.write(`${listing(options).join("\n")}\n`);
+    return 0;
+  }
   const reporter = terminalReporter();
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -209,25 +215,6 @@ async function inParallel<T, R>(width: number, items: readonly T[], work: (item:
   return results;
 }
 
-const NEEDS =
-  "Terraform or OpenTofu; the providers, from the registry or a mirror; the sandbox's toolchain, from Go modules";
-const NEEDS_REAL = `${NEEDS}; root on Linux with BPF and cgroup v2, clang, iptables; Cilium's programs`;
-
-function list(options: RunArguments): number {
-  const write = (lines: readonly string[]) => process.stdout.write(`${lines.join("\n")}\n`);
-  for (const { name, real, scenarios } of lanesOf(options)) {
-    write([name, `  needs: ${real ? NEEDS_REAL : NEEDS}`]);
-    for (const { id, title } of scenarios) write([`  ${id.padEnd(20)} ${title}`]);
-  }
-  const everything = options.environments.length === ENVIRONMENTS.length && options.only === undefined;
-  const proofs = everything ? PROOFS : proofsOf(options);
-  if (proofs.length > 0) write(["proofs"]);
-  for (const { id, title, needs } of proofs) {
-    write([`  ${id.padEnd(20)} ${title}`, `  ${"".padEnd(20)} needs: ${needs}`]);
-  }
-  return 0;
-}
-
 async function untilInterrupted(reporter: Reporter, signal: AbortSignal): Promise<void> {
   reporter.line("a scenario failed: the sandbox goes on until Ctrl-C");
   const keepAlive = setInterval(() => {}, 60_000);
@@ -242,7 +229,7 @@ else
       process.exitCode = status;
     },
     (error: Error) => {
-      process.stderr.write(`e2e: ${error.stack ?? error.message}\n`);
+      process.stderr.write(`e2e: ${(error instanceof UsageError ? undefined : error.stack) ?? error.message}\n`);
       process.exitCode = 1;
     },
   );

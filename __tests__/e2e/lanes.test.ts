@@ -1,4 +1,5 @@
 import { ENVIRONMENTS, scenariosOf } from "../../e2e/harness/scenario";
+import { lanesOf } from "../../e2e/lanes";
 import { SCENARIOS, twoLanes } from "../../e2e/scenarios";
 
 describe.each(ENVIRONMENTS)("two lanes of %s", (environment) => {
@@ -19,4 +20,13 @@ describe.each(ENVIRONMENTS)("two lanes of %s", (environment) => {
     expect(ids(first).filter((id) => ids(second).includes(id))).toEqual(["isolation"]);
     expect(ids(first)).toContain("destroy");
   });
+});
+
+test("the longest lane begins first: that with most to show on real nodes", () => {
+  const names = lanesOf({ environments: ENVIRONMENTS, proofs: false, record: false, keep: false, list: false }).map(
+    ({ name }) => name,
+  );
+  expect(names[0]).toBe("staging-real");
+  expect([...names].sort()).toEqual(["auto", "dev", "dev-real", "prod", "staging", "staging-real"]);
+  expect(names.slice(-2).sort()).toEqual(["auto", "dev-real"]);
 });

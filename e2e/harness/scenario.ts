@@ -35,10 +35,15 @@ export interface Scenario {
   readonly beside?: true;
   /** Takes minutes, so it is left out of a run of a single environment that does not name it. */
   readonly slow?: true;
-  /** Takes longer than a whole run may: it is left out wherever `--only` does not name it. */
-  readonly onlyNamed?: true;
+  /** Would make the whole run too long: it is left out wherever `--only` does not name it. */
+  readonly byName?: {
+    /** What it takes on two cores, with the deployment that it needs: measured. */
+    readonly minutes: number;
+  };
   /** Needs real nodes, and is shown on a deployment of its own that has them. */
   readonly real?: true;
+  /** What it needs beside what its environment needs, where a machine may lack that: then it is not run. */
+  readonly needs?: string;
   /** The sentences of docs that it proves, as they stand there: `docs/sandbox.md: ...`. */
   readonly proves?: readonly string[];
   /** Carried out in this order; the first that throws ends the environment's run. */
@@ -60,6 +65,11 @@ export class NotRun extends Error {
   }
 }
 
+/** Whether a scenario is shown on an environment. */
+export function runsOn({ environments = SHIPPED }: Scenario, environment: EnvironmentName): boolean {
+  return environments.includes(environment);
+}
+
 /**
  * The scenarios of one environment, in their order.
  *
@@ -75,9 +85,9 @@ export function scenariosOf(
   return scenarios.filter(
     (scenario) =>
       !scenario.real &&
-      (scenario.environments ?? (SHIPPED as readonly EnvironmentName[])).includes(environment) &&
+      runsOn(scenario, environment) &&
       (only === undefined
-        ? !(scenario.onlyNamed || (scenario.slow && isAlone))
+        ? !(scenario.byName || (scenario.slow && isAlone))
         : scenario.always === true || only.includes(scenario.id)),
   );
 }

@@ -28,6 +28,8 @@ export interface ClusterResource {
 export interface NodePoolResource {
   readonly name: string;
   readonly status: string;
+  /** Why it is in that state, where something went wrong. */
+  readonly statusMessage?: string;
   readonly version: string;
   readonly config: {
     readonly machineType?: string;

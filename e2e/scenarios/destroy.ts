@@ -1,5 +1,6 @@
+import { FAULT_PRESETS } from "../../sandbox/gcp/faults/presets";
 import { check, checkEqual, checkMatches } from "../harness/check";
-import { recall } from "../harness/memory";
+import { recall, remember } from "../harness/memory";
 import type { Scenario, Step } from "../harness/scenario";
 import type { Bench } from "../rig/bench";
 import { readCluster } from "../rig/google";
@@ -105,14 +106,45 @@ export const DESTROY: Scenario = {
   ],
 };
 
+/** GKE's own firewall rules may outlive the cluster for a while. */
+const NETWORK_IN_USE: Step = {
+  title: "a firewall rule of GKE's still uses the network: the run fails, and says which",
+  async run(bench) {
+    remember(bench, "destroyed from", bench.cloud.position);
+    const fault = bench.cloud.addFault({
+      ...FAULT_PRESETS.networkInUse,
+      method: "DELETE",
+      path: "/global/networks/[^/]+$",
+    });
+    const { code, output } = await bench.tryDestroy();
+    check(fault.struck() > 0, `the fault never struck: no network was deleted\n${output}`);
+    fault.remove();
+    check(code !== 0, "the run claims to have succeeded");
+    const words = output.replace(/\n\s*│?\s*/g, " ");
+    checkMatches(words, /already being used by 'projects\/\S+\/firewalls\/k8s-\S+'/, "what the run says");
+    bench.note(`says: ${/Error: .*?firewalls\/\S+/.exec(words)?.[0] ?? ""}`);
+  },
+};
+
 /** Without protection, everything goes at once. */
 export const DESTROY_UNPROTECTED: Scenario = {
   id: "destroy",
-  title: "Everything goes in the right order, and nothing is left",
+  title:
+    "Everything goes in the right order, at the second try where GKE's rules still use the network; nothing is left",
   shows: "destroy",
   environments: ["auto"],
   always: true,
-  steps: [DESTROYED],
+  steps: [
+    NETWORK_IN_USE,
+    {
+      title: "destroying again goes on where it was left, and nothing is left",
+      async run(bench) {
+        await bench.destroy();
+        checkOrder(bench, recall<number>(bench, "destroyed from"));
+        checkNothingLeft(bench);
+      },
+    },
+  ],
 };
 
 /** Where the cluster does not answer any more. */

@@ -24,6 +24,7 @@ import { API_SERVER_GONE, API_SERVER_RESTARTS, HELM_TIMEOUT } from "./faults/kub
 import { ISOLATION } from "./isolation";
 import { MONITORING, MONITORING_KIND, MONITORING_MANAGED } from "./monitoring";
 import { PACKET_AGENT_RESTART } from "./packets/agent-restart";
+import { PACKET_BASELINES } from "./packets/baselines";
 import { PACKET_CHAINING } from "./packets/chaining";
 import { PACKET_DESTROY } from "./packets/destroy";
 import { PACKET_DNS } from "./packets/dns";
@@ -43,7 +44,8 @@ import { PACKET_POD_RANGES } from "./packets/pod-ranges";
 import { PACKET_POLICIES } from "./packets/policies";
 import { PACKET_REBOOT } from "./packets/reboot";
 import { PACKET_SERVICES } from "./packets/services";
-import { PACKET_SWITCH } from "./packets/switch";
+import { PACKET_SWITCH_BACK } from "./packets/switch/to-chaining";
+import { PACKET_SWITCH } from "./packets/switch/to-kube-proxy-free";
 import { POLICY_DEFINITIONS } from "./policies/agreement";
 import { POLICIES } from "./policies/applied";
 import { AUTOPILOT_PROMISES } from "./promises/auto";
@@ -67,6 +69,7 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_HEALTH,
   PACKET_CHAINING,
   PACKET_POLICIES,
+  PACKET_BASELINES,
   PACKET_DNS,
   PACKET_LAYER7,
   PACKET_HUBBLE,
@@ -85,6 +88,7 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_POD_RANGES,
   PACKET_DESTROY,
   PACKET_SWITCH,
+  PACKET_SWITCH_BACK,
   AUTOPILOT_PROMISES,
   REPLACE_POOL,
   SCALE,

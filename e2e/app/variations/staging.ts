@@ -1,4 +1,5 @@
-import { Dataplane, type KubeProxyFreeOptions } from "../../../lib/dataplane";
+import { type CniChainingOptions, Dataplane, type KubeProxyFreeOptions } from "../../../lib/dataplane";
+import type { EnvironmentDefinition } from "../../../lib/environment";
 import { COMMON_VARIATIONS, ciliumVersion, dataplaneVariation, type Variations } from "./variation";
 
 /** Labels of nodes for Cilium's operator. */
@@ -7,6 +8,10 @@ export const OPERATOR_NODES = { "example.com/operator": "true" };
 /** As `environments/staging.ts` has it, with these options. */
 const kubeProxyFree = (options: KubeProxyFreeOptions) =>
   Dataplane.kubeProxyFree({ hubble: { relay: true, ui: true }, ...options });
+
+/** The dataplane of a switch back, with the same flows. */
+const chaining = (options: CniChainingOptions = {}) =>
+  Dataplane.cniChaining({ hubble: { relay: true, ui: true }, ...options });
 
 /** Edits of `environments/staging.ts`. */
 export const STAGING_VARIATIONS: Variations = {
@@ -28,6 +33,13 @@ export const STAGING_VARIATIONS: Variations = {
     // The smallest range around both ranges of pods: nodes and Services lie between them.
     dataplane: kubeProxyFree({ ipv4NativeRoutingCIDR: "10.16.0.0/12" }),
   }),
+  /** A pool in one zone, whose nodes wait for the dataplane to come. */
+  "waiting-pool": (definition) => ({
+    ...definition,
+    nodePools: [...(definition.nodePools ?? []), { ...nextPool(definition), dataplane: chaining() }],
+  }),
+  /** That pool alone, after the switch. */
+  "next-pool": (definition) => ({ ...definition, nodePools: [nextPool(definition)] }),
   dataplane: dataplaneVariation((version) => kubeProxyFree(ciliumVersion(version)), {
     /** A value of the chart that the library has no option for. */
     "larger-bpf-maps": () => kubeProxyFree({ values: { bpf: { mapDynamicSizeRatio: 0.005 } } }),
@@ -39,6 +51,9 @@ export const STAGING_VARIATIONS: Variations = {
     "hubble-ui-off": () => kubeProxyFree({ hubble: { relay: true } }),
     "kube-proxy-restore": () => kubeProxyFree({ kubeProxy: "restore" }),
     "kube-proxy-coexist": () => kubeProxyFree({ kubeProxy: "coexist" }),
+    /** The way to chaining, until Calico enforces policies; and its end. */
+    "chaining-enforcing": () => chaining({ enforceNetworkPolicies: true }),
+    chaining: () => chaining(),
     /** Packets between nodes encrypted, with a key out of a Secret. */
     ipsec: () => kubeProxyFree({ encryption: { type: "ipsec" } }),
     wireguard: () => kubeProxyFree({ encryption: { type: "wireguard" } }),
@@ -54,3 +69,7 @@ export const STAGING_VARIATIONS: Variations = {
     v2: () => Dataplane.v2(),
   }),
 };
+
+function nextPool({ location }: EnvironmentDefinition) {
+  return { name: "next", machineType: "e2-standard-4", zones: [`${location}-a`], nodeCountPerZone: 2 };
+}

@@ -53,6 +53,7 @@ export const CILIUM_MINOR: Scenario = {
   id: "cilium-minor",
   title: "Cilium goes back to the minor before and forward again",
   shows: "dayTwo",
+  needs: "the chart of Cilium's minor before, in the directory that SANDBOX_CHARTS names",
   environments: ["dev", "staging"],
   steps: [
     {

@@ -15,8 +15,6 @@ export interface FaultCase {
   readonly layers?: readonly Layer[];
   /** See {@link Scenario.slow}. */
   readonly slow?: true;
-  /** See {@link Scenario.onlyNamed}. */
-  readonly onlyNamed?: true;
   readonly fault: Fault;
   /** The run succeeds nevertheless, or fails with words that match this. */
   readonly outcome: "ridden out" | RegExp;
@@ -31,7 +29,6 @@ export function faultScenario(fault: FaultCase): Scenario {
     environments: fault.environments,
     beside: true,
     ...(fault.slow ? { slow: true } : {}),
-    ...(fault.onlyNamed ? { onlyNamed: true } : {}),
     steps: [
       {
         title: fault.outcome === "ridden out" ? "the run rides it out" : "the run fails clearly",

@@ -50,7 +50,6 @@ const CASES: readonly FaultCase[] = [
     id: "fault-iam-lag",
     title: "400: an account that was made a moment ago is not known to IAM yet",
     environments: ["staging"],
-    onlyNamed: true,
     edit: IAM.edit,
     fault: { ...FAULT_PRESETS.iamPolicyLag, method: IAM.method, path: IAM.path, times: 1 },
     outcome: /Error 400: Service account .* does not exist/,

@@ -1,16 +1,11 @@
-import { INTERNET_ADDRESS } from "../../../sandbox/real-nodes/vpc/vpc";
 import { check, checkEqual, checkMatches, eventually } from "../../harness/check";
 import { recall, remember } from "../../harness/memory";
 import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
+import { addOtherAddress, DNS_COMMAND, lookUp, NAMES } from "../../rig/packets/names";
 import { PACKETS, PacketRig, type TestPod } from "../../rig/packets/packet-rig";
-import { type Place, program } from "../../rig/packets/place";
 
-/** A second address of the internet, for a second name. */
-const OTHER_ADDRESS = "203.0.113.11";
-const ALLOWED = "allowed.example.com";
-const OTHER = "other.example.com";
-const ELSEWHERE = "somewhere.else.org";
+const { allowed, other, elsewhere } = NAMES;
 const POLICIES = `/apis/cilium.io/v2/namespaces/${PACKETS}/ciliumnetworkpolicies`;
 
 interface Pods {
@@ -27,14 +22,9 @@ const POLICY = {
       toEndpoints: [{ matchLabels: { app: "dns" } }],
       toPorts: [{ ports: [{ port: "53", protocol: "UDP" }], rules: { dns: [{ matchPattern: "*.example.com" }] } }],
     },
-    { toFQDNs: [{ matchName: ALLOWED }], toPorts: [{ ports: [{ port: "8080", protocol: "TCP" }] }] },
+    { toFQDNs: [{ matchName: allowed.name }], toPorts: [{ ports: [{ port: "8080", protocol: "TCP" }] }] },
   ],
 };
-
-/** Asks a DNS server as a program would. @returns addresses, or the code of what went wrong. */
-async function lookUp(from: Place, server: string, name: string): Promise<string> {
-  return (await from.run([process.execPath, program("lookup"), server, name])).stdout.trim();
-}
 
 function step(title: string, run: (rig: PacketRig, pods: Pods, bench: Bench) => Promise<void>): Step {
   return { title, run: async (bench) => run(await PacketRig.of(bench), recall<Pods>(bench, "dns-pods"), bench) };
@@ -47,7 +37,6 @@ export const PACKET_DNS: Scenario = {
     "Default deny with DNS allowed: names are looked up through the agent's proxy, and only the allowed one is reached",
   shows: "packets",
   real: true,
-  onlyNamed: true,
   proves: [
     "docs/sandbox.md: With default deny and DNS rules a pod looks up what it may, reaches the names it may by the addresses that it was told, and nothing else.",
   ],
@@ -58,16 +47,11 @@ export const PACKET_DNS: Scenario = {
       async run(bench) {
         const rig = await PacketRig.of(bench);
         const [first = "", second = ""] = rig.nodes;
-        const records = [
-          `${ALLOWED}=${INTERNET_ADDRESS}`,
-          `${OTHER}=${OTHER_ADDRESS}`,
-          `${ELSEWHERE}=${OTHER_ADDRESS}`,
-        ];
-        await rig.real.vpc.internet.only("net").run(["ip", "address", "add", `${OTHER_ADDRESS}/24`, "dev", "eth0"]);
+        await addOtherAddress(rig);
         await rig.start("dns", {
           node: second,
           labels: { app: "dns" },
-          command: [process.execPath, program("dns-server"), "53", ...records],
+          command: DNS_COMMAND,
           ports: [],
         });
         await rig.start("client", { node: first, labels: { app: "client" } });
@@ -78,10 +62,10 @@ export const PACKET_DNS: Scenario = {
         remember(bench, "dns-pods", { first, client, dns: clusterIp } satisfies Pods);
         remember(bench, "outside", await rig.outside());
         const told = await eventually("an answer about the allowed name", 20, async () => {
-          const addresses = await lookUp(client, clusterIp, ALLOWED);
-          return addresses === INTERNET_ADDRESS ? addresses : undefined;
+          const addresses = await lookUp(client, clusterIp, allowed.name);
+          return addresses === allowed.address ? addresses : undefined;
         });
-        for (const address of [told, OTHER_ADDRESS])
+        for (const address of [told, other.address])
           check((await client.ask(address, 8080)) !== undefined, `${address} is not reached without a policy`);
       },
     },
@@ -94,35 +78,45 @@ export const PACKET_DNS: Scenario = {
           metadata: { name: "names", namespace: PACKETS },
           spec: POLICY,
         } as Parameters<PacketRig["apply"]>[1]);
-        for (const address of [INTERNET_ADDRESS, OTHER_ADDRESS])
+        for (const address of [allowed.address, other.address])
           await eventually(`${address} is out of reach`, 20, async () =>
             (await pods.client.ask(address, 8080, 1)) === undefined ? true : undefined,
           );
       },
     ),
     step("the allowed name is looked up and reached; the flow names it", async (rig, pods, bench) => {
-      checkEqual(await lookUp(pods.client, pods.dns, ALLOWED), INTERNET_ADDRESS, `addresses of ${ALLOWED}`);
-      check((await pods.client.ask(INTERNET_ADDRESS, 8080)) !== undefined, `${ALLOWED} is not reached`);
+      checkEqual(await lookUp(pods.client, pods.dns, allowed.name), allowed.address, `addresses of ${allowed.name}`);
+      check((await pods.client.ask(allowed.address, 8080)) !== undefined, `${allowed.name} is not reached`);
       const words = ["hubble", "observe", "--pod", `${PACKETS}/client`, "--protocol", "DNS", "--last", "20"];
       const flows = await rig.inAgent(pods.first, ...words);
-      checkMatches(flows, new RegExp(`DNS Query ${ALLOWED}`), "flows of the DNS proxy");
-      bench.note(flows.split("\n").find((line) => line.includes(`DNS Answer "${INTERNET_ADDRESS}"`)) ?? "");
+      checkMatches(flows, new RegExp(`DNS Query ${allowed.name}`), "flows of the DNS proxy");
+      bench.note(flows.split("\n").find((line) => line.includes(`DNS Answer "${allowed.address}"`)) ?? "");
     }),
     step("another name of the zone is looked up and not reached", async (_, { client, dns }) => {
-      checkEqual(await lookUp(client, dns, OTHER), OTHER_ADDRESS, `addresses of ${OTHER}`);
-      checkEqual(await client.ask(OTHER_ADDRESS, 8080, 1), undefined, `what ${OTHER} answers`);
+      checkEqual(await lookUp(client, dns, other.name), other.address, `addresses of ${other.name}`);
+      checkEqual(await client.ask(other.address, 8080, 1), undefined, `what ${other.name} answers`);
     }),
     step("a name that the rule does not allow is refused by the proxy", async (_, { client, dns }) => {
-      checkEqual(await lookUp(client, dns, ELSEWHERE), "EREFUSED", `what a question about ${ELSEWHERE} is answered`);
+      checkEqual(
+        await lookUp(client, dns, elsewhere.name),
+        "EREFUSED",
+        `what a question about ${elsewhere.name} is answered`,
+      );
     }),
     step("while the agent is away, the allowed name's address is reached as before", async (rig, { client, first }) => {
       const agent = rig.agent(first);
       agent?.signal("SIGKILL");
       await agent?.ended;
-      check((await client.ask(INTERNET_ADDRESS, 8080)) !== undefined, `${ALLOWED} is not reached without the agent`);
+      check(
+        (await client.ask(allowed.address, 8080)) !== undefined,
+        `${allowed.name} is not reached without the agent`,
+      );
       await rig.agentReady(first);
-      check((await client.ask(INTERNET_ADDRESS, 8080)) !== undefined, `${ALLOWED} is not reached after its restart`);
-      checkEqual(await client.ask(OTHER_ADDRESS, 8080, 1), undefined, `what ${OTHER} answers after its restart`);
+      check(
+        (await client.ask(allowed.address, 8080)) !== undefined,
+        `${allowed.name} is not reached after its restart`,
+      );
+      checkEqual(await client.ask(other.address, 8080, 1), undefined, `what ${other.name} answers after its restart`);
     }),
     {
       title: "everything of it is taken away",

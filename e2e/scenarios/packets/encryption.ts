@@ -55,6 +55,7 @@ export const PACKET_ENCRYPTION: Scenario = {
   id: "packets-encryption",
   title: "IPsec: what pods of two nodes send each other is ESP on the wire, and a new key takes over under traffic",
   shows: "packets",
+  needs: "a kernel that encrypts with IPsec (ESP)",
   real: true,
   proves: [
     "docs/datapath.md: Where the kernel has ESP, this scenario looks for clear text between two nodes and rotates a key under traffic",

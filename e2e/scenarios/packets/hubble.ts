@@ -25,8 +25,8 @@ export const PACKET_HUBBLE: Scenario = {
   id: "packets-hubble",
   title: "hubble observe over the relay sees the flows of all nodes, with the certificates of the release",
   shows: "packets",
+  needs: "hubble-relay",
   real: true,
-  onlyNamed: true,
   proves: [
     "docs/sandbox.md: `hubble observe` over the relay shows the flows of every node with the names of both pods; agents tell them only to who has a certificate of the release.",
   ],

@@ -89,7 +89,7 @@ export const PACKET_JUDGE_SAMPLE: Scenario = {
   title: "The same of hundreds of configurations",
   shows: "packets",
   real: true,
-  onlyNamed: true,
+  byName: { minutes: 60 },
   proves: [SENTENCE],
   environments: ["staging"],
   steps: MODES.map((mode) => {

@@ -9,6 +9,7 @@ export const PACKET_LAYER7: Scenario = {
   id: "packets-layer7",
   title: "A rule of Layer 7 lets one path pass and answers 403 to another",
   shows: "packets",
+  needs: "cilium-envoy",
   real: true,
   proves: ["docs/sandbox.md: With Envoy, a rule of Layer 7 lets a path pass and answers 403 to another."],
   environments: ["staging"],

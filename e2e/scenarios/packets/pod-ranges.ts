@@ -53,7 +53,7 @@ export const PACKET_POD_RANGES: Scenario = {
   title: "Pods of a second range keep their addresses and their identity, in both directions",
   shows: "packets",
   real: true,
-  onlyNamed: true,
+  slow: true,
   proves: [
     "docs/sandbox.md: Pods of several ranges see each other's own addresses, and policies know them by their labels, in both directions.",
   ],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { unless } from "../../../../sandbox/kubernetes/client";
 import { REAL_MARK } from "../../../../sandbox/kubernetes/nodes/machines";
+import { writeFromTemplate } from "../../../../sandbox/real-nodes/kubelet/cni";
 import { Container } from "../../../../sandbox/real-nodes/kubelet/container";
 import type { RealNode } from "../../../../sandbox/real-nodes/node/real-node";
 import type { PacketRig } from "../packet-rig";
@@ -53,6 +54,8 @@ export class Judge {
     const { node } = this;
     await node.shutDown();
     await node.boot();
+    // As on every node of GKE's: agents that chain themselves wait for a configuration to add to.
+    writeFromTemplate(node);
     this.write(config);
     const log = node.log(`agent-${Date.now()}`);
     const agent = Container.start({
