@@ -23,7 +23,7 @@ export const PACKET_SWITCH_BACK: Scenario = {
   real: true,
   byName: { minutes: 8 },
   proves: [
-    "docs/mode-switch.md: On the way back, which `packets-switch-back` goes, it is the same, and pods of new nodes get GKE's addresses.",
+    "docs/mode-switch.md: On the way back, which `packets-switch-back` goes, it is the same, and pods of new nodes get GKE's addresses",
   ],
   environments: ["staging"],
   steps: [
