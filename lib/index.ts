@@ -304,6 +304,7 @@ export type {
   NetworkPolicyObject,
   NetworkPolicyPeer,
   NetworkPolicyPort,
+  NetworkPolicyProps,
   PoliciesOptions,
   PoliciesProps,
   PolicyBaseline,
@@ -314,9 +315,25 @@ export type {
   PolicyKind,
   PolicyMetadata,
   PolicyObject,
+  PolicyPlace,
+  PolicyProps,
   PolicyRefusal,
   RedirectPort,
 } from "./policy";
-export { describePolicies, NetworkLogging, networkLoggingProblems, Policies } from "./policy";
+export {
+  CiliumCidrGroup,
+  CiliumClusterwideNetworkPolicy,
+  CiliumEgressGatewayPolicy,
+  CiliumL2AnnouncementPolicy,
+  CiliumLoadBalancerIpPool,
+  CiliumLocalRedirectPolicy,
+  CiliumNetworkPolicy,
+  describePolicies,
+  FqdnNetworkPolicy,
+  NetworkLogging,
+  NetworkPolicy,
+  networkLoggingProblems,
+  Policies,
+} from "./policy";
 export type { Check, CheckTable, Examined, Problem } from "./validation";
 export { ConfigurationError, describeProblem } from "./validation";

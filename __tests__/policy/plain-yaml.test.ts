@@ -80,7 +80,10 @@ test("whatever becomes of a text, both ways read the same", () => {
         // The directive takes the place of a first line of dashes, and dashes with something behind are no matter here.
         if (/^(?:%|\.\.\.)/m.test(text) || /^---/.test(text)) return;
         if (readPlainYaml(text) !== undefined) short++;
-        expect(read(text)).toBe(read(SLOWLY + text, 2));
+        const [ours, slow] = [read(text), read(SLOWLY + text, 2)];
+        // Documents are read apart here, so that what is wrong in one is not looked for in the next.
+        if (slow.includes("is not YAML")) expect(ours).toContain("is not YAML");
+        else expect(ours).toBe(slow);
       },
     ),
     { numRuns: 2500 },

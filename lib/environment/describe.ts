@@ -229,8 +229,8 @@ function monitoringFacts(
   };
 }
 
-/** The ranges that policies may name, as far as they are known. */
-function clusterRanges({ network }: EnvironmentDefinition): ClusterRanges {
+/** Ranges of the cluster that policies may mean by mistake, as far as they are known. */
+export function clusterRanges({ network }: EnvironmentDefinition): ClusterRanges {
   if (!isKnown(network)) return {};
   const { nodes, pods, services, extraPodRanges } = network;
   const extra = isKnown(extraPodRanges) ? Object.values(extraPodRanges) : [];

@@ -3,6 +3,7 @@ export { describePolicies, type EffectivePolicies, type PolicyContext } from "./
 export * from "./enforcement";
 export * from "./network-logging";
 export * from "./options";
-export * from "./policies";
+export { Policies, type PoliciesProps } from "./policies";
 export type { ClusterRanges } from "./rules/ranges";
+export * from "./single-policies";
 export type * from "./types";

@@ -1,7 +1,7 @@
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { ManifestRelease } from "../kubernetes";
-import { addWarnings, assertNoProblems, examine, isJudged } from "../validation";
+import { addWarnings, assertNoProblems, examine, isJudged, type Problem } from "../validation";
 import { describePolicies, type EffectivePolicies, type PolicyContext } from "./describe";
 import { POLICIES_OPTIONS, type PoliciesOptions } from "./options";
 
@@ -64,7 +64,7 @@ export class Policies extends Construct {
   public constructor(scope: Construct, id: string, props: PoliciesProps) {
     super(scope, id);
     const { releaseName = RELEASE_NAME, releaseNamespace = RELEASE_NAMESPACE, provider, adopt } = props;
-    this.effective = props.described ?? described(this.node.path, props);
+    this.effective = props.described ?? describeSound(this.node.path, props);
     if (!isJudged(props)) addWarnings(this, this.node.path, this.effective.warnings);
     const shared = {
       namespace: releaseNamespace,
@@ -92,13 +92,24 @@ export class Policies extends Construct {
   }
 }
 
-function described(path: string, props: PoliciesProps): EffectivePolicies {
+/**
+ * What policies of one's own construct come to.
+ *
+ * @param nameOf What a property is called in messages, if otherwise.
+ * @throws ConfigurationError with every problem.
+ */
+export function describeSound(
+  path: string,
+  props: PoliciesProps,
+  nameOf: (property: string) => string = (property) => property,
+): EffectivePolicies {
   const { directories, objects, baselines, namespace, createNamespaces, adopt } = props;
   const { problems, options } = examine<PoliciesOptions>(
     { directories, objects, baselines, namespace, createNamespaces, adopt },
     POLICIES_OPTIONS,
   );
   const effective = describePolicies(options, props, "");
-  assertNoProblems(path, [...problems, ...effective.problems]);
-  return effective;
+  const named = (told: readonly Problem[]) => told.map((each) => ({ ...each, property: nameOf(each.property) }));
+  assertNoProblems(path, named([...problems, ...effective.problems]));
+  return { ...effective, warnings: named(effective.warnings) };
 }
