@@ -20,6 +20,21 @@ export const REPLACING_CHANGES: Readonly<Record<string, ReplacingChange>> = {
   "google_compute_subnetwork.ip_cidr_range": "shrinks",
 };
 
+/** Names of maps among the attributes that replace their resource: whatever key changes, it is the attribute that does. */
+export const FORCED_MAPS: ReadonlySet<string> = new Set(
+  "metadata resource_manager_tags tags match_labels limits requests parameters node_selector keepers triggers".split(
+    " ",
+  ),
+);
+
+/** Objects of Kubernetes whose contents replace them once they are `immutable` (CustomizeDiff of kubernetes 2.38.0). */
+export const IMMUTABLE_CONTENTS: ReadonlySet<string> = new Set([
+  "kubernetes_config_map_v1",
+  "kubernetes_config_map",
+  "kubernetes_secret_v1",
+  "kubernetes_secret",
+]);
+
 /** Ranges that may be given as a size (`/14`), which the API turns into a range. */
 export const SIZE_OR_RANGE: ReadonlySet<string> = new Set([
   "ip_allocation_policy.cluster_ipv4_cidr_block",

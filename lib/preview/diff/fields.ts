@@ -1,4 +1,4 @@
-import { replaces } from "../knowledge/replacement";
+import { isDecidedAsWhole, isForcedMap, replaces } from "../knowledge/replacement";
 import type { FieldChange } from "../model/report";
 import {
   formatPath,
@@ -87,6 +87,12 @@ class Collector {
   }
 
   private container(place: Place, before: Value | undefined, after: Value | undefined): void {
+    const first = this.fields.length;
+    this.contents(place, before, after);
+    if (this.forcesAsWhole(place, before, after)) this.markForcing(first);
+  }
+
+  private contents(place: Place, before: Value | undefined, after: Value | undefined): void {
     const readable = [before, after].every((value) => isContainer(value) || this.isNothing(place, value));
     const told = this.told;
     // A scalar became a list, or an unreadable value an object: shown as the two values they are.
@@ -161,8 +167,27 @@ class Collector {
     }
     const first = this.fields.length;
     this.compare({ ...place, label: `${place.label} ›`, document: true }, before, after);
-    if (!this.forces(place, before, after)) return;
+    if (this.forces(place, before, after)) this.markForcing(first);
+  }
+
+  private markForcing(first: number): void {
     for (let i = first; i < this.fields.length; i++) this.fields[i] = { ...this.fields[i]!, forces: true };
+  }
+
+  /** A map in which any key counts, a list of which all elements are looked at, a block that comes or goes. */
+  private forcesAsWhole(
+    { schema: path, document }: Place,
+    before: Value | undefined,
+    after: Value | undefined,
+  ): boolean {
+    if (this.replacing || path === "" || document) return false;
+    const { schema, type } = this.options;
+    if (isDecidedAsWhole(type, path)) return replaces(schema, type, path, before, after);
+    const facts = schema.attribute(type, path);
+    if (!facts.forcesReplacement) return false;
+    if (isForcedMap(type, path)) return true;
+    // One that the provider fills in is in the state, whether it was written or not.
+    return !facts.keptByProvider && isEmpty(before) !== isEmpty(after);
   }
 
   private unknown(place: Place, before: Value | undefined): void {

@@ -1,5 +1,11 @@
 import { lookUp } from "../../facts/look-up";
-import { LINKS, REPLACING_CHANGES, type ReplacingChange, SIZE_OR_RANGE } from "../../facts/providers/replacement";
+import {
+  FORCED_MAPS,
+  LINKS,
+  REPLACING_CHANGES,
+  type ReplacingChange,
+  SIZE_OR_RANGE,
+} from "../../facts/providers/replacement";
 import type { ProviderSchema } from "../../facts/providers/schema";
 import { parseCidr } from "../../validation/cidr";
 import { isArray, isEmpty, isEqual, Opaque, type Value } from "../model/value";
@@ -9,6 +15,17 @@ export function replaces(schema: ProviderSchema, type: string, path: string, bef
   const change = lookUp(REPLACING_CHANGES, `${type}.${path}`);
   if (change !== undefined) return HAPPENED[change](before, after);
   return schema.attribute(type, path).forcesReplacement;
+}
+
+/** Whether all elements of a list decide together, so that none says anything by itself. */
+export function isDecidedAsWhole(type: string, path: string): boolean {
+  return lookUp(REPLACING_CHANGES, `${type}.${path}`) === "loses-element";
+}
+
+/** Whether an attribute that replaces its resource is a map, in which every key does. */
+export function isForcedMap(type: string, path: string): boolean {
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  return FORCED_MAPS.has(name) && !(name === "metadata" && type.startsWith("kubernetes_"));
 }
 
 const HAPPENED: Readonly<Record<ReplacingChange, (before?: Value, after?: Value) => boolean>> = {
@@ -39,6 +56,7 @@ export function isSuppressed(type: string, path: string, before?: Value, after?:
   if (!type.startsWith("google_")) return false;
   if (path === "datapath_provider") return isUnspecified(before) && isUnspecified(after);
   if (typeof before !== "string" || typeof after !== "string") return false;
+  if (type === "google_storage_bucket" && path === "location") return before.toUpperCase() === after.toUpperCase();
   if (SIZE_OR_RANGE.has(path)) return isSizeOf(before, after) || isSizeOf(after, before);
   return LINKS.has(path) && isSameLink(before, after);
 }

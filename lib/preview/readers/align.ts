@@ -39,7 +39,8 @@ function alignValue(
 ): Value | undefined {
   const facts = context.schema.attribute(context.type, path);
   // A block that is written and empty asks for it: only one that is left out is the provider's to keep.
-  const emptied = isEmpty(after) && asBlock(before) !== undefined && asBlock(after) !== undefined;
+  const emptied =
+    isEmpty(after) && ((asBlock(before) !== undefined && asBlock(after) !== undefined) || isEmptied(before, after));
   if (isEmpty(after) && !emptied) {
     if (facts.keptByProvider) return before;
     return facts.default !== undefined && before === facts.default ? before : after;
@@ -59,6 +60,17 @@ function alignValue(
     });
   }
   return after;
+}
+
+/** A list of plain values that is written without any: `[]` is no block. */
+function isEmptied(before: Value | undefined, after: Value | undefined): boolean {
+  return (
+    isArray(before) &&
+    before.length > 0 &&
+    before.every((item) => !isObject(item)) &&
+    isArray(after) &&
+    !isEmpty(before)
+  );
 }
 
 /** A block that occurs once, written as an object or as a list of one. */

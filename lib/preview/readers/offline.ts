@@ -1,3 +1,4 @@
+import { IMMUTABLE_CONTENTS } from "../../facts/providers/replacement";
 import { ProviderSchema } from "../../facts/providers/schema";
 import { diffFields } from "../diff/fields";
 import { diffRelease, RELEASE_ATTRIBUTES } from "../diff/release";
@@ -172,7 +173,8 @@ class Comparison {
     const change = this.describe(current, old, aligned);
     const labels = current.kind === "managed" ? this.labels.of(old, current) : undefined;
     const spread = labels ? diffFields(...labels, this.diffing(current.type)).fields.map(labelField) : [];
-    const fields = [...change.fields, ...spread];
+    const sealed = IMMUTABLE_CONTENTS.has(current.type) && old.config["immutable"] === true;
+    const fields = [...change.fields.map((field) => (sealed ? withContents(field) : field)), ...spread];
     const meta = diffMeta(old, current, this.options.secrets);
     const previousAddress = addressOf(old) === addressOf(current) ? undefined : plainAddress(old);
     const replaced = current.kind === "managed" && fields.some((field) => field.forces);
@@ -237,6 +239,11 @@ function isDone({ type, name }: ResourceChange, changes: ReadonlyMap<string, Res
   if (type === "import" || type === "removed")
     return changes.get(name)?.action === (type === "import" ? "import" : "forget");
   return false;
+}
+
+/** What is in an object that is immutable cannot change, and neither can that it is. */
+function withContents(field: FieldChange): FieldChange {
+  return /^(data|binary_data|immutable)\b/.test(field.path) ? { ...field, forces: true } : field;
 }
 
 function labelField(field: FieldChange): FieldChange {

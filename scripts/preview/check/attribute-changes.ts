@@ -54,6 +54,8 @@ export const CHANGES: readonly (readonly [
       router: "router",
       region: "asia-northeast1",
       nat_ip_allocate_option: "AUTO_ONLY",
+      // What the API would have filled in, which a crafted state lacks.
+      endpoint_types: ["ENDPOINT_TYPE_VM"],
       source_subnetwork_ip_ranges_to_nat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
     },
     { name: "other", router: "other", region: "asia-northeast2", icmp_idle_timeout_sec: 60, min_ports_per_vm: 128 },
@@ -82,5 +84,53 @@ export const CHANGES: readonly (readonly [
     "kubernetes_secret_v1",
     { metadata: { name: "token", namespace: "shop" }, type: "Opaque" },
     { "metadata.name": "other", "metadata.namespace": "other", type: "example.com/other" },
+  ],
+];
+
+/** Changes that an attribute's row in a table does not decide alone: maps, blocks that come or go, lists as a whole. */
+export const WHOLE_CHANGES: typeof CHANGES = [
+  [
+    "google_container_node_pool",
+    pool({ node_config: node({ metadata: { a: "b" } }), placement_policy: [{ type: "COMPACT" }] }),
+    {
+      "node_config.metadata": { a: "c" },
+      placement_policy: undefined,
+      "node_config.tags": ["a"],
+      "node_config.labels": { a: "c" },
+    },
+  ],
+  [
+    "google_container_cluster",
+    cluster({ enable_k8s_beta_apis: { enabled_apis: ["a/v1", "b/v1"] }, resource_labels: { a: "b" } }),
+    { "enable_k8s_beta_apis.enabled_apis": ["a/v1"], enable_kubernetes_alpha: true, enable_multi_networking: true },
+  ],
+  [
+    "kubernetes_deployment_v1",
+    {
+      metadata: { name: "web" },
+      spec: {
+        selector: { match_labels: { a: "b" } },
+        template: {
+          metadata: { labels: { a: "b", c: "d" } },
+          spec: { container: [{ name: "web", image: "web:1" }] },
+        },
+      },
+    },
+    { "spec.selector.match_labels": { c: "d" }, "spec.replicas": "2" },
+  ],
+  [
+    "kubernetes_pod_disruption_budget_v1",
+    { metadata: { name: "web" }, spec: { max_unavailable: "1", selector: { match_labels: { a: "b" } } } },
+    { "spec.max_unavailable": "2", "spec.selector.match_labels": { a: "c" } },
+  ],
+  [
+    "kubernetes_storage_class_v1",
+    { metadata: { name: "fast" }, storage_provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-ssd" } },
+    { parameters: { type: "pd-standard" }, allow_volume_expansion: false },
+  ],
+  [
+    "kubernetes_config_map_v1",
+    { metadata: { name: "sealed" }, data: { a: "b" }, immutable: true },
+    { data: { a: "c" } },
   ],
 ];

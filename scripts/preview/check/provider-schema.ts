@@ -1,9 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProviderSchema } from "../../../lib/facts/providers/schema";
+import { Secrets } from "../../../lib/preview/diff/secrets";
+import { readOffline } from "../../../lib/preview/readers/offline";
+import { readTemplate } from "../../../lib/preview/readers/template";
 import { run } from "../../../lib/preview/run/process";
 import { Planner } from "../record/plan";
-import { CHANGES } from "./attribute-changes";
+import { CHANGES, WHOLE_CHANGES } from "./attribute-changes";
 import { type Checks, NotRun, need, succeed } from "./harness";
 
 interface Block {
@@ -128,27 +131,26 @@ async function replacements(checks: Checks, scratch: string, requirements: objec
     provider: { google: [{ project: "acme-dev" }], kubernetes: [{ host: "https://127.0.0.1:1" }] },
     resource,
   });
-  const resources = (change: boolean) =>
-    Object.fromEntries(
-      CHANGES.map(([type, base, changes]) => [
-        type,
-        Object.fromEntries(
-          Object.entries(changes).map(([path, value]) => [
-            nameOf(path),
-            change ? assign(base, path.split("."), value) : base,
-          ]),
-        ),
-      ]),
-    );
+  const resources = (change: boolean) => {
+    const types: Record<string, Record<string, unknown>> = {};
+    for (const all of [CHANGES, WHOLE_CHANGES]) {
+      for (const [type, base, changes] of all) {
+        for (const [path, value] of Object.entries(changes)) {
+          const name = all === CHANGES ? nameOf(path) : `whole-${nameOf(path)}`;
+          types[type] = { ...types[type], [name]: change ? assign(base, path.split("."), value) : base };
+        }
+      }
+    }
+    return types;
+  };
   const [before, after] = [join(scratch, "before"), join(scratch, "after")];
   const state = join(scratch, "crafted.tfstate");
   planner.prepare(before, template(resources(false)));
   planner.writeState(state, await planner.plan(before));
   planner.prepare(after, template(resources(true)), state);
-  const plan = (await planner.plan(after)) as {
-    resource_changes: { address: string; change: { replace_paths?: (string | number)[][] } }[];
-  };
+  const plan = (await planner.plan(after)) as { resource_changes: { address: string; change: PlannedChange }[] };
   const planned = new Map(plan.resource_changes.map(({ address, change }) => [address, change]));
+  foretold(checks, template(resources(false)), template(resources(true)), planned);
   for (const [type, , changes] of CHANGES) {
     const wrong: string[] = [];
     let forced = 0;
@@ -168,6 +170,27 @@ async function replacements(checks: Checks, scratch: string, requirements: objec
       wrong.join("\n"),
     );
   }
+}
+
+interface PlannedChange {
+  readonly actions: readonly string[];
+  readonly replace_paths?: readonly (readonly (string | number)[])[];
+}
+
+/** The same pair of configurations without a plan: what is said to be replaced is what the providers replace. */
+function foretold(checks: Checks, base: object, head: object, planned: ReadonlyMap<string, PlannedChange>): void {
+  const secrets = new Secrets();
+  const [from, to] = [base, head].map((template) => readTemplate(structuredClone(template) as never, secrets));
+  const { resources } = readOffline(from, to, { name: "dev-cluster", dependencies: [], annotations: [], secrets });
+  const managed = resources.filter(({ kind }) => kind === "managed");
+  const wrong = managed.filter(
+    ({ address, action }) => (action === "replace") !== (planned.get(address)?.actions.length === 2),
+  );
+  checks.holds(
+    `${managed.length} changes are told from replacements without a plan as they are with one`,
+    wrong.length === 0,
+    wrong.map(({ address, action }) => `${address}: predicted ${action}`).join("\n"),
+  );
 }
 
 function nameOf(path: string): string {
