@@ -121,6 +121,7 @@ test.each([
   ],
   ["iam.googleapis.com", "GET", "/iam/v1/projects/p/serviceAccounts/a@b", "iam.serviceAccounts.get"],
   ["cloudresourcemanager.googleapis.com", "GET", "/cloudresourcemanager/v1/projects/p", "resourcemanager.projects.get"],
+  ["cloudbilling.googleapis.com", "GET", "/cloudbilling/v1/projects/p/billingInfo", "resourcemanager.projects.get"],
   ["monitoring.googleapis.com", "GET", "/monitoring/v1/projects/p/dashboards/d", "monitoring.dashboards.get"],
   ["storage.googleapis.com", "GET", "/storage/v1/b/b/o/x", "storage.objects.get"],
   ["storage.googleapis.com", "GET", "/state-bucket/dev.tfstate", "storage.objects.get"],

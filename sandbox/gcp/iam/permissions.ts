@@ -23,6 +23,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   "cloudkms.googleapis.com": (method, segments) => plain("cloudkms", method, segments.slice(-2)),
   "serviceusage.googleapis.com": (method, segments) => services(method, segments.slice(4)),
   "cloudresourcemanager.googleapis.com": (_, segments) => projects(segments[3] ?? ""),
+  // `projects.getBillingInfo` asks for the same as reading the project.
+  "cloudbilling.googleapis.com": (method, segments) =>
+    method === "GET" && segments.at(-1) === "billingInfo" ? "resourcemanager.projects.get" : undefined,
   "storage.googleapis.com": storage,
 };
 
