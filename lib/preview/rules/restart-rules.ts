@@ -1,4 +1,4 @@
-import { compareVersions, minorSteps } from "../../facts/semver";
+import { compareVersions, minorSteps, parseVersion } from "../../facts/semver";
 import { effectiveValues } from "../diff/helm-values";
 import { leafKeys } from "../knowledge/cilium-chart";
 import { destroys, type ResourceChange } from "../model/changes";
@@ -82,7 +82,32 @@ export const RESTART_RULES: readonly Rule[] = [
       return `${change.address} is deleted${typeof chart === "string" ? ` (chart ${chart.split("/").pop()})` : ""}`;
     }),
   },
+  {
+    id: "HR7",
+    severity: "medium",
+    modes: ["plan", "offline"],
+    title: "Another version of a chart",
+    consequence:
+      "What the new chart renders otherwise is replaced, and pods whose template differs restart. Helm leaves custom resource definitions of a chart's crds folder as they are, so that objects may use fields that the API server drops.",
+    remedy:
+      "Read the chart's notes for the versions between, and apply its definitions first: helm show crds <chart> --version <version> | kubectl apply --server-side -f -.",
+    source: "https://helm.sh/docs/chart_best_practices/custom_resource_definitions/",
+    check: eachChange(["helm_release"], anotherVersion),
+  },
 ];
+
+/** A step of Cilium has rules of its own; within one major version charts promise to change nothing that breaks. */
+function anotherVersion(change: ResourceChange, scene: Scene): Hit | undefined {
+  if (change.action !== "update" || scene.cilium(change)) return undefined;
+  const [old, current] = [before(change, "version"), after(change, "version")];
+  if (isEqual(old, current)) return undefined;
+  const [from, to] = [parseVersion(old), parseVersion(current)];
+  const chart = after(change, "chart");
+  const name = typeof chart === "string" ? `${chart.split("/").pop()} ` : "";
+  const detail = `${name}${transition("version", old, current)}`;
+  const within = from !== undefined && to !== undefined && from.major === to.major && compareVersions(from, to) <= 0;
+  return within ? { detail, severity: "info" } : { detail };
+}
 
 function restarts(
   release: CiliumRelease,

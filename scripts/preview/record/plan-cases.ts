@@ -140,4 +140,15 @@ export const PLAN_CASES: readonly RuleCase[] = [
       after: platform({ "helm_release.ui": cilium({ agent: false }, { name: "ui", timeout: 900 }) }),
     },
   },
+  {
+    rule: "HR7",
+    fires: {
+      before: platform({ "helm_release.ui": cilium({ agent: false }, { name: "ui", version: "1.19.6" }) }),
+      after: platform({ "helm_release.ui": cilium({ agent: false }, { name: "ui", version: "1.20.2" }) }),
+    },
+    silent: {
+      before: platform({ "helm_release.ui": cilium({ agent: false }, { name: "ui", version: "1.19.6" }) }),
+      after: platform({ "helm_release.ui": cilium({ agent: false }, { name: "ui", version: "1.19.6", timeout: 900 }) }),
+    },
+  },
 ];
