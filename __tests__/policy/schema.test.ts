@@ -287,7 +287,7 @@ test.each<[string, object, string]>([
       ...kubernetes({ podSelector: {} }),
       metadata: { name: "x", annotations: { "policy.network.gke.io/enable-logging": true } },
     },
-    'write "true" in quotes',
+    "write the word in quotes",
   ],
   [
     "logging under another name",

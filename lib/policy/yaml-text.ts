@@ -53,11 +53,11 @@ export function readPolicyText(text: string, file: string): FileContents {
       });
       continue;
     }
-    const items = value["kind"] === "List" ? value["items"] : undefined;
+    const items = isList(value) ? value["items"] : undefined;
     if (!Array.isArray(items)) objects.push(writtenAt(value, [], placeOf));
     else
       items.forEach((item: unknown, index) => {
-        if (isFields(item)) objects.push(writtenAt(item, ["items", index], placeOf));
+        if (isFields(item)) objects.push(writtenAt(itemOf(value, item), ["items", index], placeOf));
         else
           problems.push({
             property: placeOf([]),
@@ -67,6 +67,16 @@ export function readPolicyText(text: string, file: string): FileContents {
       });
   }
   return { objects, problems };
+}
+
+/** `List`, and `NetworkPolicyList` and others that the API server answers with. */
+function isList({ kind }: Fields): boolean {
+  return typeof kind === "string" && kind.endsWith("List");
+}
+
+/** An item of a list of one kind, whose kind need not be repeated. */
+function itemOf({ apiVersion, kind }: Fields, item: Fields): Fields {
+  return kind === "List" ? item : { apiVersion, kind: String(kind).replace(/List$/, ""), ...item };
 }
 
 /** An object, with names of its fields as if it stood alone. */

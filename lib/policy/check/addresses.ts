@@ -17,7 +17,8 @@ export function rangeFault(text: string): string | undefined {
 /** How a range must be written. */
 export function rangeRemedy(text: string): string {
   const family = isIP(text);
-  return family === 0 ? "write it as address/prefix, e.g. 10.0.0.0/8" : `write ${text}/${family === 4 ? 32 : 128}`;
+  const example = text.includes(":") ? "2001:db8::/32" : "10.0.0.0/8";
+  return family === 0 ? `write it as address/prefix, e.g. ${example}` : `write ${text}/${family === 4 ? 32 : 128}`;
 }
 
 /** A v4 range whose address may lie anywhere in it, as Kubernetes and Cilium read it; undefined for anything else. */

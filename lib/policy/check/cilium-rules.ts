@@ -1,6 +1,7 @@
-import { isKnown } from "../../validation";
+import { closest, isKnown } from "../../validation";
 import { rangeFault, rangeOf } from "./addresses";
 import { type Fault, type FieldPath, type Fields, fieldOf, isFields, itemsOf } from "./fault";
+import { icmpFaults } from "./icmp";
 import { portFaults } from "./ports";
 
 /** The blocks of a rule, and whether each is of what comes in. */
@@ -72,7 +73,13 @@ function ruleFaults(rule: Fields, path: FieldPath, namespaced: boolean): Fault[]
       rule: "selects nodes, which have no namespace",
       remedy: "write a CiliumClusterwideNetworkPolicy, or endpointSelector",
     });
-  if (BLOCKS.every(([name]) => (isKnown(rule[name]) ? itemsOf(rule[name]).length === 0 : rule[name] === undefined)))
+  const isEmpty = BLOCKS.every(([name]) =>
+    isKnown(rule[name]) ? itemsOf(rule[name]).length === 0 : rule[name] === undefined,
+  );
+  // What is misspelt is told by the schema, and most likely the rule's only block.
+  const names = BLOCKS.map(([name]) => name);
+  const strange = isEmpty ? Object.keys(rule).filter((name) => !names.some((known) => known === name)) : [];
+  if (isEmpty && !strange.some((name) => closest(name, names).length > 0))
     faults.push({
       path,
       rule: "has no item in any of ingress, ingressDeny, egress and egressDeny, and the agent refuses such a rule",
@@ -98,6 +105,7 @@ function peerFaults({ block, path, incoming, denies }: CiliumBlock): Fault[] {
     });
   if (itemsOf(block["icmps"]).length > 0 && itemsOf(block["toPorts"]).length > 0)
     faults.push({ path, rule: "has both icmps and toPorts", remedy: "write a rule of its own for each" });
+  faults.push(...icmpFaults(block, path));
   for (const name of ["fromCIDRSet", "toCIDRSet"])
     itemsOf(block[name]).forEach((set, index) => {
       faults.push(...setFaults(set, [...path, name, index]));

@@ -53,8 +53,9 @@ export function textOf(value: unknown): string {
   return typeof value === "string" ? value : ["number", "boolean", "bigint"].includes(typeof value) ? `${value}` : "";
 }
 
-/** How to write text where something else stands: YAML reads `yes` and `1.20` as something else. */
+/** How to write text where something else stands: YAML reads `yes` as true, and `1.20` as 1.2. */
 export function inQuotes(value: unknown): string {
-  const text = textOf(value);
-  return text === "" ? "write text" : `write "${text}" in quotes`;
+  if (typeof value === "boolean") return "write the word in quotes";
+  if (Number.isSafeInteger(value)) return `write "${textOf(value)}" in quotes`;
+  return typeof value === "number" ? "write it in quotes, as it stands" : "write text";
 }

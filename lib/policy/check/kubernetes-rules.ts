@@ -1,4 +1,4 @@
-import { isKnown } from "../../validation";
+import { closest, isKnown } from "../../validation";
 import { rangeFault, rangeOf, rangeRemedy } from "./addresses";
 import { type Fault, type FieldPath, type Fields, fieldOf, isFields, itemsOf } from "./fault";
 import { kubernetesPortFaults } from "./ports";
@@ -37,7 +37,12 @@ export function kubernetesRuleFaults(object: Fields): Fault[] {
       },
     ];
   const faults = peersOf(object).flatMap(peerFaults);
-  if (isFields(spec) && spec["podSelector"] === undefined)
+  // A name like it is told by the schema.
+  if (
+    isFields(spec) &&
+    spec["podSelector"] === undefined &&
+    !Object.keys(spec).some((name) => closest(name, ["podSelector"]).length > 0)
+  )
     faults.push({
       path: ["spec", "podSelector"],
       rule: "is missing, which selects every pod of the namespace",

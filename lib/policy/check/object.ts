@@ -40,6 +40,31 @@ const OTHER_VERSIONS: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
 };
 
+/** Kinds that say what networks do and are read by nobody here, or by somebody else. */
+const OTHER_KINDS: Readonly<Record<string, Pick<Fault, "rule" | "remedy">>> = {
+  ...Object.fromEntries(
+    ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"].map((kind) => [
+      kind,
+      {
+        rule: "is of the Network Policy API, which no dataplane here enforces",
+        remedy: "write a CiliumClusterwideNetworkPolicy",
+      },
+    ]),
+  ),
+  CiliumEgressNATPolicy: {
+    rule: "was what CiliumEgressGatewayPolicy is today",
+    remedy: "write a CiliumEgressGatewayPolicy, with selectors and egressGateway",
+  },
+  GlobalNetworkPolicy: {
+    rule: "is Calico's own, and is not judged here",
+    remedy: "keep it elsewhere, or write a CiliumClusterwideNetworkPolicy",
+  },
+  GlobalNetworkSet: {
+    rule: "is Calico's own, and is not judged here",
+    remedy: "keep it elsewhere, or write a CiliumCIDRGroup",
+  },
+};
+
 /** What an object turned out to be. */
 export interface JudgedObject {
   readonly faults: readonly Fault[];
@@ -60,7 +85,9 @@ export function judgeObject(object: Fields, version: { readonly major: number; r
     ["apiVersion", apiVersion],
     ["kind", kind],
   ] as const)
-    if (typeof value !== "string" || value === "")
+    if (value !== undefined && value !== null && typeof value !== "string" && isKnown(value))
+      return { faults: [{ path: [field], ...shownValue(value), rule: "is not text", remedy: inQuotes(value) }] };
+    else if (typeof value !== "string" || value === "")
       return {
         faults: [{ path: [field], ...shownValue(value), rule: "is missing", remedy: "every object needs one" }],
       };
@@ -108,6 +135,8 @@ function once(faults: readonly Fault[]): Fault[] {
 }
 
 function unknownKind(kind: string): Fault {
+  const other = lookUp(OTHER_KINDS, kind);
+  if (other !== undefined) return { path: ["kind"], value: kind, ...other };
   const known = [...policyKinds(), "Namespace"];
   const meant = closest(kind, known);
   return {
@@ -168,7 +197,7 @@ function metadataFaults(object: Fields, namespaced: boolean): Fault[] {
       path: ["metadata", "namespace"],
       ...shownValue(namespace),
       rule: "is not a namespace's name",
-      remedy: "use at most 63 lower case letters, digits and -",
+      remedy: typeof namespace !== "string" ? inQuotes(namespace) : "use at most 63 lower case letters, digits and -",
     });
   for (const field of ["labels", "annotations"] as const) faults.push(...textFaults(metadata[field], field));
   for (const field of Object.keys(metadata))

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { isKnown } from "../../validation";
+import { rangeOf } from "./addresses";
 import { type Fault, type Fields, fieldOf, isFields, itemsOf, textOf } from "./fault";
 
 /** What is wrong with the remaining kinds beyond their schema. */
@@ -27,6 +28,16 @@ function poolFaults(spec: Fields): Fault[] {
       return [{ path, rule: "has both cidr and start or stop", remedy: "keep one of them" }];
     if (cidr === undefined && start === undefined)
       return [{ path, rule: "has neither cidr nor start", remedy: "write cidr, or start and stop" }];
+    const [first, last] = [start, stop].map((address) => rangeOf(`${textOf(address)}/32`)?.first);
+    if (first !== undefined && last !== undefined && last < first)
+      return [
+        {
+          path: [...path, "stop"],
+          value: stop,
+          rule: `is below ${textOf(start)}, where the block begins`,
+          remedy: "swap the two",
+        },
+      ];
     return Object.entries({ start, stop }).flatMap(([name, address]) =>
       address === undefined || !isKnown(address) || isIP(textOf(address)) !== 0
         ? []

@@ -206,7 +206,7 @@ function typeFault(value: unknown, part: SchemaPart): { readonly rule: string; r
     case "string":
       if (given === "string") return undefined;
       return given === "boolean"
-        ? { rule: "is true or false where text belongs", remedy: "write the word in quotes" }
+        ? { rule: "is true or false where text belongs", remedy: wordRemedy(part) }
         : { rule: "is a number where text belongs", remedy: inQuotes(value) };
     case "boolean":
       return given === "boolean" ? undefined : { rule: "is neither true nor false", remedy: "write true or false" };
@@ -222,6 +222,12 @@ function typeFault(value: unknown, part: SchemaPart): { readonly rule: string; r
     default:
       return undefined;
   }
+}
+
+/** YAML reads `Yes` and `No` as true and false. */
+function wordRemedy({ enum: choices }: SchemaPart): string {
+  if (choices === undefined) return "write the word in quotes";
+  return `write ${choices.map((choice) => JSON.stringify(choice)).join(" or ")}, in quotes`;
 }
 
 /** What a pattern stands for, in words. */

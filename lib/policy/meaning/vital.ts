@@ -15,6 +15,8 @@ const KUBE_DNS: Pod = { namespace: "kube-system", labels: { "k8s-app": "kube-dns
 const KONNECTIVITY: Pod = { namespace: "kube-system", labels: { "k8s-app": "konnectivity-agent" } };
 const METRICS_SERVER: Pod = { namespace: "kube-system", labels: { "k8s-app": "metrics-server" } };
 const COLLECTOR: Pod = { namespace: "gmp-system", labels: { "app.kubernetes.io/name": "collector" } };
+/** Prometheus, where monitoring puts it in the cluster. */
+const PROMETHEUS: Pod = { namespace: "cilium-monitoring", labels: { "app.kubernetes.io/name": "prometheus" } };
 const SOMEBODY: Pod = { namespace: ELSEWHERE, labels: {} };
 /** Where Google's load balancers and their health checks come from. */
 const HEALTH_CHECKS = ["35.191.0.1", "130.211.0.1"];
@@ -83,6 +85,20 @@ const OF_PODS: readonly Vital[] = [
     direction: "egress",
     wanted: tcp(outside("199.36.153.8"), 443),
     what: "Google's APIs (TCP 443), so that monitoring stops",
+  },
+  {
+    name: "Prometheus",
+    part: PROMETHEUS,
+    direction: "egress",
+    wanted: tcp(OTHER_NODE, 9962),
+    what: "the agents' metrics on other nodes (TCP 9962), so that monitoring stops",
+  },
+  {
+    name: "Prometheus",
+    part: PROMETHEUS,
+    direction: "egress",
+    wanted: tcp(CONTROL_PLANE, 443),
+    what: "the API server, from which it learns what to watch",
   },
 ];
 

@@ -82,7 +82,7 @@ function ofCilium({ kind, object }: SoundPolicy): Fault[] {
         const value = block[name];
         if (!Array.isArray(value) || !isKnown(value)) continue;
         if (value.length === 0) faults.push(emptyList([...at, name], name, denies, incoming));
-        if (denies && clusterwide && value.some(isEmptySelector))
+        if (denies && clusterwide && name.endsWith("Endpoints") && value.some(isEmptySelector))
           faults.push({
             path: [...at, name],
             rule: "holds an empty selector, which denies every pod of the cluster",

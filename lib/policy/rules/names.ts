@@ -1,8 +1,10 @@
+import { isKnown } from "../../validation";
 import { blocksOf, ciliumRules } from "../check/cilium-rules";
 import { type Fault, type FieldPath, fieldOf, itemsOf } from "../check/fault";
 import { exampleFor, type Meaning, type PolicySet } from "../meaning/policy-set";
 import type { SoundPolicy } from "../source";
 import type { Findings } from "./findings";
+import { isAskedFor } from "./queries";
 
 /** A policy's rule that looks at DNS queries, which is where names come from. */
 const watched = new WeakMap<PolicySet, Meaning[]>();
@@ -15,7 +17,8 @@ export function nameFindings(policy: SoundPolicy, set: PolicySet): Findings {
     for (const { block, path: at } of blocksOf(rule, path)) {
       const names = itemsOf(block["toFQDNs"]);
       if (names.length === 0) continue;
-      if (!isWatched(policy, path, set))
+      const asking = watchersOf(policy, path, set);
+      if (asking.length === 0)
         warnings.push({
           path: [...at, "toFQDNs"],
           rule: "has no rule for DNS beside it: Cilium learns the addresses of names from queries that pass one, so that nothing is allowed unless a policy that is not among these has one",
@@ -23,6 +26,14 @@ export function nameFindings(policy: SoundPolicy, set: PolicySet): Findings {
             'allow kube-dns in a rule of its own with toPorts: [{ ports: [{ port: "53", protocol: ANY }], rules: { dns: [{ matchPattern: "*" }] } }]',
         });
       names.forEach((name, index) => {
+        const exact = fieldOf(name, "matchName");
+        if (typeof exact === "string" && isKnown(exact) && asking.length > 0 && !isAskedFor(exact, asking))
+          warnings.push({
+            path: [...at, "toFQDNs", index, "matchName"],
+            value: exact,
+            rule: "is a name that no rule for DNS lets these pods ask for, so that its addresses are never known",
+            remedy: "add it to the rule's names",
+          });
         if (fieldOf(name, "matchPattern") === "*")
           warnings.push({
             path: [...at, "toFQDNs", index, "matchPattern"],
@@ -35,12 +46,12 @@ export function nameFindings(policy: SoundPolicy, set: PolicySet): Findings {
   return { warnings };
 }
 
-/** Whether queries of the pods that a rule is about pass a rule for DNS, in this policy or in another. */
-function isWatched(policy: SoundPolicy, path: FieldPath, set: PolicySet): boolean {
+/** Rules for DNS that queries of the pods that a rule is about pass, in this policy or in another. */
+function watchersOf(policy: SoundPolicy, path: FieldPath, set: PolicySet): Meaning[] {
   const own = set.meanings.find((each) => each.policy === policy && String(each.path) === String(path));
-  if (own === undefined) return true;
+  if (own === undefined) return [];
   const pod = exampleFor(own, "any-other-namespace");
-  return watching(set).some((each) => each === own || each.selects(pod) !== false);
+  return watching(set).filter((each) => each === own || each.selects(pod) !== false);
 }
 
 function watching(set: PolicySet): Meaning[] {

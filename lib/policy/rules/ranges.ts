@@ -33,6 +33,17 @@ export function rangeFindings(policy: SoundPolicy, { enforcement, ranges }: Poli
     // NodeLocal DNSCache listens on the address of the DNS Service, where a range means it.
     services: enforcement.dnsAddresses.includes(NODE_LOCAL_DNS) === true,
   });
+  for (const { cidr, path } of poolBlocks(policy)) {
+    const block = rangeOf(cidr);
+    for (const { what, range: place } of placesOf(ranges, { nodes: false, services: false }))
+      if (block !== undefined && overlaps(block, place))
+        faults.push({
+          path,
+          value: cidr,
+          rule: `shares addresses with the range of the cluster's ${what}, which would be given twice`,
+          remedy: "give a range of its own",
+        });
+  }
   for (const { cidr, path } of written(policy)) {
     const range = rangeOf(cidr);
     // The whole internet is a way to say everybody.
@@ -71,6 +82,18 @@ function placesOf(
   ];
 }
 
+/** Blocks of a pool of addresses for Services. */
+function poolBlocks({ kind, object }: SoundPolicy): Written[] {
+  if (kind !== "CiliumLoadBalancerIPPool") return [];
+  return itemsOf(fieldOf(object["spec"], "blocks")).flatMap((block, index) => {
+    const cidr = fieldOf(block, "cidr");
+    const start = fieldOf(block, "start");
+    const path = ["spec", "blocks", index];
+    if (typeof cidr === "string" && isKnown(cidr)) return [{ cidr, path: [...path, "cidr"] }];
+    return typeof start === "string" && isKnown(start) ? [{ cidr: `${start}/32`, path: [...path, "start"] }] : [];
+  });
+}
+
 function written({ kind, object }: SoundPolicy): Written[] {
   const found: Written[] = [];
   const add = (cidr: unknown, path: FieldPath) => {
@@ -86,5 +109,9 @@ function written({ kind, object }: SoundPolicy): Written[] {
             if (typeof item === "string") add(item, [...at, name, index]);
             else add(fieldOf(item, "cidr"), [...at, name, index, "cidr"]);
           });
+  else if (kind === "CiliumCIDRGroup")
+    itemsOf(fieldOf(object["spec"], "externalCIDRs")).forEach((item, index) => {
+      add(item, ["spec", "externalCIDRs", index]);
+    });
   return found;
 }
