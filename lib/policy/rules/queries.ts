@@ -34,11 +34,11 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/\.$/, "");
 }
 
-/** `*` is within a part of a name, `**.` any number of parts, and `*` alone every name (pkg/fqdn/matchpattern). */
+/** `*` is within a part of a name, `**.` any number of parts, and asterisks alone every name (pkg/fqdn/matchpattern). */
 function expressionOf(pattern: string): RegExp {
   const name = plain(pattern);
-  if (name === "*") return /^/;
-  const [, anyParts = "", rest = ""] = /^(\*\*\.)?(.*)$/s.exec(name) ?? [];
+  if (/^\*+$/.test(name)) return /^/;
+  const [, anyParts = "", rest = ""] = /^(\*{2,}\.)?(.*)$/s.exec(name) ?? [];
   const parts = rest.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll(/\*+/g, "[-a-z0-9_]*");
   return new RegExp(`^${anyParts === "" ? "" : "([-a-z0-9_]+\\.)+"}${parts}$`);
 }
