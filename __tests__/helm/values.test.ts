@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { type HelmValues, isValuesMap, mergeValues, valueAt } from "../../lib/helm";
+import { type HelmValues, isValuesMap, mergeValues, plainValues, valueAt, valueFaults } from "../../lib/helm";
 import fc from "../support/fast-check";
 
 /** Values as a chart's author or user may write them, nasty keys included. */
@@ -84,5 +84,37 @@ describe("valueAt", () => {
     ["x.y", undefined],
   ])("finds %s", (path, expected) => {
     expect(valueAt({ a: { b: 1 } }, path)).toEqual(expected);
+  });
+});
+
+describe("values that are too large", () => {
+  const LARGEST = 10_000;
+  const told = (values: unknown) => valueFaults(plainValues(values), "values").map(({ rule }) => rule);
+  const wide = (levels: number): unknown => {
+    let value: unknown = "leaf";
+    for (let level = 0; level < levels; level++) value = { a: value, b: value };
+    return value;
+  };
+
+  test.each([LARGEST - 1, LARGEST, LARGEST + 1])("%i keys are taken whole, or said to be too many", (keys) => {
+    const values = Object.fromEntries(Array.from({ length: keys }, (_, key) => [`k${key}`, key]));
+    const taken = Object.keys(plainValues(values)).length;
+    // The map itself is one of them.
+    expect(told(values)).toEqual(keys < LARGEST ? [] : [expect.stringContaining("too large")]);
+    expect(taken).toBe(Math.min(keys, LARGEST));
+  });
+
+  test.each(Array.from({ length: 30 }, (_, levels) => levels))(
+    "2 to the power of %i leaves never lose one in silence",
+    (levels) => {
+      expect(told({ deep: wide(levels) }).some((rule) => rule.includes("too large"))).toBe(2 ** (levels + 1) > LARGEST);
+      expect(told({ list: { deep: [wide(levels)] } }).some((rule) => rule.includes("too large"))).toBe(
+        2 ** (levels + 1) > LARGEST,
+      );
+    },
+  );
+
+  test("a list of gaps ends", () => {
+    expect(told({ list: Array(100_000_000) }).at(-1)).toContain("too large");
   });
 });

@@ -63,14 +63,14 @@ class Copier {
   private readonly open = new Set<object>();
 
   public copy(value: unknown, depth: number): HelmValue {
-    if (this.left-- <= 0) return wrong("is too large: there are more values than any chart could have", "shorten it");
+    if (this.left-- <= 0) return tooLarge();
     if (typeof value !== "object" || value === null) return scalar(value);
     if (Token.isUnresolved(value)) return value as HelmValue;
     if (this.open.has(value)) return wrong("contains itself", "take the cycle out");
     if (depth >= DEEPEST) return wrong(`lies more than ${DEEPEST} levels deep`, "flatten it");
     this.open.add(value);
     try {
-      if (Array.isArray(value)) return Array.from(value, (item: unknown) => this.item(item, depth + 1));
+      if (Array.isArray(value)) return this.list(value, depth + 1);
       return isPlain(value) ? this.map(value, depth + 1) : notPlain(value);
     } catch {
       return wrong("cannot be read: a property of it throws", "write plain data");
@@ -79,8 +79,18 @@ class Copier {
     }
   }
 
+  private list(value: readonly unknown[], depth: number): HelmValue {
+    const items: HelmValue[] = [];
+    // Gaps count as items: Object.entries would pass them by.
+    for (let index = 0; index < value.length; index++) {
+      items.push(this.item(value[index], depth));
+      if (this.left < 0) break;
+    }
+    return items;
+  }
+
   private item(value: unknown, depth: number): HelmValue {
-    return value === undefined
+    return value === undefined && this.left-- > 0
       ? wrong("is missing from its list", "give it, or take the gap out of the list")
       : this.copy(value, depth);
   }
@@ -88,12 +98,17 @@ class Copier {
   private map(value: object, depth: number): HelmValue {
     const entries: [string, HelmValue][] = [];
     for (const [key, item] of Object.entries(value)) {
-      if (this.left <= 0) break;
       if (item !== undefined) entries.push([key, this.copy(item, depth)]);
+      // Below zero something was left out, and its place says so.
+      if (this.left < 0) break;
     }
     // fromEntries defines own properties, so that even a key like __proto__ is plain data.
     return Object.fromEntries(entries);
   }
+}
+
+function tooLarge(): HelmValue {
+  return wrong("is too large: there are more values than any chart could have", "shorten it");
 }
 
 function scalar(value: unknown): HelmValue {
