@@ -70,16 +70,22 @@ test("each place by itself: a value of the wrong type never passes in silence wh
       }
 });
 
-test.each(["__proto__", "constructor", "toString"])("%s is a name like any other, wherever it stands", (name) => {
+const INHERITED = ["__proto__", "constructor", "toString"];
+const asKeys = Object.fromEntries(INHERITED.map((name) => [name, "x"]));
+
+test.each<[string, unknown]>([
+  ...INHERITED.map((name): [string, unknown] => [name, name]),
+  ["a list of them", INHERITED],
+  ["a map of them", asKeys],
+])("%s: names that every object has are names like any other, wherever they stand", (_what, wrong) => {
   for (const kind of kinds)
-    for (const path of paths(kind))
-      for (const wrong of [name, [name], JSON.parse(`{ "${name}": "x" }`) as unknown]) {
-        const { problems } = describeEnvironment(definitionOf(withAt(TREES[kind], path, wrong)));
-        for (const message of problems) {
-          expect(message).toMatch(MESSAGE);
-          expect(message).not.toMatch(/TfToken|\[object |<unknown>|native code|undefined/);
-        }
+    for (const path of paths(kind)) {
+      const { problems } = describeEnvironment(definitionOf(withAt(TREES[kind], path, wrong)));
+      for (const message of problems) {
+        expect(message).toMatch(MESSAGE);
+        expect(message).not.toMatch(/TfToken|\[object |<unknown>|native code|undefined/);
       }
+    }
 });
 
 test("tokens pass, and reach the output, wherever nothing has to be decided from them", () => {

@@ -18,7 +18,7 @@ import {
   type UnmanagedPodsOptions,
 } from "../cilium";
 import { KUBE_PROXY_DISABLER_OPTIONS, type KubeProxyDisablerOptions } from "../kube-proxy";
-import { type CheckTable, nested, oneOf, text, withOtherNames } from "../validation";
+import { type CheckTable, decided, nested, oneOf, text, withOtherNames } from "../validation";
 import { EXISTING_PODS, type RestartExistingPodsOptions } from "./existing-pods";
 import { RELEASE_OPTIONS_ELSEWHERE } from "./foreign-options";
 import { NODE_LOCAL_DNS_OPTIONS, type NodeLocalDnsOptions } from "./node-local-dns";
@@ -96,9 +96,9 @@ const TABLE: CheckTable<KubeProxyFreeOptions> = {
   ...OPERATOR_OPTIONS,
   ...PROMETHEUS_OPTIONS,
   ...UNMANAGED_PODS_OPTIONS,
-  kubeProxy: oneOf(["remove", "coexist", "restore"]),
+  kubeProxy: decided(oneOf(["remove", "coexist", "restore"])),
   kubeProxyDisabler: nested(KUBE_PROXY_DISABLER_OPTIONS),
-  nodeInit: oneOf(["off", "host-prep", "reconfigure-kubelet"]),
+  nodeInit: decided(oneOf(["off", "host-prep", "reconfigure-kubelet"])),
   k8sServiceHost: text(),
   nodeLocalDns: nested(NODE_LOCAL_DNS_OPTIONS),
   hubble: nested(HUBBLE_OPTIONS),

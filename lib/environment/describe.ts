@@ -271,10 +271,10 @@ function connectionOptions({
   return { ...(endpoint && { endpoint }), ...(authentication && { authentication }) };
 }
 
-/** What a definition without a proper name is called in messages. */
+/** What a definition without a proper name is called in messages: its name, as far as that is one word. */
 function nameOf(given: unknown): string {
   const name: unknown = typeof given === "object" && given !== null ? (given as { name?: unknown }).name : undefined;
-  return typeof name === "string" && isKnown(name) && /\S/.test(name)
+  return typeof name === "string" && isKnown(name) && /^[!-~]+$/.test(name)
     ? name.slice(0, 2 * MAX_NAME_LENGTH)
     : "environment";
 }

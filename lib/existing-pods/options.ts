@@ -1,4 +1,4 @@
-import { type CheckTable, examine, flag, listOf, type Problem, text, wholeNumber } from "../validation";
+import { type CheckTable, decided, examine, flag, listOf, type Problem, text, wholeNumber } from "../validation";
 
 export const DEFAULT_IMAGE = "docker.io/library/node:22-alpine";
 export const DEFAULT_NAMESPACE = "kube-system";
@@ -62,18 +62,20 @@ const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What the options must look like. */
 export const EXISTING_PODS_OPTIONS: CheckTable<ExistingPodsOptions> = {
-  dryRun: flag(),
-  excludedNamespaces: listOf(
-    text({
-      matches: DNS_LABEL,
-      rule: "is no name of a namespace",
-      remedy: "use lower case letters, digits and hyphens",
-    }),
+  dryRun: decided(flag()),
+  excludedNamespaces: decided(
+    listOf(
+      text({
+        matches: DNS_LABEL,
+        rule: "is no name of a namespace",
+        remedy: "use lower case letters, digits and hyphens",
+      }),
+    ),
   ),
   patienceSeconds: wholeNumber({ from: 10, to: 3_600, remedy: "give a number of seconds" }),
   timeoutSeconds: wholeNumber({ from: 60, to: 86_400, remedy: "give a number of seconds" }),
   waitForCompletion: flag(),
-  run: text(),
+  run: decided(text()),
   image: text({ matches: /^\S+$/, rule: "is no image", remedy: "name one that has Node 20 or later" }),
 };
 

@@ -1,13 +1,8 @@
-import { also, type Check, decisive, isKnown, recordOf, type TextRule, text, textJudgedBy } from "../validation";
+import { also, type Check, isKnown, merged, recordOf, type TextRule, text, textJudgedBy } from "../validation";
 import { COMPUTE_NAME, type NameRule, nameProblems, resourceLabelProblems } from "./naming";
 
 /** Text of any kind, the empty one included: for values that are judged otherwise. */
 export const ANY_TEXT: TextRule = { matches: () => true, rule: "is not text", remedy: "write it as text in quotes" };
-
-/** The same check, of a value on which depends what is made. */
-export function decided(check: Check): Check {
-  return decisive(check, "what is made depends on it");
-}
 
 /** The name of a resource, in the limits of its kind. */
 export function name(rule: NameRule): Check {
@@ -18,8 +13,10 @@ export function name(rule: NameRule): Check {
 export const networkTag: Check = name(COMPUTE_NAME);
 
 /** Labels of Google Cloud resources. */
-export const resourceLabels: Check = also(recordOf(text(ANY_TEXT)), (value, property) =>
-  resourceLabelProblems(property, value as Readonly<Record<string, string>>),
+export const resourceLabels: Check = merged(
+  also(recordOf(text(ANY_TEXT)), (value, property) =>
+    resourceLabelProblems(property, value as Readonly<Record<string, string>>),
+  ),
 );
 
 /** A project id, with the domain of its organization in front in old ones. */

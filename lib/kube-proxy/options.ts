@@ -5,6 +5,7 @@ import {
   examine,
   flag,
   isKnown,
+  merged,
   type Problem,
   recordOf,
   text,
@@ -111,7 +112,7 @@ export const KUBE_PROXY_DISABLER_OPTIONS: CheckTable<KubeProxyDisablerOptions> =
   intervalSeconds: wholeNumber({ from: 5, to: 300 }),
   agentHealthPort: wholeNumber({ from: 1, to: 65_535 }),
   memoryLimit: text({ matches: QUANTITY, rule: "is not a whole quantity of memory", remedy: "write it like 256Mi" }),
-  labels: recordOf(text({ matches: () => true, rule: "", remedy: "write it as text" })),
+  labels: merged(recordOf(text({ matches: () => true, rule: "", remedy: "write it as text" }))),
   namespace: text({
     matches: DNS_LABEL,
     rule: "is not a name for a namespace",

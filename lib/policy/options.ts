@@ -1,4 +1,4 @@
-import { type Check, type CheckTable, decisive, flag, listOf, nested, text, UNKNOWN } from "../validation";
+import { type Check, type CheckTable, decided, decisive, flag, listOf, nested, text, UNKNOWN } from "../validation";
 import { POLICY_BASELINE, type PolicyBaseline } from "./baselines/options";
 import type { PolicyObject } from "./types";
 
@@ -73,9 +73,9 @@ const object: Check = {
 /** What the options must look like. */
 export const POLICIES_OPTIONS: CheckTable<PoliciesOptions> = {
   directories: listOf(decisive(text(), "its files are read at synth")),
-  objects: listOf(object, { repeats: true }),
-  baselines: listOf(nested(POLICY_BASELINE), { repeats: true }),
+  objects: decided(listOf(object, { repeats: true })),
+  baselines: decided(listOf(nested(POLICY_BASELINE), { repeats: true })),
   namespace: decisive(namespaceName, "policies are told apart by it"),
-  createNamespaces: flag(),
+  createNamespaces: decided(flag()),
   adopt: flag(),
 };

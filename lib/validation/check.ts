@@ -22,6 +22,8 @@ export interface Check {
    * @default "scalar"
    */
   readonly shape?: "scalar" | "list" | "map" | "fields" | "any";
+  /** The properties of a value with fields, or what each item of a list must be: for whoever walks a table. */
+  readonly parts?: Readonly<Record<string, Check>> | Check;
   /** Why a token will not do, as the rest of a sentence; absent where nothing has to be decided from the value. */
   readonly ifUnknown?: string;
 }
@@ -41,4 +43,14 @@ export function required(check: Check, ifMissing: string): Check {
  */
 export function decisive(check: Check, because: string): Check {
   return { ...check, ifUnknown: because };
+}
+
+/** The same check, of a map that has entries of the library's own added to it. */
+export function merged(check: Check): Check {
+  return decisive(check, "entries of the library's own are added to it");
+}
+
+/** The same check, of a value on which depends what is made. */
+export function decided(check: Check): Check {
+  return decisive(check, "what is made depends on it");
 }

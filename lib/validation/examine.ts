@@ -32,6 +32,12 @@ export type Table = Readonly<Record<string, Check>>;
 
 /** Applies a table to the value of `property`, which is empty for the options as a whole. */
 export function examineObject(given: unknown, table: Table, property: string): Examined {
+  if (!isKnown(given)) {
+    return {
+      problems: [{ property: property || "options", rule: READ, remedy: REMEDIES.fields }],
+      value: unknownObject(table),
+    };
+  }
   if (!isPlainObject(given)) {
     return {
       problems: [{ property: property || "options", ...shown(given), rule: "is not an object", remedy: fields(table) }],
@@ -76,15 +82,25 @@ export function examineToken(check: Check, value: unknown, property: string): Ex
   return { problems: [{ property, ...fault }], value: check.unknown() };
 }
 
+const READ = "is only known to Terraform, and its fields are read at synth";
+
+/** What to write in the place of a token of each shape. */
+const REMEDIES = {
+  scalar: "write it as plain text or number",
+  list: "write its items",
+  map: "write its entries one by one",
+  fields: "write the fields one by one",
+  any: "write the value itself",
+} as const;
+
 function tokenFault({ ifUnknown, shape = "scalar" }: Check, value: unknown) {
-  if (ifUnknown !== undefined)
-    return { rule: `is only known to Terraform, and ${ifUnknown}`, remedy: "write it as plain text or number" };
+  if (ifUnknown !== undefined) return { rule: `is only known to Terraform, and ${ifUnknown}`, remedy: REMEDIES[shape] };
   const given = shapeOfToken(value);
   if (shape === "any" || shape === given) return undefined;
   if (shape === "fields")
     return {
-      rule: "is only known to Terraform, and its fields are read at synth",
-      remedy: "write the fields one by one",
+      rule: READ,
+      remedy: REMEDIES.fields,
     };
   if (shape === "scalar")
     return { rule: `is a ${given} of Terraform's where a single value belongs`, remedy: "take one value out of it" };

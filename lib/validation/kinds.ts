@@ -117,6 +117,7 @@ export function listOf(item: Check, { most, least, repeats = false }: ListLimits
   return {
     unknown: UNKNOWN.list,
     shape: "list",
+    parts: item,
     examine: (value, property) => {
       if (!Array.isArray(value))
         return wrong(property, value, { rule: "is not a list", remedy: "write it in square brackets" }, UNKNOWN.list());
@@ -194,6 +195,7 @@ export function nested<T extends object>(table: CheckTable<T>): Check {
   return {
     unknown: () => unknownObject(table as Table),
     shape: "fields",
+    parts: table as Table,
     examine: (value, property) => examineObject(value, table as Table, property),
   };
 }
@@ -201,8 +203,7 @@ export function nested<T extends object>(table: CheckTable<T>): Check {
 /** `false` in place of options, to leave something out; else the options. */
 export function falseOr(check: Check): Check {
   return {
-    unknown: check.unknown,
-    shape: check.shape,
+    ...check,
     examine: (value, property) => (value === false ? { problems: [], value } : check.examine(value, property)),
   };
 }
@@ -210,8 +211,7 @@ export function falseOr(check: Check): Check {
 /** A check, and what else must hold for a value that passes it. */
 export function also(check: Check, judge: (value: unknown, property: string) => readonly Problem[]): Check {
   return {
-    unknown: check.unknown,
-    shape: check.shape,
+    ...check,
     examine: (value, property) => {
       const examined = check.examine(value, property);
       if (examined.problems.length > 0) return examined;

@@ -8,6 +8,9 @@ const TOKEN = "known to Terraform only";
 /** cdktf writes tokens of numbers as numbers far below any other. */
 const LOWEST_SHOWN = -1e280;
 
+/** What would break a line, or write over it. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
+
 /** One thing that is wrong with an input: what, how it is now, which rule it breaks and what to do about it. */
 export interface Problem {
   /** The property as the caller wrote it, e.g. `network.pods` or `nodePools[1].maxNodes`. */
@@ -43,9 +46,16 @@ export class ConfigurationError extends Error {
 export function describeProblem(subject: string, problem: Problem): string {
   const value = "value" in problem && problem.value !== undefined ? ` (${show(problem.value)})` : "";
   const [property, rule, remedy] = [problem.property, problem.rule, problem.remedy].map((words) =>
-    cut(words, LONGEST_PART),
+    cut(withoutTokens(words), LONGEST_PART),
   );
-  return `${subject}: '${property}'${value} ${rule}; ${remedy}`;
+  return inOneLine(`${subject}: '${property}'${value} ${rule}; ${remedy}`);
+}
+
+/** Line ends and what else moves a terminal's cursor, written as in a program's text. */
+function inOneLine(text: string): string {
+  return text
+    .replaceAll("\n", "\\n")
+    .replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /**
@@ -78,7 +88,7 @@ function show(value: unknown): string {
 
 /** What Terraform decides has names in cdktf that mean nothing to anybody. */
 function withoutTokens(text: string): string {
-  return text.replace(/[$#]\{TfToken\[[^\]]*\]\}/g, TOKEN);
+  return text.replace(/[$#&]\{TfToken\[[^\]]*\]\}/g, TOKEN);
 }
 
 function shownNumber(value: number): string {

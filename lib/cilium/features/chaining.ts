@@ -1,4 +1,5 @@
-import { type CheckTable, flag, isKnown, oneOf, type Problem, text, wholeNumber } from "../../validation";
+import { Token } from "cdktf";
+import { type CheckTable, decided, flag, isKnown, oneOf, type Problem, text, wholeNumber } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import { GKE_CNI_BIN_PATH } from "./gke-defaults";
 
@@ -102,7 +103,7 @@ export function cniConfigurationData(options: ChainingOptions = {}): Readonly<Re
         type: "calico",
         log_level: "warning",
         datastore_type: "kubernetes",
-        mtu: options.mtu ?? DEFAULT_MTU,
+        mtu: inText(options.mtu, Token.asNumber) ?? DEFAULT_MTU,
         nodename_file_optional: true,
         ipam: {
           type: "host-local",
@@ -110,7 +111,7 @@ export function cniConfigurationData(options: ChainingOptions = {}): Readonly<Re
           routes: [{ dst: "0.0.0.0/0" }],
         },
         policy: { type: "k8s" },
-        kubernetes: { kubeconfig: options.calicoKubeconfig ?? DEFAULT_CALICO_KUBECONFIG },
+        kubernetes: { kubeconfig: inText(options.calicoKubeconfig, Token.asString) ?? DEFAULT_CALICO_KUBECONFIG },
       },
       { type: "portmap", snat: true, capabilities: { portMappings: true } },
       { type: "bandwidth", capabilities: { bandwidth: true } },
@@ -120,9 +121,14 @@ export function cniConfigurationData(options: ChainingOptions = {}): Readonly<Re
   return { [CNI_CONFIGURATION_KEY]: `${JSON.stringify(configuration, undefined, 2)}\n` };
 }
 
+/** A value as it can stand in JSON that is written at synth: a token in the form that Terraform resolves within text. */
+function inText<T>(value: T | undefined, encode: (token: unknown) => T): T | undefined {
+  return value === undefined || isKnown(value) ? value : encode(value);
+}
+
 /** What the options must look like. */
 export const CHAINING_OPTIONS: CheckTable<ChainingOptions> = {
-  conflist: oneOf(["detect", "static"]),
+  conflist: decided(oneOf(["detect", "static"])),
   chainingTarget: text({
     matches: /\S/,
     rule: "names no CNI network, so Cilium would not be chained at all",

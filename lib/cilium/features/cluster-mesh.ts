@@ -2,6 +2,7 @@ import type { HelmValues } from "../../helm";
 import {
   type CheckTable,
   cidr,
+  decided,
   decisive,
   isKnown,
   listOf,
@@ -69,7 +70,7 @@ const PEER: CheckTable<ClusterMeshPeer> = {
     "name the other environment",
   ),
   address: required(ADDRESS, "give the address of its mesh API server"),
-  ranges: required(listOf(cidr(), { least: 1 }), "give the ranges of its nodes and pods"),
+  ranges: required(decided(listOf(cidr(), { least: 1 })), "give the ranges of its nodes and pods"),
 };
 
 /** What the options must look like. */
@@ -85,7 +86,7 @@ export const CLUSTER_MESH_OPTIONS: CheckTable<ClusterMeshOptions> = {
     decisive(ADDRESS, "the other clusters are told of it"),
     "give an address out of the range of the nodes",
   ),
-  peers: required(listOf(nested(PEER)), "name the other clusters"),
+  peers: required(decided(listOf(nested(PEER))), "name the other clusters"),
 };
 
 /** Values below `cluster` and `clustermesh`. */

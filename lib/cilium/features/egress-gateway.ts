@@ -1,5 +1,5 @@
 import type { HelmValues } from "../../helm";
-import { type CheckTable, required, text, withOtherNames } from "../../validation";
+import { type CheckTable, decided, required, text, withOtherNames } from "../../validation";
 
 /** Pods whose traffic leaves the cluster through chosen nodes; which pods, and where to, a policy says. */
 export interface EgressGatewayOptions {
@@ -13,7 +13,7 @@ export interface EgressGatewayOptions {
 /** What the options must look like. */
 export const EGRESS_GATEWAY_OPTIONS: CheckTable<EgressGatewayOptions> = withOtherNames(
   {
-    nodePool: required(text(), "name the pool of the gateways"),
+    nodePool: required(decided(text()), "name the pool of the gateways"),
   },
   {
     enabled: "leave it out: the option itself switches it on",

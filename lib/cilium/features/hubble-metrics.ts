@@ -155,7 +155,10 @@ const contexts = decisive(listOf(oneOf(CONTEXTS)), PART_OF_A_TEXT);
 
 /** What one metric must look like. Which flags a handler knows is judged where it was rendered. */
 export const HUBBLE_METRIC: CheckTable<HubbleMetric> = {
-  handler: required(oneOf(HANDLERS), "name what Hubble counts, e.g. dns"),
+  handler: required(
+    decisive(oneOf(HANDLERS), "alerts and dashboards follow what is counted"),
+    "name what Hubble counts, e.g. dns",
+  ),
   flags: decisive(listOf(text()), PART_OF_A_TEXT),
   sourceContext: contexts,
   sourceEgressContext: contexts,

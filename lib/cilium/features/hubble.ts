@@ -1,5 +1,6 @@
 import {
   type CheckTable,
+  decided,
   decisive,
   flag,
   isKnown,
@@ -113,18 +114,18 @@ export interface HubbleOptions {
 
 /** What the options must look like. */
 export const HUBBLE_OPTIONS: CheckTable<HubbleOptions> = {
-  enabled: flag(),
-  relay: flag(),
+  enabled: decided(flag()),
+  relay: decided(flag()),
   relayReplicas: wholeNumber({ from: 1, remedy: "give a number of pods" }),
   ui: flag(),
   certificates: nested(HUBBLE_CERTIFICATE_OPTIONS),
   metrics: decisive(listOf(HUBBLE_METRIC_ITEM), "each metric is written out as text"),
   openMetrics: flag(),
   dynamicMetrics: decisive(flag(), "each metric is written out as text"),
-  relayTls: {
+  relayTls: decided({
     unknown: flag().unknown,
     examine: (value, property) => (value === "mutual" ? { problems: [], value } : flag().examine(value, property)),
-  },
+  }),
   export: nested(HUBBLE_EXPORT_OPTIONS),
   redact: nested(HUBBLE_REDACT_OPTIONS),
 };

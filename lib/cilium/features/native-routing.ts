@@ -1,4 +1,4 @@
-import { type CheckTable, flag, type Problem, text } from "../../validation";
+import { type CheckTable, decided, flag, type Problem, text } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import { GKE_CNI_BIN_PATH } from "./gke-defaults";
 
@@ -61,7 +61,7 @@ export function nativeRoutingValues(options: NativeRoutingOptions): CiliumValues
 /** What the options must look like. Whether the range is one that fits is judged with the ranges of the network. */
 export const MASQUERADE_OPTIONS: CheckTable<MasqueradeOptions> = {
   ipv4NativeRoutingCIDR: text(),
-  bpfMasquerade: flag(),
+  bpfMasquerade: decided(flag()),
   bpfHostLegacyRouting: flag(),
 };
 

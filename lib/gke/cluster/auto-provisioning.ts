@@ -3,8 +3,18 @@ import type {
   ContainerClusterConfig,
 } from "@cdktf/provider-google/lib/container-cluster";
 import { MACHINE_SERIES } from "../../facts/machines";
-import { type CheckTable, isKnown, listOf, nested, oneOf, type Problem, required, wholeNumber } from "../../validation";
-import { acceleratorType, decided } from "../checks";
+import {
+  type CheckTable,
+  decided,
+  isKnown,
+  listOf,
+  nested,
+  oneOf,
+  type Problem,
+  required,
+  wholeNumber,
+} from "../../validation";
+import { acceleratorType } from "../checks";
 import { zones } from "../location";
 import type { EffectiveCluster } from "./effective";
 import type { GkeClusterOptions } from "./options";

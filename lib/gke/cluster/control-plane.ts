@@ -1,6 +1,17 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { type CheckTable, cidr, flag, isKnown, listOf, nested, oneOf, type Problem, required } from "../../validation";
-import { anyText, decided } from "../checks";
+import {
+  type CheckTable,
+  cidr,
+  decided,
+  flag,
+  isKnown,
+  listOf,
+  nested,
+  oneOf,
+  type Problem,
+  required,
+} from "../../validation";
+import { anyText } from "../checks";
 import type { ClusterNetwork } from "../network/cluster-network";
 import type { EffectiveCluster } from "./effective";
 

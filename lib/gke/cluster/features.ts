@@ -1,6 +1,6 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
-import { type CheckTable, flag, listOf, nested, oneOf, type Problem } from "../../validation";
-import { decided, projectReference } from "../checks";
+import { type CheckTable, decided, flag, listOf, nested, oneOf, type Problem } from "../../validation";
+import { projectReference } from "../checks";
 import type { ClusterDatapath } from "../cluster-datapath";
 import { either, negated } from "../tokens";
 import { calicoAddon } from "./datapath";

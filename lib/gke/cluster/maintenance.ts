@@ -2,6 +2,7 @@ import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/containe
 import { Fn, Token } from "cdktf";
 import {
   type CheckTable,
+  decided,
   isKnown,
   listOf,
   nested,
@@ -11,7 +12,7 @@ import {
   text,
   textJudgedBy,
 } from "../../validation";
-import { anyText, decided } from "../checks";
+import { anyText } from "../checks";
 import type { EffectiveCluster } from "./effective";
 import { parseRecurrence } from "./recurrence";
 

@@ -1,7 +1,7 @@
 import type { ContainerClusterConfig } from "@cdktf/provider-google/lib/container-cluster";
 import type { ConfidentialKind } from "../../facts/machines";
-import { type CheckTable, flag, oneOf, type Problem, text } from "../../validation";
-import { decided, kmsKey } from "../checks";
+import { type CheckTable, decided, flag, oneOf, type Problem, text } from "../../validation";
+import { kmsKey } from "../checks";
 import { keyLocationProblems } from "../location";
 import { either } from "../tokens";
 import type { EffectiveCluster } from "./effective";

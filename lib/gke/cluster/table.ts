@@ -1,6 +1,7 @@
 import {
   anything,
   type CheckTable,
+  decided,
   flag,
   listOf,
   madeBy,
@@ -9,7 +10,7 @@ import {
   wholeNumber,
   withOtherNames,
 } from "../../validation";
-import { decided, name, networkTag, nodeAccount, projectId, resourceLabels } from "../checks";
+import { name, networkTag, nodeAccount, projectId, resourceLabels } from "../checks";
 import { location, zones } from "../location";
 import { CLUSTER_NAME } from "../naming";
 import { OTHER_CLUSTER_NAMES } from "../other-names";

@@ -1,5 +1,5 @@
-import { type CheckTable, examine, isKnown, oneOf, type Problem, required, text } from "../../validation";
-import { decided, name, projectId } from "../checks";
+import { type CheckTable, decided, examine, isKnown, oneOf, type Problem, required, text } from "../../validation";
+import { name, projectId } from "../checks";
 import { DEFAULT_IP_ENDPOINT } from "../cluster/control-plane";
 import type { GkeClusterOptions } from "../cluster/options";
 import { location } from "../location";

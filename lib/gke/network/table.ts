@@ -2,6 +2,7 @@ import {
   also,
   type CheckTable,
   cidr,
+  decided,
   flag,
   listOf,
   number,
@@ -11,7 +12,7 @@ import {
   required,
   wholeNumber,
 } from "../../validation";
-import { anyText, decided, name, projectId, projectReference } from "../checks";
+import { anyText, name, projectId, projectReference } from "../checks";
 import { region } from "../location";
 import { COMPUTE_NAME, nameProblems } from "../naming";
 import type { GkeNetworkOptions, GkeNetworkProps } from "./options";

@@ -2,8 +2,18 @@ import type {
   ContainerNodePoolNetworkConfig,
   ContainerNodePoolNodeConfig,
 } from "@cdktf/provider-google/lib/container-node-pool";
-import { type CheckTable, listOf, nested, oneOf, type Problem, required, text, wholeNumber } from "../../validation";
-import { anyText, decided } from "../checks";
+import {
+  type CheckTable,
+  decided,
+  listOf,
+  nested,
+  oneOf,
+  type Problem,
+  required,
+  text,
+  wholeNumber,
+} from "../../validation";
+import { anyText } from "../checks";
 import { maxPods } from "../cluster/pods-per-node";
 
 /** A disk with images of containers, or data, that each node has from the start. */

@@ -5,6 +5,7 @@ import type {
 import { takesCompactPlacement } from "../../facts/machines";
 import {
   type CheckTable,
+  decided,
   flag,
   isKnown,
   listOf,
@@ -15,7 +16,7 @@ import {
   required,
   wholeNumber,
 } from "../../validation";
-import { anyText, decided } from "../checks";
+import { anyText } from "../checks";
 import { seconds } from "../tokens";
 
 /** Which reserved machines a pool takes. */

@@ -1,6 +1,7 @@
 import type { ContainerNodePoolNodeConfig } from "@cdktf/provider-google/lib/container-node-pool";
 import {
   type CheckTable,
+  decided,
   flag,
   isKnown,
   listOf,
@@ -12,7 +13,7 @@ import {
   text,
   wholeNumber,
 } from "../../validation";
-import { ANY_TEXT, anyText, decided } from "../checks";
+import { ANY_TEXT, anyText } from "../checks";
 
 /** Settings of the kubelet, https://cloud.google.com/kubernetes-engine/docs/how-to/node-system-config#kubelet-options. */
 export interface KubeletOptions {

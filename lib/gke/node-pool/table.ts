@@ -2,6 +2,7 @@ import {
   anything,
   type Check,
   type CheckTable,
+  decided,
   decisive,
   flag,
   listOf,
@@ -16,17 +17,7 @@ import {
   wholeNumber,
   withOtherNames,
 } from "../../validation";
-import {
-  ANY_TEXT,
-  acceleratorType,
-  anyText,
-  decided,
-  kmsKey,
-  name,
-  networkTag,
-  nodeAccount,
-  resourceLabels,
-} from "../checks";
+import { ANY_TEXT, acceleratorType, anyText, kmsKey, name, networkTag, nodeAccount, resourceLabels } from "../checks";
 import { maxPods } from "../cluster/pods-per-node";
 import { CONFIDENTIAL_NODES } from "../cluster/security";
 import { someZones } from "../location";

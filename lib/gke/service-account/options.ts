@@ -1,5 +1,14 @@
-import { type CheckTable, examine, listOf, type Problem, required, text, textJudgedBy } from "../../validation";
-import { decided, name, projectId, projectReference } from "../checks";
+import {
+  type CheckTable,
+  decided,
+  examine,
+  listOf,
+  type Problem,
+  required,
+  text,
+  textJudgedBy,
+} from "../../validation";
+import { name, projectId, projectReference } from "../checks";
 import { ACCOUNT_ID } from "../naming";
 
 /** Roles that make the account as dangerous as the one it replaces. */

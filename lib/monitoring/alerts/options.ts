@@ -112,11 +112,14 @@ function tuningTable({ threshold, minutes }: AlertRule): CheckTable<AlertTuning>
 }
 
 function labelsCheck(): Check {
-  return recordOf(decisive(text(), WRITTEN_OUT), (label) => {
-    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
-      return { rule: "is not a label name", remedy: "use letters, digits and underscores" };
-    if (RESERVED_LABELS.includes(label))
-      return { rule: "is set by whoever evaluates the alert", remedy: "choose another name" };
-    return undefined;
-  });
+  return decisive(
+    recordOf(decisive(text(), WRITTEN_OUT), (label) => {
+      if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
+        return { rule: "is not a label name", remedy: "use letters, digits and underscores" };
+      if (RESERVED_LABELS.includes(label))
+        return { rule: "is set by whoever evaluates the alert", remedy: "choose another name" };
+      return undefined;
+    }),
+    WRITTEN_OUT,
+  );
 }

@@ -1,6 +1,7 @@
 import {
   type Check,
   type CheckTable,
+  decided,
   decisive,
   flag,
   isKnown,
@@ -94,8 +95,8 @@ export const POLICY_BASELINE: CheckTable<PolicyBaseline> = {
     decisive(listOf(decisive(namespaceName, TOLD_APART), { least: 1 }), TOLD_APART),
     "name the namespaces that it is for",
   ),
-  defaultDeny: flag(),
-  isolation: flag(),
+  defaultDeny: decided(flag()),
+  isolation: decided(flag()),
   from: listOf(namespaceName),
   metadataServer: oneLabel,
   internet: decisive(listOf(decisive(domainName, NAME_OR_PATTERN), { least: 1 }), NAME_OR_PATTERN),
