@@ -1,7 +1,7 @@
 import { describeEnvironment, environmentsProblems } from "../../lib/environment";
 import { synthEnvironment } from "../../lib/testing";
 import fc from "../support/fast-check";
-import { anything, at, definitionOf, pathsOf, TREES, tokens, withAt } from "../support/fuzz";
+import { anything, at, definitionOf, pathsOf, TREES, withAt } from "../support/fuzz";
 
 /** One line: subject, property, what is wrong, what to do; never a value of JavaScript's own. */
 const MESSAGE = /^\S+: '.+'.* .+; .+/s;
@@ -86,16 +86,4 @@ test.each<[string, unknown]>([
         expect(message).not.toMatch(/TfToken|\[object |<unknown>|native code|undefined/);
       }
     }
-});
-
-test("tokens pass, and reach the output, wherever nothing has to be decided from them", () => {
-  fc.assert(
-    fc.property(changes(tokens, 1), ({ kind, edits }) => {
-      const definition = definitionOf(changed(kind, edits));
-      const { problems } = describeEnvironment(definition);
-      for (const message of problems) expect(message).toMatch(MESSAGE);
-      if (problems.length === 0) expect(JSON.stringify(synthEnvironment(definition))).not.toContain("TfToken");
-    }),
-    { numRuns: 60 },
-  );
 });

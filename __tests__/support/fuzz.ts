@@ -1,4 +1,3 @@
-import { ref, Token } from "cdktf";
 import { CiliumVersion } from "../../lib/cilium";
 import { Dataplane } from "../../lib/dataplane";
 import { type EnvironmentDefinition, StateBackend } from "../../lib/environment";
@@ -229,10 +228,13 @@ export function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((above, key) => (above as Record<string, unknown>)[key], value);
 }
 
-/** A copy with another value at a path; without the key where the value is {@link GONE}. */
+/**
+ * A copy with another value at a path, made where it was not there; without the key where the value is {@link GONE}.
+ */
 export function withAt(value: unknown, [key, ...rest]: readonly string[], put: unknown): unknown {
   if (key === undefined) return put;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
+  const found = value ?? (/^\d+$/.test(key) ? [] : {});
+  const copy = (Array.isArray(found) ? [...(found as unknown[])] : { ...(found as object) }) as Record<string, unknown>;
   if (rest.length === 0 && put === GONE) delete copy[key];
   else copy[key] = withAt(copy[key], rest, put);
   return copy;
@@ -279,13 +281,4 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom<unknown>(cycle, [cycle], deep, Symbol("s"), () => 1, new Date(0), GONE) },
   { weight: 1, arbitrary: fc.constantFrom<unknown>(CiliumVersion.V1_18, Dataplane.v2(), Monitoring.prometheus()) },
-);
-
-/** Values that only Terraform knows, of every type. */
-export const tokens: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
-  Token.asString(ref("local.text")),
-  Token.asNumber(ref("local.number")),
-  Token.asList(ref("local.list")),
-  Token.asAny(ref("local.any")),
-  Token.asStringMap(ref("local.map")),
 );

@@ -1,6 +1,7 @@
 import { ChartKeys, nearestMinorOf } from "../facts/cilium";
 import { lookUp } from "../facts/look-up";
 import { type HelmValue, type HelmValues, mergeValues, valueAt } from "../helm";
+import { isKnown } from "../validation";
 import type { RiskAcceptance } from "./risks";
 import { CiliumVersion } from "./version";
 
@@ -47,7 +48,7 @@ export function effectiveRelease(layers: ReleaseLayers): EffectiveRelease {
   const { defaults = {}, baseValues = {}, values: written = {} } = layers;
   const derived = mergeValues(defaults, baseValues);
   return {
-    version: layers.version ?? CiliumVersion.DEFAULT,
+    version: isKnown(layers.version) ? layers.version : CiliumVersion.DEFAULT,
     namespace: layers.namespace ?? "kube-system",
     accept: layers.accept ?? [],
     values: mergeValues(derived, written),

@@ -6,8 +6,10 @@ import {
   addWarnings,
   assertSound,
   type CheckTable,
+  decided,
   examine,
   isJudged,
+  isKnown,
   listOf,
   madeBy,
   nested,
@@ -86,7 +88,7 @@ export const CILIUM_RELEASE_OPTIONS: CheckTable<CiliumReleaseOptions> = {
   imageRegistry: textJudgedBy(imageRegistryProblems, "write host and path, e.g. europe-docker.pkg.dev/acme/cilium"),
   timeoutSeconds: wholeNumber({ from: 1, remedy: "give a number of seconds, e.g. 900" }),
   upgradeCompatibility: text(),
-  accept: listOf(riskAcceptance()),
+  accept: decided(listOf(riskAcceptance())),
   // Judged key by key, merged with everything else.
   values: helmValues(() => []),
 };
@@ -182,7 +184,7 @@ function propsProblems({ baseValues, namespace, dependsOn, provider, ...given }:
 
 /** What a release is put together from. */
 export function releaseLayers(props: CiliumReleaseProps): ReleaseLayers {
-  const version = props.version ?? CiliumVersion.DEFAULT;
+  const version = isKnown(props.version) ? props.version : CiliumVersion.DEFAULT;
   return {
     version,
     namespace: props.namespace,

@@ -85,7 +85,8 @@ const TABLE: CheckTable<CniChainingOptions> = {
   ...PROMETHEUS_OPTIONS,
   hubble: nested(HUBBLE_OPTIONS),
 };
-const OPTIONS = withOtherNames(TABLE, RELEASE_OPTIONS_ELSEWHERE);
+/** The same, with what other tools call them. */
+export const CNI_CHAINING_OPTIONS = withOtherNames(TABLE, RELEASE_OPTIONS_ELSEWHERE);
 
 /** Cilium behind GKE's CNI and Calico. Made by {@link Dataplane.cniChaining}. */
 export class CniChaining extends DataplaneBase {
@@ -104,7 +105,7 @@ export class CniChaining extends DataplaneBase {
 
   public constructor(given: CniChainingOptions) {
     super();
-    const { problems, options } = examine(given, OPTIONS);
+    const { problems, options } = examine(given, CNI_CHAINING_OPTIONS);
     this.wrong = withChartKeys(withForeignOptions(problems, { "Dataplane.kubeProxyFree()": KUBE_PROXY_FREE_OPTIONS }));
     this.options = options;
     this.startupTaint = startupTaint(options, CHAINED_STARTUP_TAINT_KEY);
@@ -114,7 +115,7 @@ export class CniChaining extends DataplaneBase {
     const { kind, clusterDatapath, startupTaint, options } = this;
     const release = effectiveRelease({
       ...releaseLayers({ ...options, baseValues: this.baseValues(facts) }),
-      optionOf: optionPaths(OPTIONS),
+      optionOf: optionPaths(CNI_CHAINING_OPTIONS),
     });
     const context = releaseContext(facts, kind, clusterDatapath);
     const problems = [

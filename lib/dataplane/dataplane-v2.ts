@@ -4,6 +4,7 @@ import { NetworkLogging, type NetworkLoggingOptions, networkLoggingProblems } fr
 import {
   anything,
   type CheckTable,
+  decided,
   examine,
   flag,
   judged,
@@ -98,7 +99,7 @@ const TABLE: CheckTable<DataplaneV2Options> = {
   hubbleUi: nested(MANAGED_HUBBLE_UI_OPTIONS),
   fqdnNetworkPolicy: flag(),
   clusterwideNetworkPolicy: flag(),
-  inTransitEncryption: flag(),
+  inTransitEncryption: decided(flag()),
   multiNetworking: flag(),
   // Judged with the object that is made of it.
   policyLogging: anything(),
@@ -107,7 +108,7 @@ const TABLE: CheckTable<DataplaneV2Options> = {
 const RELAY = "use flowRelay: GKE has one kind of relay since provider 6.0, inside the cluster";
 
 /** The same, with what gcloud, the provider and Cilium's chart call them. */
-const OPTIONS = withOtherNames(TABLE, {
+export const DATAPLANE_V2_OPTIONS = withOtherNames(TABLE, {
   advancedDatapathObservabilityConfig: "use flowMetrics and flowRelay",
   dataplaneV2ObservabilityMode: RELAY,
   datapathProvider: "leave it out: Dataplane.v2() is ADVANCED_DATAPATH",
@@ -145,7 +146,7 @@ export class DataplaneV2 extends DataplaneBase {
 
   public constructor(given: DataplaneV2Options) {
     super();
-    const { problems, options } = examine(given, OPTIONS);
+    const { problems, options } = examine(given, DATAPLANE_V2_OPTIONS);
     this.wrong = withForeignOptions(problems, { "Dataplane.kubeProxyFree()": KUBE_PROXY_FREE_OPTIONS });
     this.options = options;
     this.clusterDatapath = {

@@ -89,7 +89,7 @@ export class KubeProxyFree extends DataplaneBase {
     const { problems, options } = examine(given, KUBE_PROXY_FREE_OPTIONS);
     this.wrong = withChartKeys(problems);
     this.options = needsBpfMasquerade(options) ? { ...options, bpfMasquerade: options.bpfMasquerade ?? true } : options;
-    this.version = options.version ?? CiliumVersion.DEFAULT;
+    this.version = isKnown(options.version) ? options.version : CiliumVersion.DEFAULT;
     this.kubeProxy = options.kubeProxy ?? DEFAULT_KUBE_PROXY;
     this.startupTaint = startupTaint(options);
   }

@@ -89,7 +89,7 @@ const PARTS: CheckTable<EnvironmentDefinition> = {
   labels: resourceLabelsCheck,
 };
 
-const DEFINITION = withOtherNames(PARTS, {
+export const DEFINITION = withOtherNames(PARTS, {
   region: "use location",
   zone: "use location, which may be a zone",
   ...Object.fromEntries(["releaseChannel", "minVersion", "autopilot"].map((name) => [name, "write it in cluster"])),

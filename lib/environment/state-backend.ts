@@ -99,7 +99,7 @@ class CustomState extends StateBackend {
 }
 
 /** What the options must look like. */
-const GCS_STATE_OPTIONS: CheckTable<GcsStateOptions> = {
+export const GCS_STATE_OPTIONS: CheckTable<GcsStateOptions> = {
   bucket: required(
     text({
       matches: /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/,

@@ -72,7 +72,7 @@ const object: Check = {
 
 /** What the options must look like. */
 export const POLICIES_OPTIONS: CheckTable<PoliciesOptions> = {
-  directories: listOf(decisive(text(), "its files are read at synth")),
+  directories: decisive(listOf(decisive(text(), "its files are read at synth")), "their files are read at synth"),
   objects: decided(listOf(object, { repeats: true })),
   baselines: decided(listOf(nested(POLICY_BASELINE), { repeats: true })),
   namespace: decisive(namespaceName, "policies are told apart by it"),

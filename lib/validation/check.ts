@@ -24,6 +24,8 @@ export interface Check {
   readonly shape?: "scalar" | "list" | "map" | "fields" | "any";
   /** The properties of a value with fields, or what each item of a list must be: for whoever walks a table. */
   readonly parts?: Readonly<Record<string, Check>> | Check;
+  /** What is wrong with any value, one that only Terraform knows included. */
+  readonly ifGiven?: { readonly rule: string; readonly remedy: string };
   /** Why a token will not do, as the rest of a sentence; absent where nothing has to be decided from the value. */
   readonly ifUnknown?: string;
 }

@@ -93,7 +93,8 @@ const REMEDIES = {
   any: "write the value itself",
 } as const;
 
-function tokenFault({ ifUnknown, shape = "scalar" }: Check, value: unknown) {
+function tokenFault({ ifGiven, ifUnknown, shape = "scalar" }: Check, value: unknown) {
+  if (ifGiven !== undefined) return ifGiven;
   if (ifUnknown !== undefined) return { rule: `is only known to Terraform, and ${ifUnknown}`, remedy: REMEDIES[shape] };
   const given = shapeOfToken(value);
   if (shape === "any" || shape === given) return undefined;

@@ -187,7 +187,8 @@ export function recordOf(
 
 /** A value that is not wrong by itself, but does nothing. */
 export function noEffect(because: string): Check {
-  return simple(UNKNOWN.anything, () => ({ rule: `has no effect: ${because}`, remedy: "leave it out" }));
+  const ifGiven = { rule: `has no effect: ${because}`, remedy: "leave it out" };
+  return { ...simple(UNKNOWN.anything, () => ifGiven), ifGiven };
 }
 
 /** An options interface within another. */

@@ -1,5 +1,15 @@
 import { Token } from "cdktf";
-import { type CheckTable, decided, flag, isKnown, oneOf, type Problem, text, wholeNumber } from "../../validation";
+import {
+  type CheckTable,
+  decided,
+  flag,
+  isKnown,
+  oneOf,
+  type Problem,
+  text,
+  wasWrong,
+  wholeNumber,
+} from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import { GKE_CNI_BIN_PATH } from "./gke-defaults";
 
@@ -145,10 +155,11 @@ export function chainingProblems(options: ChainingOptions): Problem[] {
   const isStatic = options.conflist === "static";
   const problems: Problem[] = [];
   for (const property of isStatic ? (["chainingTarget"] as const) : (["mtu", "calicoKubeconfig"] as const)) {
-    if (!isKnown(options[property])) continue;
+    const value = options[property];
+    if (value === undefined || wasWrong(value)) continue;
     problems.push({
       property,
-      value: options[property],
+      value,
       rule: isStatic
         ? "has no effect with a static CNI configuration"
         : "has no effect where the agent extends the configuration it finds on the node",

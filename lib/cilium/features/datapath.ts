@@ -2,6 +2,7 @@ import { type HelmValues, mergeValues, valueAt } from "../../helm";
 import {
   type CheckTable,
   cidr,
+  decided,
   flag,
   isKnown,
   listOf,
@@ -172,7 +173,7 @@ export const DATAPATH_OPTIONS: CheckTable<DatapathOptions> = {
   policyAuditMode: flag(),
   mtu: wholeNumber({ from: 1280, to: 8896, remedy: "use the network's own MTU, or leave it out" }),
   l2Announcements: nested(L2_ANNOUNCEMENT_OPTIONS),
-  loadBalancerIpam: oneOf(["off", "by-class", "all"]),
+  loadBalancerIpam: decided(oneOf(["off", "by-class", "all"])),
   gatewayApi: GATEWAY_API,
   ingressController: INGRESS_CONTROLLER,
   clusterMesh: nested(CLUSTER_MESH_OPTIONS),

@@ -1,5 +1,5 @@
 import type { HelmValues } from "../../helm";
-import { type CheckTable, flag, isKnown, nested, oneOf, type Problem } from "../../validation";
+import { type CheckTable, decided, flag, isKnown, nested, oneOf, type Problem } from "../../validation";
 import type { CiliumVersion } from "../version";
 
 /**
@@ -46,7 +46,7 @@ export interface IngressOptions {
 }
 
 const GATEWAY: CheckTable<GatewayApiOptions> = {
-  definitions: flag(),
+  definitions: decided(flag()),
   externalTrafficPolicy: oneOf(["Cluster", "Local"]),
 };
 const INGRESS: CheckTable<IngressOptions> = { default: flag(), loadBalancerMode: oneOf(["dedicated", "shared"]) };

@@ -1,5 +1,15 @@
 import type { HelmValues } from "../../helm";
-import { type CheckTable, flag, isKnown, listOf, number, type Problem, text, wholeNumber } from "../../validation";
+import {
+  type CheckTable,
+  decided,
+  flag,
+  isKnown,
+  listOf,
+  number,
+  type Problem,
+  text,
+  wholeNumber,
+} from "../../validation";
 
 /** Directory of the node that the agents write flows to; the chart mounts it. */
 const DIRECTORY = "/var/run/cilium/hubble/";
@@ -124,7 +134,7 @@ export const HUBBLE_EXPORT_OPTIONS: CheckTable<HubbleExportOptions> = {
   ),
   only: listOf(FILTER),
   except: listOf(FILTER),
-  aggregationSeconds: number({ from: 0, remedy: "give a number of seconds" }),
+  aggregationSeconds: decided(number({ from: 0, remedy: "give a number of seconds" })),
 };
 
 /** What the options must look like. */

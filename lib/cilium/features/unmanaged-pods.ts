@@ -1,4 +1,4 @@
-import { type CheckTable, flag, isKnown, type Problem, text, wholeNumber } from "../../validation";
+import { type CheckTable, decided, flag, isKnown, type Problem, text, wholeNumber } from "../../validation";
 import type { CiliumValues } from "../cilium-values";
 import { CiliumVersion } from "../version";
 
@@ -42,7 +42,7 @@ export interface UnmanagedPodsOptions {
 
 /** What the options must look like. */
 export const UNMANAGED_PODS_OPTIONS: CheckTable<UnmanagedPodsOptions> = {
-  restartUnmanagedPods: flag(),
+  restartUnmanagedPods: decided(flag()),
   unmanagedPodSelector: text({
     matches: /\S/,
     rule: "selects nothing: the chart renders an empty selector as null (cilium/cilium#47952)",

@@ -130,13 +130,15 @@ export const PROCUREMENT: CheckTable<ProcurementOptions> = {
   soleTenancy: decided(
     nested<SoleTenancy>({
       affinity: required(
-        listOf(
-          nested<SoleTenancy["affinity"][number]>({
-            key: required(anyText, "give compute.googleapis.com/node-group-name, or a label of your own"),
-            operator: required(oneOf(["IN", "NOT_IN"]), "give IN or NOT_IN"),
-            values: required(listOf(anyText, { least: 1 }), "give the values"),
-          }),
-          { least: 1 },
+        decided(
+          listOf(
+            nested<SoleTenancy["affinity"][number]>({
+              key: required(anyText, "give compute.googleapis.com/node-group-name, or a label of your own"),
+              operator: required(oneOf(["IN", "NOT_IN"]), "give IN or NOT_IN"),
+              values: required(decided(listOf(anyText, { least: 1 })), "give the values"),
+            }),
+            { least: 1 },
+          ),
         ),
         "say which sole-tenant nodes",
       ),

@@ -131,7 +131,7 @@ const OPTIONS: CheckTable<GkeNodePoolOptions> = {
   autoRepair: flag(),
   autoUpgrade: flag(),
   adoptedAs: decided(nested(ADOPTED_POOL)),
-  generation: text(ANY_TEXT),
+  generation: decisive(text(ANY_TEXT), "the pool's resource is named after it"),
 };
 
 /** The same, with what gcloud and the provider call them. */

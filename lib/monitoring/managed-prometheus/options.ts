@@ -1,5 +1,6 @@
 import {
   type CheckTable,
+  decided,
   decisive,
   flag,
   isKnown,
@@ -127,7 +128,7 @@ export interface ManagedPrometheusMonitoringOptions {
 
 /** What the options must look like. */
 export const MANAGED_PROMETHEUS_OPTIONS: CheckTable<ManagedPrometheusMonitoringOptions> = {
-  namespace: namespaceName,
+  namespace: decisive(namespaceName, "alerts and dashboards are written out with it"),
   scrapeIntervalSeconds: wholeNumber({ from: MIN_SCRAPE_INTERVAL_SECONDS, to: MAX_SCRAPE_INTERVAL_SECONDS }),
   keepMetrics: decisive(
     listOf(
@@ -140,7 +141,7 @@ export const MANAGED_PROMETHEUS_OPTIONS: CheckTable<ManagedPrometheusMonitoringO
   ),
   alerts: nested<ManagedAlertOptions>({
     ...ALERT_OPTIONS,
-    evaluation: oneOf(["cloud-monitoring", "cluster"]),
+    evaluation: decided(oneOf(["cloud-monitoring", "cluster"])),
     emails: decisive(
       listOf(
         decisive(
@@ -168,9 +169,9 @@ export const MANAGED_PROMETHEUS_OPTIONS: CheckTable<ManagedPrometheusMonitoringO
       listOf(oneOf(["critical", "warning", "info"] satisfies Severity[])),
       "it decides which alerts notify",
     ),
-    autoCloseMinutes: wholeNumber({ from: MIN_AUTO_CLOSE_MINUTES, to: MAX_AUTO_CLOSE_MINUTES }),
+    autoCloseMinutes: decided(wholeNumber({ from: MIN_AUTO_CLOSE_MINUTES, to: MAX_AUTO_CLOSE_MINUTES })),
   }),
-  dashboard: flag(),
+  dashboard: decided(flag()),
   grafana: nested<ManagedGrafanaOptions>({ ...GRAFANA_OPTIONS, ...STACK_CHART_OPTIONS, frontendImage: text() }),
 };
 

@@ -1,4 +1,4 @@
-import { type CheckTable, falseOr, flag, nested, text, wholeNumber } from "../../validation";
+import { type CheckTable, decisive, falseOr, flag, nested, text, wholeNumber } from "../../validation";
 import { ALERT_OPTIONS, type AlertOptions } from "../alerts";
 import {
   GRAFANA_OPTIONS,
@@ -102,7 +102,7 @@ export interface PrometheusMonitoringOptions extends StackChartOptions {
 /** What the options must look like. */
 export const PROMETHEUS_MONITORING_OPTIONS: CheckTable<PrometheusMonitoringOptions> = {
   ...STACK_CHART_OPTIONS,
-  namespace: namespaceName,
+  namespace: decisive(namespaceName, "alerts and dashboards are written out with it"),
   retentionDays: wholeNumber({ from: 1, to: 3650 }),
   storage: nested<PrometheusStorageOptions>({
     sizeGiB: wholeNumber({ from: MIN_STORAGE_GIB, to: 65_536 }),

@@ -155,6 +155,14 @@ function unknownVersion(kind: string, apiVersion: string, versions: readonly str
 
 function metadataFaults(object: Fields, namespaced: boolean): Fault[] {
   const metadata = object["metadata"];
+  if (metadata !== undefined && !isKnown(metadata))
+    return [
+      {
+        path: ["metadata"],
+        rule: "is only known to Terraform, and policies are told apart by it",
+        remedy: "write name and namespace as plain text",
+      },
+    ];
   if (!isFields(metadata)) return [{ path: ["metadata"], rule: "is missing", remedy: "write name, and namespace" }];
   const faults: Fault[] = [];
   const { name, namespace } = metadata;
