@@ -29,6 +29,7 @@ import {
   isKnown,
   listOf,
   madeBy,
+  merged,
   nested,
   nestProblems,
   type Problem,
@@ -86,7 +87,7 @@ const PARTS: CheckTable<EnvironmentDefinition> = {
     "StateBackend.local(), StateBackend.gcs() or StateBackend.custom()",
   ),
   providers: nested(PROVIDER_VERSIONS_TABLE),
-  labels: resourceLabelsCheck,
+  labels: merged(resourceLabelsCheck),
 };
 
 export const DEFINITION = withOtherNames(PARTS, {

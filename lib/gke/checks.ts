@@ -1,4 +1,4 @@
-import { also, type Check, isKnown, merged, recordOf, type TextRule, text, textJudgedBy } from "../validation";
+import { also, type Check, isKnown, recordOf, type TextRule, text, textJudgedBy } from "../validation";
 import { COMPUTE_NAME, type NameRule, nameProblems, resourceLabelProblems } from "./naming";
 
 /** Text of any kind, the empty one included: for values that are judged otherwise. */
@@ -13,10 +13,8 @@ export function name(rule: NameRule): Check {
 export const networkTag: Check = name(COMPUTE_NAME);
 
 /** Labels of Google Cloud resources. */
-export const resourceLabels: Check = merged(
-  also(recordOf(text(ANY_TEXT)), (value, property) =>
-    resourceLabelProblems(property, value as Readonly<Record<string, string>>),
-  ),
+export const resourceLabels: Check = also(recordOf(text(ANY_TEXT)), (value, property) =>
+  resourceLabelProblems(property, value as Readonly<Record<string, string>>),
 );
 
 /** A project id, with the domain of its organization in front in old ones. */
