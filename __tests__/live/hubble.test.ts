@@ -168,7 +168,7 @@ test("what hubble, kubectl or the control plane refuses is passed on, with its e
 });
 
 test.each([
-  [["--", "--ui"].slice(1).concat("--", "--last", "5"), "without --ui"],
+  [["--ui", "--", "--last", "5"], "--last 5 does not go with --ui"],
   [["--follow"], "options of hubble observe stand behind --"],
   [["another"], "another is not understood"],
 ])("%j cannot be understood", async (args, said) => {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { closest } from "../validation";
 import { Failure } from "./failure";
 
 type Block = Readonly<Record<string, unknown>>;
@@ -42,19 +43,48 @@ export interface Asked {
  * @throws Failure where there is nothing to read, or it does not say which cluster is meant.
  */
 export function readAsked(output: string, environment: string): Asked {
-  const directory = join(output, "stacks");
-  const names = existsSync(directory) ? readdirSync(directory).sort() : [];
+  const names = stacksIn(output);
   if (names.length === 0)
     throw new Failure("error", `there are no stacks in ${output}`, "synthesize first: npm run synth, or cdktf synth");
-  const own = names.filter((name) => name === environment || name.startsWith(`${environment}-`));
+  // An environment's own three; dev-eu-cluster is not one of dev's. Who names a stack means its environment.
+  const meant = names.includes(environment) ? environmentOf(environment) : environment;
+  const exact = names.filter((name) => environmentOf(name) === meant);
+  const own = exact.length > 0 ? exact : names.filter((name) => name.startsWith(`${environment}-`));
   if (own.length === 0) {
-    const known = [...new Set(names.map((name) => name.replace(/-(cluster|networking|monitoring)$/, "")))];
-    throw new Failure("error", `no stack belongs to '${environment}'`, `name one of ${known.join(", ")}`);
+    const known = environmentsIn(output);
+    const [near] = closest(environment, known);
+    throw new Failure(
+      "error",
+      `no stack belongs to '${environment}'`,
+      near === undefined ? `name one of ${known.join(", ")}` : `did you mean ${near}?`,
+    );
   }
   return askedOf(
-    environment,
-    own.map((name) => JSON.parse(readFileSync(join(directory, name, "cdk.tf.json"), "utf8")) as Stack),
+    meant,
+    own.map((name) => readStack(join(output, "stacks", name, "cdk.tf.json"))),
   );
+}
+
+/** Names of the environments that were synthesized. */
+export function environmentsIn(output: string): string[] {
+  return [...new Set(stacksIn(output).map(environmentOf))];
+}
+
+function stacksIn(output: string): string[] {
+  const directory = join(output, "stacks");
+  return existsSync(directory) ? readdirSync(directory).sort() : [];
+}
+
+function environmentOf(stack: string): string {
+  return stack.replace(/-(cluster|networking|monitoring)$/, "");
+}
+
+function readStack(file: string): Stack {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Stack;
+  } catch (error) {
+    throw new Failure("error", `${file} cannot be read: ${(error as Error).message}`, "synthesize anew");
+  }
 }
 
 /** What these stacks ask for. @throws Failure where they do not say which cluster is meant. */

@@ -18,11 +18,16 @@ export interface LiveContext {
   warn(text: string): void;
 }
 
-/** Runs a command with the terminal, and turns how it ended into an exit code. */
+/**
+ * Runs a command with the terminal, and turns how it ended into an exit code.
+ *
+ * @param asJson Whether standard output is data: why there is nothing to tell is told there, too.
+ */
 export async function runLive(
   name: string,
   work: (context: LiveContext) => Promise<number>,
   given?: LiveContext,
+  asJson = false,
 ): Promise<number> {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
@@ -38,6 +43,10 @@ export async function runLive(
       return EXIT_CODES.error;
     }
     context.warn(`gke-cilium ${name}: ${error.message}\n  ${error.remedy}\n`);
+    if (asJson) {
+      const { kind, message, remedy } = error;
+      context.print(`${JSON.stringify({ ok: false, error: { kind, message, remedy } }, null, 2)}\n`);
+    }
     return EXIT_CODES[error.kind];
   } finally {
     if (given === undefined)

@@ -39,6 +39,11 @@ const PLUGIN_REMEDY =
 const MEANINGS: readonly (readonly [pattern: RegExp, kind: FailureKind, remedy: string])[] = [
   [/executable gke-gcloud-auth-plugin not found/i, "tool", PLUGIN_REMEDY],
   [
+    /context .* does not exist|no context exists/i,
+    "error",
+    "kubectl config get-contexts lists the contexts; leave --context out for the environment's own login",
+  ],
+  [
     /No agent available|error dialing backend/i,
     "reach",
     "the control plane does not reach the kubelet: see to konnectivity-agent in kube-system, and to the node",

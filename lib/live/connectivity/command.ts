@@ -1,6 +1,5 @@
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { type Asked, readAsked } from "../asked";
+import { readArguments } from "../arguments";
+import type { Asked } from "../asked";
 import { type LiveContext, runLive } from "../context";
 import { EXIT_CODES, Failure } from "../failure";
 import type { KubeApi } from "../kube-api";
@@ -40,25 +39,29 @@ the cluster, 6 right; 130 interrupted
 
 /** Runs `gke-cilium connectivity`. @returns the exit code. */
 export async function connectivityCommand(args: readonly string[], given?: LiveContext): Promise<number> {
-  return runLive("connectivity", (context) => connectivity(args, context), given);
+  return runLive("connectivity", (context) => connectivity(args, context), given, args.includes("--json"));
 }
 
 async function connectivity(args: readonly string[], context: LiveContext): Promise<number> {
-  const { values, positionals } = parse(args);
+  const { values, asked: read } = readArguments("connectivity", args, {
+    image: { type: "string" },
+    internet: { type: "string" },
+    node: { type: "string", multiple: true },
+    timeout: { type: "string" },
+    json: { type: "boolean" },
+  });
   if (values.help) {
     context.print(CONNECTIVITY_HELP);
     return EXIT_CODES.fine;
   }
-  const [environment] = positionals;
-  if (environment === undefined || positionals.length > 1)
-    throw new Failure("error", "name one environment", "gke-cilium connectivity staging");
   const timeoutSeconds = Number(values.timeout ?? TIMEOUT_SECONDS);
   if (!(timeoutSeconds > 0))
     throw new Failure("error", `--timeout ${values.timeout} is no number of seconds`, "give 60, say");
   const internet = values.internet ?? INTERNET;
   if (internet !== "none" && !/^[^\s:]+:\d+$/.test(internet))
     throw new Failure("error", `--internet ${internet} is neither host:port nor none`, `give ${INTERNET}, say`);
-  const asked = readAsked(resolve(context.workingDirectory, values.output ?? "cdktf.out"), environment);
+  const asked = read(context);
+  const { environment } = asked;
   const began = performance.now();
   const kubectl = await Kubectl.open(asked, context, values.context);
   try {
@@ -133,26 +136,4 @@ function render(
   const verdict = failed === 0 ? "The network does what it should." : `${count(failed, "thing")} wrong.`;
   const between = nodes.map(({ metadata }) => metadata.name).join(" and ");
   return `${paint(1, `${environment}: ${cluster}, from pods on ${between}`)}\n${lines.join("\n")}\n\n${verdict} (${seconds.toFixed(1)} s)\n`;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        image: { type: "string" },
-        internet: { type: "string" },
-        node: { type: "string", multiple: true },
-        timeout: { type: "string" },
-        context: { type: "string" },
-        output: { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new Failure("error", (error as Error).message, "gke-cilium connectivity --help lists the options");
-  }
 }

@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { readAsked } from "../asked";
+import { readArguments } from "../arguments";
 import { type LiveContext, runLive } from "../context";
 import { EXIT_CODES, Failure } from "../failure";
 import { Kubectl } from "../kubectl";
@@ -38,20 +36,19 @@ export async function hubbleCommand(args: readonly string[], given?: LiveContext
 async function hubble(args: readonly string[], context: LiveContext): Promise<number> {
   const end = args.indexOf("--");
   const [own, more] = end < 0 ? [args, []] : [args.slice(0, end), args.slice(end + 1)];
-  const { values, positionals } = parse(own);
+  const { values, asked: read } = readArguments(
+    "hubble",
+    own,
+    { ui: { type: "boolean" }, "no-browser": { type: "boolean" } },
+    "options of hubble observe stand behind --, without --ui",
+  );
   if (values.help) {
     context.print(HUBBLE_HELP);
     return EXIT_CODES.fine;
   }
-  const [environment, ...others] = positionals;
-  if (environment === undefined) throw new Failure("error", "name an environment", "gke-cilium hubble staging");
-  if (others.length > 0 || (values.ui && more.length > 0))
-    throw new Failure(
-      "error",
-      `${[...others, ...more].join(" ")} is not understood`,
-      "options of hubble observe stand behind --, without --ui",
-    );
-  const asked = readAsked(resolve(context.workingDirectory, values.output ?? "cdktf.out"), environment);
+  const asked = read(context);
+  if (values.ui && more.length > 0)
+    throw new Failure("error", `${more.join(" ")} does not go with --ui`, "leave one of the two out");
   const kubectl = await Kubectl.open(asked, context, values.context);
   try {
     const api = await kubectl.api();
@@ -73,27 +70,4 @@ function open(url: string, { variables }: LiveContext): void {
   const child = spawn(variables["BROWSER"] || opener, [url], { stdio: "ignore", detached: true });
   child.once("error", () => {});
   child.unref();
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        ui: { type: "boolean" },
-        "no-browser": { type: "boolean" },
-        context: { type: "string" },
-        output: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new Failure(
-      "error",
-      (error as Error).message,
-      "options of hubble observe stand behind --; --help lists ours",
-    );
-  }
 }

@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { type Asked, readAsked } from "../asked";
+import { readArguments } from "../arguments";
+import type { Asked } from "../asked";
 import { type LiveContext, runLive } from "../context";
-import { EXIT_CODES, Failure } from "../failure";
+import { EXIT_CODES } from "../failure";
 import { Kubectl } from "../kubectl";
 import { keyOf, type Policy, type Service } from "../objects";
 import { agentFindings } from "./agents";
@@ -45,20 +44,20 @@ export function statusFindings(snapshot: ClusterSnapshot, asked: Asked, now: Dat
 
 /** Runs `gke-cilium status`. @returns the exit code. */
 export async function statusCommand(args: readonly string[], given?: LiveContext): Promise<number> {
-  return runLive("status", (context) => status(args, context), given);
+  return runLive("status", (context) => status(args, context), given, args.includes("--json"));
 }
 
 async function status(args: readonly string[], context: LiveContext): Promise<number> {
-  const { values, positionals } = parse(args);
+  const { values, asked: read } = readArguments("status", args, {
+    services: { type: "boolean" },
+    json: { type: "boolean" },
+  });
   if (values.help) {
     context.print(STATUS_HELP);
     return EXIT_CODES.fine;
   }
-  const [environment] = positionals;
-  if (environment === undefined || positionals.length > 1)
-    throw new Failure("error", "name one environment", "gke-cilium status staging");
   const began = performance.now();
-  const asked = readAsked(resolve(context.workingDirectory, values.output ?? "cdktf.out"), environment);
+  const asked = read(context);
   const kubectl = await Kubectl.open(asked, context, values.context);
   try {
     const snapshot = await takeSnapshot(await kubectl.api(), asked);
@@ -68,7 +67,7 @@ async function status(args: readonly string[], context: LiveContext): Promise<nu
     const wrong = findings.some(({ state }) => state === "wrong");
     if (values.json) context.print(asJson(asked, findings, snapshot));
     else {
-      const title = `${environment}: ${asked.cluster} in ${asked.location}`;
+      const title = `${asked.environment}: ${asked.cluster} in ${asked.location}`;
       if (values.services) context.print(renderServices(snapshot, byAgent?.printed));
       context.print(renderStatus(title, findings, (performance.now() - began) / 1000, context));
     }
@@ -146,23 +145,4 @@ function asJson(asked: Asked, findings: readonly StatusFinding[], snapshot: Clus
     ),
   };
   return `${JSON.stringify(data, null, 2)}\n`;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        services: { type: "boolean" },
-        context: { type: "string" },
-        output: { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new Failure("error", (error as Error).message, "gke-cilium status --help lists the options");
-  }
 }
