@@ -82,7 +82,10 @@ describe("agents restart", () => {
 
   test("and if they do not, that is said: what runs does not follow", () => {
     const found = finding("CI19", change(release({}), release({ debug: { enabled: true } })))!;
-    expect(found).toMatchObject({ severity: "info", detail: "debug.enabled; rollOutCiliumPods is off" });
+    expect(found).toMatchObject({
+      severity: "info",
+      detail: "debug.enabled (agents write many times as much, or less, into their logs); rollOutCiliumPods is off",
+    });
   });
 
   test("Envoy cuts connections when it does", () => {

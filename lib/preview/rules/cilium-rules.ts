@@ -158,18 +158,37 @@ export const CILIUM_RULES: readonly Rule[] = [
       "Policies start or stop deciding about traffic, or another plugin gets the pods: allowed traffic may stop, denied traffic may pass.",
     remedy: "Try it in one environment, watch Hubble's drops, then go on.",
     source: "https://docs.cilium.io/en/stable/security/policy/intro/; values.yaml of the chart",
-    check: whenChanged([
-      "policyEnforcementMode",
-      "policyAuditMode",
-      "l7Proxy",
-      "identityAllocationMode",
-      "cni.exclusive",
-      "cni.chainingMode",
-      "cni.chainingTarget",
-      "clustermesh.policyDefaultLocalCluster",
-    ]),
+    check: eachChange(RELEASE, enforcementChanged),
   },
 ];
+
+const ENFORCEMENT = [
+  "policyEnforcementMode",
+  "policyAuditMode",
+  "l7Proxy",
+  "identityAllocationMode",
+  "cni.exclusive",
+  "cni.chainingMode",
+  "cni.chainingTarget",
+  "clustermesh.policyDefaultLocalCluster",
+];
+
+function enforcementChanged(change: ResourceChange, scene: Scene): Verdict {
+  const release = scene.cilium(change);
+  if (!release?.before || !release.after) return undefined;
+  const changed = changedSettings(release, ENFORCEMENT);
+  if (changed.length > 0) return changed.join("; ");
+  // Off it is a rule of its own: something is no longer served.
+  const [detail] = changedSettings(release, ["hostFirewall.enabled"]);
+  if (detail === undefined || !isOn(release.after, "hostFirewall.enabled")) return undefined;
+  return {
+    detail,
+    consequence:
+      "Policies that select nodes begin to decide as the agents restart: what they do not allow is dropped, the control plane's way to kubelets, health checks and SSH among it.",
+    remedy:
+      "Look for policies with a nodeSelector first, and run one node in audit mode (cilium-dbg endpoint config <host endpoint> PolicyAuditMode=Enabled) before the others.",
+  };
+}
 
 /** Fires when values differ in effect, chart defaults included. Nothing is said of a release that is new or goes. */
 function whenChanged(keys: readonly string[], relevant: (side: ReleaseSide) => boolean = () => true): Rule["check"] {

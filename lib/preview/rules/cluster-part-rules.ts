@@ -1,6 +1,8 @@
 import { destroys, type ResourceChange } from "../model/changes";
-import { asBlocks, isArray, isEmpty, isEqual, Opaque, type Value } from "../model/value";
+import { asBlocks, getPath, isArray, isEmpty, isEqual, Opaque, type Value, type ValueObject } from "../model/value";
+import { isOff } from "./feature-rules";
 import { lostOf } from "./policies";
+import { type CiliumRelease, isOn, setting } from "./release";
 import { after, before, describe, differs, eachChange, type Rule, show, transition } from "./rule";
 
 const CLUSTER = ["google_container_cluster"];
@@ -84,6 +86,9 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
         /DISABLED|^$/.test(text(after(change, gateway)))
       )
         off.push(`${gateway}: the Gateway API and its controller go, and with them load balancers of Gateways`);
+      const encryption = "in_transit_encryption_config";
+      if (/TRANSPARENT$/.test(text(before(change, encryption))) && /DISABLED$/.test(text(after(change, encryption))))
+        off.push(`${encryption}: what pods on different nodes say to each other is in the clear again`);
       return off.length > 0 ? off.join("; ") : undefined;
     }),
   },
@@ -150,7 +155,8 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
     remedy: "Have its successor collect the same before this one is switched off.",
     source:
       "https://cloud.google.com/kubernetes-engine/docs/how-to/dpv2-observability; https://cloud.google.com/kubernetes-engine/docs/how-to/config-logging-monitoring",
-    check: eachChange([], (change) => {
+    check: eachChange([], (change, scene) => {
+      if (change.type === "helm_release") return flowsLost(scene.cilium(change));
       if (!CLUSTER.includes(change.type)) return watchLost(change);
       if (change.action !== "update") return undefined;
       const off = Object.entries(SIGHT)
@@ -196,11 +202,33 @@ export const CLUSTER_PART_RULES: readonly Rule[] = [
   },
 ];
 
+/** What Cilium tells about itself and its traffic. */
+const FLOWS: Readonly<Record<string, string>> = {
+  "hubble.enabled": "no flow is recorded, and what Hubble's metrics feed stays empty",
+  "hubble.relay.enabled": "flows of the cluster can no longer be asked for",
+  "prometheus.enabled": "agents report no metrics",
+  "operator.prometheus.enabled": "the operator reports no metrics",
+  "envoy.prometheus.enabled": "Envoy reports no metrics",
+};
+
+/** Of a release that stays; what goes with the whole of it is told there. */
+function flowsLost(release: CiliumRelease | undefined): string | undefined {
+  if (!release?.before || !release.after) return undefined;
+  const { before: old, after: current } = release;
+  const off = Object.entries(FLOWS)
+    .filter(([key]) => isOn(old, key) && isOff(setting(current, key)))
+    .map(([key, effect]) => `${key} goes off: ${effect}`);
+  const metrics = "hubble.metrics.enabled";
+  const [had, has] = [setting(old, metrics), setting(current, metrics)];
+  const lost = isArray(had) && (isArray(has) || has === null) ? lostItems(had, has) : [];
+  if (lost.length > 0) off.push(`${metrics} without ${lost.join(", ")}`);
+  return off.length > 0 ? off.join("; ") : undefined;
+}
+
 /** An alert, a channel, a monitor that goes. One that is replaced comes back. */
 function watchLost(change: ResourceChange): string | undefined {
   if (WATCHES.test(change.type)) return change.action === "delete" ? `${change.address} is deleted` : undefined;
-  // A release brings the monitors of what it installs.
-  const lost = change.type === "helm_release" ? [] : lostOf(change, WATCHING);
+  const lost = lostOf(change, WATCHING);
   return lost.length > 0 ? `${change.address}: ${lost.join(", ")}` : undefined;
 }
 
@@ -225,6 +253,16 @@ function lostItems(old: Value | undefined, current: Value | undefined): readonly
   return old.filter((item) => !kept.some((other) => isEqual(item, other))).map((item) => show(item));
 }
 
+const SCOPE = "exclusion_options.scope";
+
+/** How much an exclusion keeps off, the widest last. */
+function scopeOf(block: ValueObject): number {
+  const scopes = ["NO_MINOR_OR_NODE_UPGRADES", "NO_MINOR_UPGRADES"];
+  const scope = getPath(block, SCOPE);
+  if (scope === undefined || scope === null || scope === "" || scope === "NO_UPGRADES") return 2;
+  return scope === scopes[0] ? 1 : 0;
+}
+
 function exclusionsLost(change: ResourceChange): string | undefined {
   const path = "maintenance_policy.maintenance_exclusion";
   const read = (side: Value | undefined) =>
@@ -236,7 +274,14 @@ function exclusionsLost(change: ResourceChange): string | undefined {
     if (!now) parts.push(`the exclusion ${name} until ${show(block["end_time"])} ends`);
     else if (text(now["end_time"]) < text(block["end_time"]))
       parts.push(transition(`end of the exclusion ${name}`, block["end_time"], now["end_time"]));
+    else if (text(now["start_time"]) > text(block["start_time"]))
+      parts.push(transition(`begin of the exclusion ${name}`, block["start_time"], now["start_time"]));
+    else if (scopeOf(now) < scopeOf(block))
+      parts.push(transition(`scope of the exclusion ${name}`, getPath(block, SCOPE), getPath(now, SCOPE)));
   }
+  const recurrence = "maintenance_policy.recurring_window.recurrence";
+  if (differs(change, recurrence) && !isEmpty(before(change, recurrence)) && !isEmpty(after(change, recurrence)))
+    parts.push(transition(recurrence, before(change, recurrence), after(change, recurrence)));
   const windows = ["recurring_window", "daily_maintenance_window"].map((name) => `maintenance_policy.${name}`);
   const had = windows.some((window) => !isEmpty(before(change, window)));
   if (had && windows.every((window) => isEmpty(after(change, window))))

@@ -3,20 +3,10 @@ import type { ResourceChange } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
 import { getPath, isArray, isEmpty, isObject } from "../model/value";
 import { type Outcome, outcomeOf } from "./outcome";
-import {
-  after,
-  before,
-  describe,
-  differs,
-  eachChange,
-  eachStack,
-  forces,
-  type Hit,
-  type Rule,
-  transition,
-} from "./rule";
+import { after, before, describe, differs, eachChange, eachStack, forces, type Hit, type Rule } from "./rule";
 import type { Scene } from "./scene";
 import { spellings } from "./spellings";
+import { unprotected } from "./unprotected";
 
 const CLUSTER = ["google_container_cluster"];
 
@@ -41,6 +31,7 @@ const ACCESS = [
   "master_authorized_networks_config.cidr_blocks",
   "master_authorized_networks_config.gcp_public_cidrs_access_enabled",
   "master_authorized_networks_config.private_endpoint_enforcement_enabled",
+  "enable_legacy_abac",
 ];
 
 export const CLUSTER_RULES: readonly Rule[] = [
@@ -98,11 +89,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
     remedy: "Leave it on, or switch it back on right after the one change it is meant for.",
     source:
       "https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/container_cluster#deletion_protection-1",
-    check: eachChange(CLUSTER, (change) => {
-      if (!change.before || after(change, "deletion_protection") !== false) return undefined;
-      const was = before(change, "deletion_protection");
-      return was === false ? undefined : transition("deletion_protection", was ?? true, false);
-    }),
+    check: eachChange([], unprotected),
   },
   {
     id: "GK4",

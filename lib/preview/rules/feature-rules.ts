@@ -46,6 +46,6 @@ export const FEATURE_RULES: readonly Rule[] = [
 ];
 
 /** Known to be off. What cannot be read may still be on. */
-function isOff(value: unknown): boolean {
+export function isOff(value: unknown): boolean {
   return value === false || value === "false" || value === null;
 }

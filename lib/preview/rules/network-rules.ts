@@ -1,7 +1,18 @@
 import type { ResourceChange } from "../model/changes";
 import { destroys } from "../model/changes";
 import { asBlocks, isEqual, type Value } from "../model/value";
-import { after, before, describe, differs, eachChange, forces, type Rule, show, transition } from "./rule";
+import {
+  after,
+  before,
+  describe,
+  differs,
+  eachChange,
+  forces,
+  type Rule,
+  show,
+  transition,
+  type Verdict,
+} from "./rule";
 import type { Scene } from "./scene";
 
 const ADDRESSES = ["google_compute_address", "google_compute_global_address"];
@@ -29,7 +40,9 @@ export const NETWORK_RULES: readonly Rule[] = [
       "Pods or services live in it. Google Cloud refuses to remove a range in use, so the apply fails half way; a cluster or pool that is told another name is replaced.",
     remedy: "Add a range under a new name and leave the old one alone.",
     source: "https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips",
-    check: eachChange(["google_compute_subnetwork"], rangeLost),
+    check: eachChange(["google_compute_subnetwork", "google_container_cluster"], (change, scene) =>
+      change.type === "google_container_cluster" ? rangesLeft(change, scene) : rangeLost(change, scene),
+    ),
   },
   {
     id: "NW3",
@@ -55,6 +68,39 @@ export const NETWORK_RULES: readonly Rule[] = [
 /** Internal addresses are nobody's sender address outside. */
 function isInternal(change: ResourceChange): boolean {
   return before(change, "address_type") === "INTERNAL";
+}
+
+/** Further ranges of pods that a cluster no longer names, and a pool still does. */
+function rangesLeft(change: ResourceChange, scene: Scene): Verdict {
+  if (change.action !== "update") return undefined;
+  const paths = [
+    "ip_allocation_policy.additional_pod_ranges_config.pod_range_names",
+    "ip_allocation_policy.additional_ip_ranges_config.pod_ipv4_range_names",
+  ];
+  const lost = paths.flatMap((path) => {
+    const kept = namesAt(change.after ?? undefined, path);
+    return namesAt(change.before ?? undefined, path).filter((name) => !kept.includes(name));
+  });
+  const users = scene
+    .neighbours(change, "google_container_node_pool")
+    .filter(({ after: pool }) =>
+      namesAt(pool ?? undefined, "network_config.pod_range").some((name) => lost.includes(name)),
+    );
+  // Where the subnet loses it as well, that is said there.
+  const gone = scene.neighbours(change, "google_compute_subnetwork").some((subnet) => {
+    const kept = namesAt(subnet.after ?? undefined, "secondary_ip_range.range_name");
+    return namesAt(subnet.before ?? undefined, "secondary_ip_range.range_name").some(
+      (name) => lost.includes(name) && !kept.includes(name),
+    );
+  });
+  if (users.length === 0 || gone) return undefined;
+  return {
+    detail: `${change.address} no longer has ${lost.join(", ")} for pods, and ${users.map(({ address }) => address).join(", ")} does`,
+    severity: "high",
+    consequence:
+      "GKE refuses while a node pool uses the range, and the apply fails there. Pools that are made later cannot name it.",
+    remedy: "Move the pools in it to another range first.",
+  };
 }
 
 function rangeLost(change: ResourceChange, scene: Scene): string | undefined {

@@ -7,8 +7,18 @@ import { type CiliumRelease, isOn, type ReleaseSide, setting } from "./release";
 import { after, before, eachChange, type Hit, type Rule, transition } from "./rule";
 import type { Scene } from "./scene";
 
-/** Values of the chart that the agents' pods and their configuration have nothing to do with. */
+const AS_IT_IS = "nothing: agents read it while they run";
+
+/**
+ * Values of the chart that the agents' pods and their configuration have nothing to do with: rendered with chart 1.20.2,
+ * each changed by itself. `prometheus.serviceMonitor` is none of them: with it the pods lose an annotation.
+ */
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
+  [/^hubble\.(metrics|export)\.dynamic\.config\./, AS_IT_IS],
+  [/^clustermesh\.config\.clusters\b/, "the mesh's API server; agents read it while they run"],
+  [/^(tls\.ca|hubble\.tls\.auto)\./, ""],
+  [/^(updateStrategy|gatewayAPI\.gatewayClass)\b/, ""],
+  [/^hubble\.peerService\./, "Hubble's relay"],
   [/^operator\./, "the operator"],
   [/^hubble\.relay\./, "Hubble's relay"],
   [/^hubble\.ui\./, "Hubble's UI"],
@@ -19,8 +29,26 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^clustermesh\.apiserver\./, "the mesh's API server"],
   [/^nodeinit\./, "nothing that is running: nodes are prepared anew"],
   [/^(preflight|dashboards|certgen|scheduling|commonLabels|upgradeCompatibility)\b/, ""],
-  [/\.(dashboards|serviceMonitor|podMonitor)\./, ""],
+  [/^(?!prometheus\.)[\w.]*\.(dashboards|serviceMonitor|podMonitor)\./, ""],
 ];
+
+/** Values that are in the agents' pods themselves: the DaemonSet replaces them, whatever `rollOutCiliumPods` says. */
+const IN_PODS =
+  /^(resources|priorityClassName|podAnnotations|podLabels|tolerations|affinity|nodeSelector|extraEnv|extraArgs|extraVolumes|extraVolumeMounts|extraHostPathMounts|extraInitContainers|extraContainers|image|initResources|podSecurityContext|securityContext|terminationGracePeriodSeconds|dnsPolicy|k8sServiceHost|k8sServicePort|serviceAccounts\.cilium|monitor|prometheus\.serviceMonitor)\b/;
+
+/** What more a value does when it is changed, beside the restart. */
+const BESIDES: Readonly<Record<string, string>> = {
+  MTU: "running pods keep the old MTU until they are made anew",
+  "bandwidthManager.enabled":
+    "limits of pods' bandwidth begin or cease to hold, and nodes get another queue for what they send",
+  "bandwidthManager.bbr": "pods' new connections go by another congestion control",
+  "egressGateway.enabled": "policies for an egress gateway begin or cease to move traffic to its address",
+  "gatewayAPI.enabled": "Gateways and their routes begin or cease to be served",
+  "ingressController.enabled": "Ingress objects of its class begin or cease to be served",
+  "debug.enabled": "agents write many times as much, or less, into their logs",
+  "hubble.redact.enabled": "flows show more or less of what is in a request",
+  "hubble.enabled": "flows begin or cease to be recorded",
+};
 
 export const RESTART_RULES: readonly Rule[] = [
   {
@@ -125,8 +153,9 @@ function restarts(
   const changed = changedKeys(old.values, current.values);
   const agents = changed.filter((key) => !ELSEWHERE.some(([pattern]) => pattern.test(key)));
   if (agents.length === 0) return elsewhere(changed);
-  const told = `${agents.slice(0, 6).join(", ")}${agents.length > 6 ? ` and ${agents.length - 6} more` : ""}`;
-  if (isOn(release.after, "rollOutCiliumPods")) return { detail: told };
+  const listed = agents.slice(0, 6).map((key) => (Object.hasOwn(BESIDES, key) ? `${key} (${BESIDES[key]})` : key));
+  const told = `${listed.join(", ")}${agents.length > 6 ? ` and ${agents.length - 6} more` : ""}`;
+  if (isOn(release.after, "rollOutCiliumPods") || agents.some((key) => IN_PODS.test(key))) return { detail: told };
   return {
     detail: `${told}; rollOutCiliumPods is off`,
     severity: "info",
