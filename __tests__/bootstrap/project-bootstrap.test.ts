@@ -84,7 +84,7 @@ test("the previewer reads the project and the state, and only adds plans", () =>
   ]);
   const [role] = all("google_project_iam_custom_role");
   expect(role).toMatchObject({ role_id: "gkeCiliumPreviewer", permissions: PREVIEWER_PERMISSIONS });
-  expect(PREVIEWER_PERMISSIONS).toEqual(expect.arrayContaining(["container.secrets.get", "container.secrets.list"]));
+  expect(PREVIEWER_PERMISSIONS).toEqual(expect.arrayContaining(["container.secrets.list"]));
   for (const permission of PREVIEWER_PERMISSIONS) expect(permission).toMatch(/\.(?:get|getIamPolicy|list|connect)$/);
   expect(rolesOf("google_storage_bucket_iam_member")).toEqual([
     "roles/storage.objectCreator",

@@ -96,7 +96,6 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   kubernetes_job_v1: object("jobs", "create", "delete"),
   kubernetes_namespace_v1: object("namespaces", "create", "delete"),
   kubernetes_network_policy_v1: object("networkPolicies", "create", "delete"),
-  kubernetes_secret_v1: object("secrets", "create", "delete"),
   kubernetes_service_account_v1: object("serviceAccounts", "create", "delete"),
   "data.google_container_cluster": {
     ...inCluster(["clusters.get"], []),
