@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { main } from "../../lib/cli/main";
 
 /** What a command prints, and its exit code. */
@@ -32,5 +35,36 @@ test("help lists every command, and each has help of its own", async () => {
 test("what is no command is said, with those that there are", async () => {
   const { code, printed } = await run("stauts");
   expect(code).toBe(1);
-  expect(printed).toMatch(/stauts is no command[\s\S]*gke-cilium status/);
+  expect(printed).toMatch(/stauts is no command; did you mean status\?[\s\S]*gke-cilium status/);
+});
+
+test.each(["--version", "-v"])("%s is the package's", async (flag) => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
+  expect(await run(flag)).toEqual({ code: 0, printed: `${version}\n` });
+});
+
+test.each([
+  ["--bogus", /^init: --bogus is no option\n/],
+  ["--locatoin", /^init: --locatoin is no option; did you mean --location\?\n/],
+])("init says that %s is no option, and what was meant", async (flag, words) => {
+  const { code, printed } = await run("init", flag, "asia-northeast1");
+  expect([code, printed]).toEqual([1, expect.stringMatching(words)]);
+});
+
+test("init says where a file is in the way of a folder, and writes nothing", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "gke-cilium-cli-"));
+  try {
+    const words = ["--environment", "dev=acme-dev", "--location", "asia-northeast1", "--name", "platform"];
+    writeFileSync(join(directory, "environments"), "mine");
+    const { code, printed } = await run("init", directory, ...words);
+    expect([code, printed]).toEqual([
+      1,
+      expect.stringContaining(`${join(directory, "environments")}: a file is where`),
+    ]);
+    expect(readdirSync(directory)).toEqual(["environments"]);
+    const within = await run("init", join(directory, "environments", "deep"), ...words);
+    expect([within.code, within.printed]).toEqual([1, expect.stringContaining("a file is where a folder is needed")]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });

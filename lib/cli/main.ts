@@ -1,3 +1,6 @@
+import { packageText } from "../package-files";
+import { closest } from "../validation/suggest";
+
 const HELP = `gke-cilium: GKE clusters with Cilium, as code
 
 Usage
@@ -9,8 +12,9 @@ Usage
   gke-cilium hubble <env>       its flows, as lines or as the map in a browser
   gke-cilium connectivity <env> whether its network does what it should, tried from inside
 
-gke-cilium <command> --help lists the options of each.
+gke-cilium <command> --help lists the options of each, gke-cilium --version says which this is.
 `;
+const COMMANDS = ["init", "adopt", "doctor", "preview", "status", "hubble", "connectivity"];
 
 /** Runs the command line. @returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -37,8 +41,14 @@ export async function main(args: readonly string[]): Promise<number> {
     case "-h":
       process.stdout.write(HELP);
       return 0;
-    default:
-      process.stderr.write(`gke-cilium: ${command} is no command\n\n${HELP}`);
+    case "--version":
+    case "-v":
+      process.stdout.write(`${(JSON.parse(packageText("package.json")) as { version: string }).version}\n`);
+      return 0;
+    default: {
+      const meant = closest(command, COMMANDS).map((name) => `; did you mean ${name}?`);
+      process.stderr.write(`gke-cilium: ${command} is no command${meant.join("")}\n\n${HELP}`);
       return 1;
+    }
   }
 }

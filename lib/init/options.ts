@@ -200,6 +200,11 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new InitError(error instanceof Error ? error.message : String(error));
+    const { message, code } = error as Error & { readonly code?: string };
+    const [, option = ""] = /'(--?[^'\s=]+)/.exec(message) ?? [];
+    if (code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION")
+      throw new InitError(`init: ${message.split(". To specify")[0] ?? message}`);
+    const [meant] = closest(option.replace(/^-+/, ""), Object.keys(FLAGS));
+    throw new InitError(`init: ${option} is no option${meant === undefined ? "" : `; did you mean --${meant}?`}`);
   }
 }
