@@ -59,6 +59,15 @@ test("whoever could not reach the control plane's old access rights can", () => 
   expect(said(cluster({ enable_legacy_abac: false }, { enable_legacy_abac: true }))).toEqual(["GK12 high"]);
 });
 
+test("networks that are let in to the control plane, whatever they are called and in which order", () => {
+  const networks = (...blocks: object[]) => ({ master_authorized_networks_config: { cidr_blocks: blocks } });
+  const [a, b] = [{ cidr_block: "10.0.0.0/8", display_name: "office" }, { cidr_block: "192.0.2.0/24" }];
+  expect(finding("GK12", cluster(networks(a, b), networks(a)))!.detail).toMatch(/without 192\.0\.2\.0\/24$/);
+  expect(finding("GK12", cluster(networks(a), networks(a, b)))!.detail).toMatch(/with 192\.0\.2\.0\/24$/);
+  expect(said(cluster(networks(a, b), networks(b, a)))).toEqual([]);
+  expect(said(cluster(networks(a), networks({ ...a, display_name: "hq" })))).toEqual([]);
+});
+
 test("pods' traffic between nodes is in the clear again", () => {
   const on = { in_transit_encryption_config: "IN_TRANSIT_ENCRYPTION_INTER_NODE_TRANSPARENT" };
   const off = { in_transit_encryption_config: "IN_TRANSIT_ENCRYPTION_DISABLED" };

@@ -47,6 +47,13 @@ describe("what restarts the agents, by the chart itself", () => {
     expect(said(change(rolled(before), rolled(after)))).toEqual([]);
   });
 
+  test.each<[what: string, before: object, after: object]>([
+    ["a default that is written out", {}, { hubble: { enabled: true }, encryption: { enabled: false } }],
+    ["the same as text", { enableLBIPAM: true }, { enableLBIPAM: "true" }],
+  ])("%s changes nothing", (_, before, after) => {
+    expect(said(change(rolled(before), rolled(after)))).toEqual([]);
+  });
+
   test("what is in their pods does even where configuration alone does not", () => {
     const off = { rollOutCiliumPods: false };
     const resized = { ...off, resources: { limits: { memory: "2Gi" } } };

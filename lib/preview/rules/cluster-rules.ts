@@ -6,7 +6,7 @@ import { type Outcome, outcomeOf } from "./outcome";
 import { after, before, describe, differs, eachChange, eachStack, forces, type Hit, type Rule } from "./rule";
 import type { Scene } from "./scene";
 import { spellings } from "./spellings";
-import { unprotected } from "./unprotected";
+import { networksChanged, unprotected } from "./unprotected";
 
 const CLUSTER = ["google_container_cluster"];
 
@@ -28,7 +28,6 @@ const ACCESS = [
   "private_cluster_config.master_global_access_config.enabled",
   "control_plane_endpoints_config.dns_endpoint_config.allow_external_traffic",
   "control_plane_endpoints_config.ip_endpoints_config.enabled",
-  "master_authorized_networks_config.cidr_blocks",
   "master_authorized_networks_config.gcp_public_cidrs_access_enabled",
   "master_authorized_networks_config.private_endpoint_enforcement_enabled",
   "enable_legacy_abac",
@@ -238,7 +237,11 @@ export const CLUSTER_RULES: readonly Rule[] = [
       "Whoever is no longer allowed in loses the API: CI, people, and this project's own later stacks, which connect from where they run. Whoever is newly allowed in can reach it and try to log in.",
     remedy: "Check the address that CI comes from, and keep a second way in until the change is proven.",
     source: "https://cloud.google.com/kubernetes-engine/docs/concepts/network-isolation",
-    check: eachChange(CLUSTER, (change) => (change.action === "create" ? undefined : describe(change, ACCESS))),
+    check: eachChange(CLUSTER, (change) => {
+      if (change.action === "create") return undefined;
+      const parts = [describe(change, ACCESS), networksChanged(change)].filter((part) => part !== undefined);
+      return parts.length > 0 ? parts.join("; ") : undefined;
+    }),
   },
   {
     id: "GK13",

@@ -150,7 +150,7 @@ function restarts(
       ? { detail: transition("version", before(change, "version"), after(change, "version")) }
       : undefined;
   }
-  const changed = changedKeys(old.values, current.values);
+  const changed = changedKeys(old, current);
   const agents = changed.filter((key) => !ELSEWHERE.some(([pattern]) => pattern.test(key)));
   if (agents.length === 0) return elsewhere(changed);
   const listed = agents.slice(0, 6).map((key) => (Object.hasOwn(BESIDES, key) ? `${key} (${BESIDES[key]})` : key));
@@ -177,9 +177,22 @@ function elsewhere(changed: readonly string[]): Hit | undefined {
   };
 }
 
-function changedKeys(old: ValueObject, current: ValueObject): readonly string[] {
-  const keys = new Set([...leafKeys(old), ...leafKeys(current)]);
-  return [...keys].filter((key) => !isEqual(getPath(old, key), getPath(current, key))).sort();
+/** Keys that come to something else: a default that is written out, or `"true"` for `true`, is what it was. */
+function changedKeys(old: ReleaseSide, current: ReleaseSide): readonly string[] {
+  const keys = new Set([...leafKeys(old.values), ...leafKeys(current.values)]);
+  return [...keys].filter((key) => !isSame(key, old, current)).sort();
+}
+
+function isSame(key: string, old: ReleaseSide, current: ReleaseSide): boolean {
+  const [from, to] = [getPath(old.values, key), getPath(current.values, key)];
+  if (isEqual(from, to)) return true;
+  const [was, is] = [setting(old, key), setting(current, key)];
+  if (was === undefined || is === undefined || was === null || is === null) return false;
+  return isEqual(was, is) || (isScalar(was) && isScalar(is) && String(was) === String(is));
+}
+
+function isScalar(value: Value): boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 /** A DaemonSet that takes kube-proxy away is deleted without one that brings it back. */

@@ -97,7 +97,8 @@ class Stack {
       taken.every((is) => is === stays),
       told(planned),
     );
-    const applied = await this.terraform(["apply", "-input=false", "-auto-approve"], [0, 1]);
+    // What was looked at, not what another plan would say.
+    const applied = await this.terraform(["apply", "-input=false", this.planFile], [0, 1]);
     const refused = /already exists|alreadyExists|already in use|409/i.test(applied.output);
     checks.holds(
       `${what}: ${stays ? "the apply fails on it" : "the apply succeeds"}`,
@@ -116,7 +117,11 @@ class Stack {
       !/will be created|must be replaced/.test(back.output),
       back.output.slice(-3000),
     );
-    await this.terraform(["apply", "-input=false", "-auto-approve"], [0]);
+    if (back.code === 2) await this.terraform(["apply", "-input=false", "-auto-approve"], [0]);
+  }
+
+  private get planFile(): string {
+    return join(this.directory, "planned");
   }
 
   private predict(head: Template): StackChanges {
@@ -126,9 +131,8 @@ class Stack {
   }
 
   private async plan(head: Template): Promise<StackChanges> {
-    const file = join(this.directory, "planned");
-    await this.terraform(["plan", "-input=false", `-out=${file}`], [0]);
-    const { output } = await this.terraform(["show", "-json", file], [0]);
+    await this.terraform(["plan", "-input=false", `-out=${this.planFile}`], [0]);
+    const { output } = await this.terraform(["show", "-json", this.planFile], [0]);
     const secrets = new Secrets();
     return readPlan(output, "plan", { stack: ENTRY, secrets, head: readTemplate(structuredClone(head), secrets) });
   }
