@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Asked, CAPABILITIES } from "../e2e/chart/cases/capabilities";
+import { PROOFS } from "../e2e/proofs";
+import { SCENARIOS } from "../e2e/scenarios";
 import { describeEnvironment } from "../lib/environment";
 import { ENCRYPTION_CHANGE } from "../lib/facts/cilium";
 import { definition } from "./support/definition";
@@ -21,7 +23,8 @@ function answer(asked: Asked | undefined): { readonly cell: string; readonly why
 
 function table(): string {
   const rows = CAPABILITIES.map((capability) => {
-    const cells = KINDS.map((kind) => answer(capability[kind]).cell);
+    const shown = ["chart", ...(capability.shownBy ?? [])].map((id) => `\`${id}\``);
+    const cells = [...KINDS.map((kind) => answer(capability[kind]).cell), shown.join(", ")];
     return `| [${capability.title}](#${capability.section}) | ${cells.join(" | ")} |`;
   });
   const reasons = CAPABILITIES.flatMap((capability) =>
@@ -31,8 +34,8 @@ function table(): string {
     }),
   );
   return [
-    "| | CNI chaining | kube-proxy-free | Dataplane V2 |",
-    "|---|---|---|---|",
+    "| | CNI chaining | kube-proxy-free | Dataplane V2 | shown by |",
+    "|---|---|---|---|---|",
     ...rows,
     "",
     "What is refused, in the words of the error:",
@@ -64,6 +67,13 @@ test("each capability has a dataplane that has it, and a part of the page", () =
     expect(KINDS.some((kind) => capability[kind] && answer(capability[kind]).why === undefined)).toBe(true);
     expect(headings).toContain(capability.section);
   }
+});
+
+test("what shows a capability is a scenario or a proof that there is", () => {
+  const known = [...PROOFS, ...SCENARIOS].map(({ id }) => id);
+  const named = CAPABILITIES.flatMap(({ shownBy = [] }) => shownBy);
+  expect(named.length).toBeGreaterThan(5);
+  expect(known).toEqual(expect.arrayContaining([...named, "chart"]));
 });
 
 test("what switching encryption does is told as the preview tells it", () => {

@@ -17,6 +17,8 @@ export interface Capability {
   readonly kubeProxyFree?: Asked;
   readonly cniChaining?: Asked;
   readonly v2?: Asked;
+  /** Scenarios and proofs that show it at work without kube-proxy, besides what the chart makes of it. @default - none */
+  readonly shownBy?: readonly string[];
   /** What the agents of the kube-proxy-free cluster are configured with, a key of `cilium-config` each. */
   readonly config?: Readonly<Record<string, string>>;
 }
@@ -55,6 +57,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     title: "Encryption by WireGuard",
     section: "encryption",
+    shownBy: ["packets-wireguard"],
     ...free("encryption", { encryption: { type: "wireguard" } }),
     ...chained("encryption", {
       encryption: { enabled: true, type: "wireguard" },
@@ -82,6 +85,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     title: "Encryption by IPsec",
     section: "encryption",
+    shownBy: ["packets-encryption"],
     ...free("encryption", { encryption: { type: "ipsec" } }),
     ...chained("encryption", { encryption: { enabled: true, type: "ipsec" } }),
     config: {
@@ -94,6 +98,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     title: "Egress gateway",
     section: "egress-gateway",
+    shownBy: ["packets-egress"],
     ...free("egressGateway", { egressGateway: { nodePool: "egress" } }, GATEWAYS),
     ...chained("egressGateway", { egressGateway: { enabled: true } }),
     config: { "enable-egress-gateway": "true", "enable-bpf-masquerade": "true", "enable-host-legacy-routing": "true" },
@@ -108,6 +113,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     title: "Bandwidth limits of pods",
     section: "bandwidth",
+    shownBy: ["packets-bandwidth"],
     ...free("bandwidthManager", { bandwidthManager: {} }),
     ...chained("bandwidthManager", { bandwidthManager: { enabled: true } }),
     config: { "enable-bandwidth-manager": "true" },
@@ -124,6 +130,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     title: "Maglev",
     section: "services",
+    shownBy: ["packets-egress"],
     ...free("loadBalancing.algorithm", { loadBalancing: { algorithm: "maglev", maglevTableSize: 65521 } }),
     config: { "bpf-lb-algorithm": "maglev", "bpf-lb-maglev-table-size": "65521" },
   },
@@ -142,6 +149,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     title: "Local redirects",
     section: "local-redirects",
+    shownBy: ["packets-egress"],
     ...free("localRedirectPolicies", { localRedirectPolicies: true }),
     config: { "enable-local-redirect-policy": "true" },
   },
