@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, normalize, resolve, sep } from "node:path";
+import { readPage } from "./support/page";
 import { updatesSnapshots } from "./support/snapshots";
 
 const root = resolve(__dirname, "..");
@@ -50,7 +51,7 @@ test("the picture shows the rooms as they are", () => {
       const shown = [...others].filter((other) => !GROUND.includes(other)).sort();
       return shown.length === 0 ? [`  ${room}`] : [`  ${room} --> ${shown.join(" & ")}`];
     });
-  const text = readFileSync(PAGE, "utf8").replaceAll("\r\n", "\n");
+  const text = readPage(PAGE);
   const picture = /(<!-- made from the imports of lib\/ -->\n```mermaid\n).*?(?=```)/s;
   expect(text).toMatch(picture);
   const renewed = text.replace(picture, (_, head: string) => `${head}flowchart TD\n${lines.join("\n")}\n`);

@@ -6,6 +6,7 @@ import { SCENARIOS } from "../e2e/scenarios";
 import { describeEnvironment } from "../lib/environment";
 import { ENCRYPTION_CHANGE } from "../lib/facts/cilium";
 import { definition } from "./support/definition";
+import { readPage } from "./support/page";
 import { updatesSnapshots } from "./support/snapshots";
 
 const PAGE = join(__dirname, "../docs/datapath.md");
@@ -46,7 +47,7 @@ function table(): string {
 }
 
 test("the table of docs/datapath.md is what the library says when it is asked", () => {
-  const text = readFileSync(PAGE, "utf8").replaceAll("\r\n", "\n");
+  const text = readPage(PAGE);
   const place =
     /(<!-- capabilities: made by __tests__\/docs-capabilities.test.ts -->\n).*?(?=<!-- \/capabilities -->)/s;
   expect(text).toMatch(place);

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { packageManifest } from "../lib/init/package-manifest";
+import { readPage } from "./support/page";
 import { replaceTable } from "./support/readme-table";
 
 /** Code and commands in the README and docs/: type-checked together and run one by one. */
@@ -108,7 +109,7 @@ test("where npm run synth's table is shown, it is found and renewed", () => {
 });
 
 function read(page: string): string {
-  return readFileSync(join(root, page), "utf8").replaceAll("\r\n", "\n");
+  return readPage(join(root, page));
 }
 
 function markdown(directory: string): string[] {

@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { join, resolve } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { describeEnvironment, type EnvironmentDefinition } from "../lib/environment";
+import { readPage } from "./support/page";
 
 /** Pages of docs/examples, the environments that they show, and the manifests that these apply. */
 const root = resolve(__dirname, "..");
 const DIRECTORY = "docs/examples";
 const pages = readdirSync(join(root, DIRECTORY))
   .filter((name) => name.endsWith(".md") && name !== "README.md")
-  .map((name) => ({ name, text: readFileSync(join(root, DIRECTORY, name), "utf8").replaceAll("\r\n", "\n") }));
+  .map((name) => ({ name, text: readPage(join(root, DIRECTORY, name)) }));
 // Whoever makes a clone their own takes the examples out, and the policies that pages name with them.
 const isHere = existsSync(join(root, "examples/star-wars"));
 

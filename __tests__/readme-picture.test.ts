@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { synthEnvironment } from "../lib/testing";
 import { staging } from "./support/environments";
+import { readPage } from "./support/page";
 import { renderPicture } from "./support/readme-picture";
 import { updatesSnapshots } from "./support/snapshots";
 
@@ -12,7 +13,7 @@ test("the picture in the README shows what an environment makes", () => {
   const picture = renderPicture(synthEnvironment(staging), staging.name);
   for (const part of ["GKE cluster", "2 node pools", "Cilium, a Helm release", "kube-proxy remover"])
     expect(picture).toContain(part);
-  const text = readFileSync(PAGE, "utf8").replaceAll("\r\n", "\n");
+  const text = readPage(PAGE);
   // A clone has a README of its own.
   if (!text.startsWith("# cdktf-gke-cilium")) return;
   expect(text).toMatch(PICTURE);

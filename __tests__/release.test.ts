@@ -4,6 +4,7 @@ import type { Declaration } from "../scripts/reference/declarations";
 import { additions, breakingChanges, undeclared } from "../scripts/release/api";
 import { declaredPlan, released, sectionsOf, withDeclaredPlan, withNextVersion } from "../scripts/release/changelog";
 import { renderUpgrade } from "../scripts/release/upgrade-plan";
+import { readPage } from "./support/page";
 
 const ROOT = join(__dirname, "..");
 
@@ -29,7 +30,7 @@ const { name, version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "u
 // A clone has versions of its own.
 if (name === "cdktf-gke-cilium")
   describe("this changelog", () => {
-    const text = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8").replaceAll("\r\n", "\n");
+    const text = readPage(join(ROOT, "CHANGELOG.md"));
 
     test("begins with the version that package.json has", () => {
       expect(sectionsOf(text)[0]?.version).toBe(version);

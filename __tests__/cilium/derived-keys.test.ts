@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DERIVED_KEYS, type DerivedKey } from "../../lib/cilium/derived-keys";
 import { CILIUM_RISKS } from "../../lib/cilium/risks";
+import { readPage } from "../support/page";
 
 const PAGE = join(__dirname, "../../docs/overrides.md");
 const TABLE = /(?<=<!-- derived values -->\n)[\s\S]*?(?=<!-- \/derived values -->)/;
@@ -15,9 +16,9 @@ function table(): string {
 }
 
 test("the page has every derived value as the code has it (`UPDATE_DOCS=1` renews it)", () => {
-  const page = readFileSync(PAGE, "utf8");
+  const page = readPage(PAGE);
   if (process.env["UPDATE_DOCS"] !== undefined) writeFileSync(PAGE, page.replace(TABLE, table()));
-  expect(TABLE.exec(readFileSync(PAGE, "utf8"))?.[0]).toBe(table());
+  expect(TABLE.exec(readPage(PAGE))?.[0]).toBe(table());
 });
 
 test("a risk can be accepted exactly where the table says so", () => {

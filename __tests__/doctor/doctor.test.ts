@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { type GoogleCloudSimulatorOptions, SANDBOX_ACCESS_TOKEN } from "../../sa
 import { start, stopAll } from "../sandbox/gcp/client";
 import { testApp } from "../support/app";
 import { definition } from "../support/definition";
+import { readPage } from "../support/page";
 
 const PROJECT = "acme-staging";
 const BUCKET = "acme-staging-terraform-state";
@@ -253,7 +254,7 @@ test("what was not synthesized cannot be examined", async () => {
 });
 
 describe("docs/first-deployment.md", () => {
-  const page = readFileSync(join(__dirname, "../../docs/first-deployment.md"), "utf8").replaceAll("\r\n", "\n");
+  const page = readPage(join(__dirname, "../../docs/first-deployment.md"));
 
   test("shows what the doctor prints", async () => {
     synthesize();

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { environments } from "../../environments";
 import { Environment } from "../../lib/environment";
 import { synthStacks } from "../../lib/testing";
 import { hardeningReasons, hardeningTable } from "../../scripts/hardening/table";
+import { readPage } from "../support/page";
 import { updatesSnapshots } from "../support/snapshots";
 
 const PAGE = join(__dirname, "../../docs/hardening.md");
@@ -12,7 +13,7 @@ test("docs/hardening.md says how the environments stand", () => {
   const stacks = synthStacks((app) => {
     for (const definition of environments) new Environment(app, definition);
   });
-  const text = readFileSync(PAGE, "utf8").replaceAll("\r\n", "\n");
+  const text = readPage(PAGE);
   const names = environments.map(({ name }) => name);
   const renewed = replace(
     replace(text, "how the environments stand", hardeningTable(names, stacks)),

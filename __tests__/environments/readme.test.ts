@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { App } from "cdktf";
 import { environments } from "../../environments";
 import { Environment, renderSummary, summarize } from "../../lib/environment";
+import { readPage } from "../support/page";
 import { replaceTable } from "../support/readme-table";
 import { updatesSnapshots } from "../support/snapshots";
 
@@ -16,7 +17,7 @@ test("the README shows the table that npm run synth prints", () => {
   try {
     const app = new App({ outdir, stackTraces: false });
     for (const definition of environments) new Environment(app, definition);
-    const text = readFileSync(README, "utf8").replaceAll("\r\n", "\n");
+    const text = readPage(README);
     const renewed = replaceTable(text, renderSummary(summarize(app)).trimStart());
     if (updatesSnapshots()) writeFileSync(README, renewed);
     else expect(text).toBe(renewed);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describeEnvironment } from "../../lib/environment";
 import { definition } from "../support/definition";
+import { readPage } from "../support/page";
 import { updatesSnapshots } from "../support/snapshots";
 import { WRITTEN_PARTS } from "./definitions";
 import { WRITTEN_VALUES } from "./options";
@@ -43,7 +44,7 @@ const TABLES: Readonly<Record<string, () => string[]>> = {
 };
 
 test("the page says of each option and step what the library says of it", () => {
-  const text = readFileSync(PAGE, "utf8").replaceAll("\r\n", "\n");
+  const text = readPage(PAGE);
   const renewed = Object.entries(TABLES).reduce((page, [name, table]) => {
     const place = new RegExp(`(<!-- ${name} -->\\n).*?(?=<!-- /${name} -->)`, "s");
     expect(page).toMatch(place);
