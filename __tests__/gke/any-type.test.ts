@@ -19,7 +19,6 @@ import {
   gkeNodePoolWarnings,
   NodeServiceAccount,
   nodeServiceAccountProblems,
-  podRangeProblems,
 } from "../../lib/gke";
 import { ConfigurationError, describeProblem, type Problem } from "../../lib/validation";
 import { testApp } from "../support/app";
@@ -75,24 +74,6 @@ const ENTRIES: readonly [string, readonly string[], (options: never) => readonly
   ["node pool's warnings", Object.keys(GKE_NODE_POOL_OPTIONS), gkeNodePoolWarnings, POOL],
   ["connection", ["endpoint", "authentication"], (options) => clusterConnectionProblems(options), {}],
   ["account", ["imageProjects", "extraNodeRoles"], nodeServiceAccountProblems, {}],
-  [
-    "capacity, of a network",
-    ["nodes", "pods", "services", "extraPodRanges"],
-    (network) => podRangeProblems({ location: "us-east1", network, nodePools: [POOL] }),
-    NETWORK,
-  ],
-  [
-    "capacity, of a pool",
-    ["maxNodes", "zones", "maxPodsPerNode", "maxSurge", "blueGreen", "podRange"],
-    (pool) => podRangeProblems({ location: "us-east1", network: NETWORK, nodePools: [pool] }),
-    POOL,
-  ],
-  [
-    "capacity, of a cluster",
-    ["nodeLocations", "maxPodsPerNode", "initialNodeCount", "confidentialNodes"],
-    (cluster) => podRangeProblems({ location: "us-east1", network: NETWORK, cluster, nodePools: [POOL] }),
-    {},
-  ],
 ];
 
 describe.each(ENTRIES)("%s", (_, names, problemsOf, right) => {

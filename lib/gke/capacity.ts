@@ -1,19 +1,16 @@
-import { examine, isKnown, type Problem, parseCidr, sizeOf } from "../validation";
+import { isKnown, type Problem, parseCidr, sizeOf } from "../validation";
 import type { GkeClusterOptions } from "./cluster/options";
-import { GKE_CLUSTER_OPTIONS } from "./cluster/table";
 import { type TemporaryPool, temporaryPool } from "./cluster/temporary-pool";
 import { zoneCount } from "./location";
 import { effectiveNetwork } from "./network/effective";
 import type { GkeNetworkOptions } from "./network/options";
-import { GKE_NETWORK_OPTIONS } from "./network/table";
 import { type EffectiveNodePool, effectiveNodePool } from "./node-pool/effective";
 import type { GkeNodePoolOptions } from "./node-pool/options";
-import { GKE_NODE_POOL_OPTIONS } from "./node-pool/table";
 
 /** Addresses of a subnet's primary range that Google Cloud keeps for itself: two at each end. */
 const RESERVED_NODE_ADDRESSES = 4;
 
-/** An environment as far as its ranges and node pools go. */
+/** An environment as far as its ranges and node pools go: options that were examined, each wrong one unknown. */
 export interface CapacityFacts {
   /** Region or zone of the cluster. */
   readonly location: string;
@@ -39,19 +36,18 @@ export function podAddressesPerNode(maxPodsPerNode: number): number {
  */
 export function podRangeProblems(facts: CapacityFacts): Problem[] {
   if (!isKnown(facts.location)) return [];
-  const cluster = examine<GkeClusterOptions>(facts.cluster ?? {}, GKE_CLUSTER_OPTIONS).options;
+  const { cluster = {} } = facts;
   if (cluster.autopilot === true) return [];
   const zones = zoneCount(facts.location, cluster.nodeLocations);
-  const network = effectiveNetwork(examine<GkeNetworkOptions>(facts.network, GKE_NETWORK_OPTIONS).options);
-  const pools = (isKnown(facts.nodePools) ? facts.nodePools : []).map((given) => {
-    const { options } = examine<GkeNodePoolOptions>(given, GKE_NODE_POOL_OPTIONS);
-    return effectiveNodePool({
+  const network = effectiveNetwork(facts.network);
+  const pools = (isKnown(facts.nodePools) ? facts.nodePools : []).map((options) =>
+    effectiveNodePool({
       ...options,
       location: facts.location,
       zoneCount: zones,
       ...(cluster.maxPodsPerNode === undefined ? {} : { clusterMaxPodsPerNode: cluster.maxPodsPerNode }),
-    });
-  });
+    }),
+  );
   const needs = pools.map(needOf);
   const temporary = temporaryNeed(temporaryPool({ ...cluster, location: facts.location }), zones);
   return [

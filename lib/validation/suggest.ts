@@ -3,9 +3,11 @@ const LETTERS_PER_SLIP = 4;
 
 /** The name that was meant by a misspelt one: the nearest, where one is near; else none. */
 export function closest(name: string, known: Iterable<string>): string[] {
+  const furthest = Math.max(1, Math.floor(name.length / LETTERS_PER_SLIP));
   return [...known]
+    .filter((other) => Math.abs(other.length - name.length) <= furthest)
     .map((other) => ({ other, distance: editDistance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.max(1, Math.floor(name.length / LETTERS_PER_SLIP)))
+    .filter(({ distance }) => distance <= furthest)
     .sort((a, b) => a.distance - b.distance || (a.other < b.other ? -1 : 1))
     .slice(0, 1)
     .map(({ other }) => other);
