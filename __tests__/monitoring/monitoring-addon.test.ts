@@ -76,3 +76,23 @@ test("what is wrong is told before anything is declared", () => {
     "'namespace' (Not A Name)",
   );
 });
+
+describe("two addons in one stack", () => {
+  const second = (namespace: string) =>
+    stackWith((scope, connection) => {
+      new MonitoringAddon(scope, "second", {
+        connection,
+        telemetry: Telemetry.dataplaneV2(),
+        monitoring: Monitoring.prometheus({ namespace }),
+      });
+      return { monitoring: Monitoring.prometheus({ namespace: "first" }) };
+    });
+
+  test("work in namespaces of their own", () => {
+    expect(Object.keys(second("second").stack.resource["kubernetes_namespace_v1"] ?? {})).toHaveLength(2);
+  });
+
+  test("are refused in one namespace, by name", () => {
+    expect(() => second("first")).toThrow(/'monitoring.namespace' is that of theirs\/(second|monitoring)/);
+  });
+});

@@ -176,6 +176,14 @@ export function describeEnvironments(definitions: readonly EnvironmentDefinition
   readonly environments: readonly EffectiveEnvironment[];
   readonly problems: readonly string[];
 } {
+  if (!Array.isArray(definitions))
+    throw new ConfigurationError([
+      describeProblem("environments", {
+        property: "definitions",
+        rule: definitions === undefined ? "is missing" : "is not a list",
+        remedy: "give a list of what defineEnvironment() returns, even of one: [staging]",
+      }),
+    ]);
   const environments = definitions.map(describeEnvironment);
   const problems = [...environments.flatMap((each) => each.problems), ...betweenEnvironments(environments)];
   return { environments, problems };

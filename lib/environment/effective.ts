@@ -43,5 +43,6 @@ export type SoundEnvironment = EffectiveEnvironment & { readonly dataplane: Effe
 
 /** Whether somebody gave a description rather than a definition. */
 export function isDescribed(given: EnvironmentDefinition | EffectiveEnvironment): given is EffectiveEnvironment {
-  return "definition" in given;
+  // Whoever writes without types may give anything: what is no object is told by the definition's own checks.
+  return typeof given === "object" && given !== null && "definition" in given;
 }

@@ -6,6 +6,7 @@ import { TerraformData } from "../terraform-data";
 import type { SoundEnvironment } from "./effective";
 import { type ProviderVersions, pinProviders } from "./provider-versions";
 import { ResolvedStack } from "./resolved-stack";
+import { assertOwnState } from "./state-backend";
 
 const ENVIRONMENT_STACK = Symbol.for("cdktf-gke-cilium/EnvironmentStack");
 
@@ -38,6 +39,7 @@ export abstract class EnvironmentStack extends ResolvedStack {
     this.dataplaneKind = environment.dataplane.kind;
     this.providerVersions = environment.providers;
     environment.backend.configure(this, environment.name);
+    assertOwnState(this, environment.name);
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     this.googleProvider = new GoogleProvider(this, "google", {
       project: environment.project,

@@ -42,7 +42,7 @@ const POOL_OFF = ["autoRepair", "autoUpgrade", "secureBoot", "integrityMonitorin
  * @throws ConfigurationError with everything in the definition that is weaker than the profile.
  */
 export function hardened(definition: EnvironmentDefinition, options: HardenedOptions): EnvironmentDefinition {
-  const problems = weaknesses(definition);
+  const problems = [...missing(options), ...weaknesses(definition)];
   if (problems.length > 0)
     throw new ConfigurationError(problems.map((problem) => describeProblem(definition.name, problem)));
   const { network, cluster } = definition;
@@ -52,6 +52,18 @@ export function hardened(definition: EnvironmentDefinition, options: HardenedOpt
     network: network.hostProject === undefined ? { ...network, flowLogs: true } : network,
     cluster: { ...cluster, ...stricter(cluster), secretsEncryptionKey, bootDiskKmsKey, securityGroup },
   };
+}
+
+/** Without types nothing else says what is missing. */
+function missing(options: HardenedOptions | undefined): Problem[] {
+  const names = ["secretsEncryptionKey", "bootDiskKmsKey", "securityGroup"] as const;
+  return names
+    .filter((name) => options?.[name] === undefined)
+    .map((name) => ({
+      property: `hardened.${name}`,
+      rule: "is missing",
+      remedy: "give it in hardened()'s second argument: docs/hardening.md has an example",
+    }));
 }
 
 /** The profile's options, but for those where the definition's own are as strict. */

@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { App, GcsBackend, LocalBackend, TerraformBackend, type TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
 import {
   type CheckTable,
   ConfigurationError,
@@ -54,6 +55,28 @@ export abstract class StateBackend {
 
   /** Sets the backend of one stack. */
   public abstract configure(stack: TerraformStack, environmentName: string): void;
+}
+
+/** Where each stack of an app keeps its state, and which stack that is. */
+const statesOf = new WeakMap<IConstruct, Map<string, string>>();
+
+/** @throws ConfigurationError where another stack of the app writes the same state: each would destroy what the other made. */
+export function assertOwnState(stack: TerraformStack, environmentName: string): void {
+  const [backend] = stack.node.children.filter((child) => TerraformBackend.isBackend(child));
+  if (backend === undefined) return;
+  const states = statesOf.get(stack.node.root) ?? new Map<string, string>();
+  statesOf.set(stack.node.root, states);
+  const place = JSON.stringify((backend as TerraformBackend).toTerraform());
+  const other = states.get(place);
+  states.set(place, stack.node.id);
+  if (other !== undefined && other !== stack.node.id)
+    throw new ConfigurationError([
+      describeProblem(environmentName, {
+        property: "backend",
+        rule: `gives ${stack.node.id} the state of ${other}, so that each would destroy what the other made`,
+        remedy: "let the id of the stack be part of the key: stack.node.id",
+      }),
+    ]);
 }
 
 class LocalState extends StateBackend {

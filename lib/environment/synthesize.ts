@@ -28,7 +28,7 @@ export function synthesize(
 ): Synthesized | undefined {
   try {
     const made = withoutTokenTraces(() => build(definitions));
-    customize?.(made);
+    assertFinished(customize?.(made));
     withoutTokenTraces(() => made.app.synth());
     process.stdout.write(renderSummary(summarize(made.app), process.stdout));
     return made;
@@ -38,6 +38,16 @@ export function synthesize(
     process.exitCode = 1;
     return undefined;
   }
+}
+
+/** What an asynchronous function adds after its first `await` would be added when everything is written. */
+function assertFinished(returned: unknown): void {
+  if (typeof returned !== "object" || returned === null || !("then" in returned)) return;
+  // Its own error is not what is told.
+  if ("catch" in returned && typeof returned.catch === "function") returned.catch(() => {});
+  throw new ConfigurationError([
+    "synthesize: 'customize' is asynchronous, so that what it adds later would be in no stack; fetch what it needs before, and hand it a function that is not",
+  ]);
 }
 
 function build(definitions: readonly EnvironmentDefinition[]): Synthesized {

@@ -23,6 +23,10 @@ const NAMESPACES = { "argo-cd": "argocd", flux: "flux-system" } as const;
  * @throws ConfigurationError with everything that keeps the release from being handed over.
  */
 export function handOver(environment: Environment, given: HandOverOptions): ReadonlyMap<string, string> {
+  if (environment?.effective === undefined)
+    throw new ConfigurationError([
+      "handOver: 'environment' is no Environment but perhaps its definition; call it in synthesize()'s second argument, with one of its environments",
+    ]);
   const { name } = environment.effective;
   const { problems: wrong, options } = examine<HandOverOptions>(given, HAND_OVER_OPTIONS);
   const cilium = environment.networking.dataplane.parts.cilium;

@@ -54,6 +54,8 @@ export class MonitoringAddon extends Construct {
   public readonly monitoring: Monitoring;
   /** What it declared. */
   public readonly parts: MonitoringParts;
+  /** Cluster and namespace. */
+  private readonly place: string;
 
   /** @throws ConfigurationError with every problem, before anything is declared. */
   public constructor(scope: Construct, id: string, props: MonitoringAddonProps) {
@@ -70,5 +72,24 @@ export class MonitoringAddon extends Construct {
       labels,
       connection,
     });
+    this.place = [
+      connection.project,
+      connection.location,
+      connection.clusterName,
+      this.parts.namespace?.metadataInput?.name,
+    ].join("/");
+    this.node.addValidation({ validate: () => this.neighbourProblems() });
+  }
+
+  /** Two in one namespace have releases and objects of the same names, which Helm refuses in the apply. */
+  private neighbourProblems(): string[] {
+    if (this.parts.namespace === undefined) return [];
+    return this.node.root.node
+      .findAll()
+      .filter((other) => other !== this && other instanceof MonitoringAddon && other.place === this.place)
+      .map(
+        ({ node }) =>
+          `${this.node.path}: 'monitoring.namespace' is that of ${node.path} on the same cluster; give each a namespace of its own: Monitoring.prometheus({ namespace: "…" })`,
+      );
   }
 }

@@ -44,7 +44,9 @@ export const environmentMatchers = {
     return {
       pass: problems.length === 0,
       message: () =>
-        problems.length === 0 ? `${definition.name} is sound` : `${definition.name} is not sound:\n${lines(problems)}`,
+        problems.length === 0
+          ? `${nameOf(definition)} is sound`
+          : `${nameOf(definition)} is not sound:\n${lines(problems)}`,
     };
   },
 
@@ -56,8 +58,8 @@ export const environmentMatchers = {
       pass: problems.some(matches),
       message: () =>
         problems.length === 0
-          ? `${definition.name} has no problem at all, and none with ${expected}`
-          : `problems of ${definition.name}, compared with ${expected}:\n${lines(problems)}`,
+          ? `${nameOf(definition)} has no problem at all, and none with ${expected}`
+          : `problems of ${nameOf(definition)}, compared with ${expected}:\n${lines(problems)}`,
     };
   },
 
@@ -70,6 +72,11 @@ export const environmentMatchers = {
     };
   },
 } satisfies Record<keyof EnvironmentMatchers, (...words: never[]) => MatcherResult>;
+
+/** Whatever stands there: a test may have made no definition at all. */
+function nameOf(definition: EnvironmentDefinition | undefined): string {
+  return definition?.name ?? "what is no environment";
+}
 
 function lines(items: readonly string[]): string {
   return items.map((item) => `  ${item}`).join("\n");

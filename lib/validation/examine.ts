@@ -32,6 +32,12 @@ export type Table = Readonly<Record<string, Check>>;
 
 /** Applies a table to the value of `property`, which is empty for the options as a whole. */
 export function examineObject(given: unknown, table: Table, property: string): Examined {
+  if (given === undefined) {
+    return {
+      problems: [{ property: property || "options", rule: "is missing", remedy: fields(table) }],
+      value: unknownObject(table),
+    };
+  }
   if (!isKnown(given)) {
     return {
       problems: [{ property: property || "options", rule: READ, remedy: REMEDIES.fields }],

@@ -6,6 +6,7 @@ import {
   clusterConnectionProblems,
   type GkeClusterOptions,
 } from "../../../lib/gke";
+import { synthStacks } from "../../../lib/testing";
 import { testApp } from "../../support/app";
 import { lines } from "../support";
 import { type Json, synth } from "../synth";
@@ -116,4 +117,20 @@ test.each<[ClusterConnectionProps["endpoint"], GkeClusterOptions, string]>([
   ],
 ])("endpoint %p of a cluster with %j is refused", (endpoint, cluster, problem) => {
   expect(lines(clusterConnectionProblems({ endpoint }, cluster))).toEqual([problem]);
+});
+
+describe("two connections in one stack", () => {
+  const two = (alias?: string) =>
+    synthStacks((app) => {
+      const stack = new TerraformStack(app, "both");
+      new GoogleProvider(stack, "google", { project: "acme-1" });
+      new ClusterConnection(stack, "one", CLUSTER);
+      new ClusterConnection(stack, "two", { ...CLUSTER, clusterName: "other", ...(alias && { alias }) });
+    });
+
+  test("need an alias, which Terraform would ask for in the plan only", () => {
+    expect(() => two()).toThrow(/both\/two: 'alias' is not set, and both\/one\/helm is a provider helm/);
+  });
+
+  test("work with one", () => expect(Object.keys(two("other"))).toEqual(["both"]));
 });

@@ -2,7 +2,7 @@ import { DataGoogleClientConfig } from "@cdktf/provider-google/lib/data-google-c
 import { DataGoogleContainerCluster } from "@cdktf/provider-google/lib/data-google-container-cluster";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
-import { Fn } from "cdktf";
+import { Fn, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { assertSound, examine } from "../../validation";
 import {
@@ -82,6 +82,25 @@ export class ClusterConnection extends Construct {
       token,
       exec: token === undefined ? [AUTH_PLUGIN] : undefined,
     });
+    this.node.addValidation({ validate: () => this.providerProblems() });
+  }
+
+  /** Terraform takes one provider of a kind and an alias in a stack, and says so only in the plan. */
+  private providerProblems(): string[] {
+    const providers = TerraformStack.of(this).node.findAll().filter(TerraformProvider.isTerraformProvider);
+    return [this.helmProvider, this.kubernetesProvider].flatMap((ours) =>
+      providers
+        .filter(
+          (other) =>
+            other !== ours &&
+            other.terraformResourceType === ours.terraformResourceType &&
+            (other.alias ?? "") === (ours.alias ?? ""),
+        )
+        .map(
+          ({ node }) =>
+            `${this.node.path}: 'alias' ${ours.alias === undefined ? "is not set" : `(${ours.alias}) is taken`}, and ${node.path} is a provider ${ours.terraformResourceType} without another one; give one of the two an alias of its own`,
+        ),
+    );
   }
 
   private address(): string {
