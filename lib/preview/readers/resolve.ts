@@ -2,6 +2,7 @@ import { evaluateTemplate, type Lookup } from "../hcl/evaluate";
 import type { ConfiguredResource, StackConfig } from "../model/changes";
 import { mapExpressions } from "../model/expressions";
 import { Expression, isArray, isObject, own, type Step, type Value, type ValueObject } from "../model/value";
+import { withDynamic } from "./dynamic";
 
 /** More objects than one block ever stands for; above it the block is compared as it is written. */
 const MOST_INSTANCES = 2_000;
@@ -110,7 +111,7 @@ export class Resolver {
     const one = (more: Partial<ConfiguredResource>, lookup: Lookup): ConfiguredResource => ({
       ...block,
       ...more,
-      config: this.fill(block.config, lookup) as ValueObject,
+      config: withDynamic(this.fill(block.config, lookup) as ValueObject, lookup),
     });
     if (!isRepeated(block)) return [one({ repeated: false }, this.lookup)];
     const keys = this.keysOf(block.meta);
