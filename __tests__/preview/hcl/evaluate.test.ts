@@ -45,6 +45,12 @@ describe("what can be worked out", () => {
     ['${"a\\tb\\u00e9"}', "a\tbé"],
     ["${false && google_x.y.id}", false],
     ["${var.zones[*]}", ["a", "b"]],
+    ["${slice(var.zones, 0, 1)}", ["a"]],
+    ["${sum([var.n, 2])}", 5],
+    ['${[for p in setproduct(var.zones, ["x"]) : join("-", p)]}', ["a-x", "b-x"]],
+    ['${cidrsubnet("10.0.0.0/8", 4, 2)}', "10.32.0.0/12"],
+    ['${cidrhost("10.0.0.0/24", 5)}', "10.0.0.5"],
+    ['${cidrhost("10.0.0.0/24", -2)}', "10.0.0.254"],
   ])("%s", (template, value) => expect(evaluate(template)).toEqual(value));
 });
 

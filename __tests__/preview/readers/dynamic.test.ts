@@ -49,3 +49,36 @@ test("a key of that name in a document is a key", () => {
     "kubernetes_manifest.m update",
   ]);
 });
+
+describe("what is not understood as a whole", () => {
+  const address = (name: string, locals: object) =>
+    resources({ "google_compute_address.a": { name, region: "r" } }, { locals } as never);
+
+  test("is another value when what it refers to is", () => {
+    const directive = "%{ if local.prod }a%{ else }b%{ endif }";
+    expect(said(predicted(address(directive, { prod: true }), address(directive, { prod: false })))).toContain(
+      "NW3 high",
+    );
+    expect(said(predicted(address(directive, { prod: true }), address(directive, { prod: true })))).toEqual([]);
+  });
+
+  test("nor is what a block is repeated over", () => {
+    const each = (list: string[]) =>
+      resources(
+        { "google_compute_address.a": { name: "${each.key}", for_each: "${toset(compact(data.x_y.z.w, local.l))}" } },
+        { locals: { l: list } } as never,
+      );
+    expect(actions(predicted(each(["a"]), each(["b"])))).toEqual(["google_compute_address.a[*] configure"]);
+    expect(actions(predicted(each(["a"]), each(["a"])))).toEqual(["google_compute_address.a[*] no-op"]);
+  });
+});
+
+test("numbers and booleans as text are what they say", () => {
+  const sized = (node_count: unknown) =>
+    resources({ "google_container_node_pool.p": { name: "p", cluster: "c", location: "l-a", node_count } });
+  expect(said(predicted(sized("3"), sized("2")))).toEqual(["NP6 medium"]);
+  const guarded = (deletion_protection: unknown) =>
+    resources({ "google_container_cluster.c": { name: "c", location: "l", deletion_protection } });
+  expect(said(predicted(guarded("true"), guarded("false")))).toEqual(["GK3 high"]);
+  expect(said(predicted(guarded("true"), resources({})))).toContain("GK2 high");
+});

@@ -1,4 +1,4 @@
-import { Expression, isArray, isEqual, isObject, Opaque, own, type Step, type Value } from "../model/value";
+import { Expression, isArray, isEqual, isObject, Opaque, own, Sensitive, type Step, type Value } from "../model/value";
 import { callFunction, isKnown, Missing } from "./functions";
 import { parseTemplate } from "./parse";
 import type { ForNode, Node } from "./syntax";
@@ -22,13 +22,27 @@ export function evaluateTemplate(text: string, lookup: Lookup): Value {
     parsed.set(text, parseTemplate(text));
   }
   const node = parsed.get(text);
-  if (!node) return new Expression(text);
+  if (!node) return new Expression(withKnown(text, lookup));
   try {
     return new Evaluation(lookup).whole(node);
   } catch (error) {
     if (error instanceof OutOfSteps) return new Expression(text);
     throw error;
   }
+}
+
+/**
+ * What is not understood as a whole, directives for one, with what is known of the names in it beside it: it is another
+ * value when one of them is.
+ */
+function withKnown(text: string, lookup: Lookup): string {
+  const names = [...new Set(text.match(/\b(?:local|var)\.[A-Za-z_][\w-]*/g) ?? [])].sort();
+  const told = names.flatMap((name) => {
+    const [root = "", step = ""] = name.split(".");
+    const value = lookup(root, [step]);
+    return value === undefined || value instanceof Sensitive ? [] : [`${name} = ${JSON.stringify(value)}`];
+  });
+  return told.length === 0 ? text : `${text} (${told.join(", ")})`;
 }
 
 class OutOfSteps extends Error {}

@@ -11,6 +11,8 @@ import {
   type ValueObject,
 } from "../model/value";
 
+import { cidrhost, cidrsubnet, setproduct, slice, sum } from "./lists-and-ranges";
+
 /** Nothing in it has to wait for Terraform. */
 export function isKnown(value: Value | undefined): boolean {
   if (value instanceof Opaque) return false;
@@ -74,6 +76,11 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     isArray(names) && isArray(items) && names.length === items.length && names.every((name) => typeof name === "string")
       ? Object.fromEntries(names.map((name, i) => [name as string, items[i] ?? null]))
       : undefined,
+  slice: (list, from, to) => (isKnown(list) ? slice(list ?? null, from ?? null, to ?? null) : undefined),
+  sum: (list) => sum(list ?? null),
+  setproduct: (...sets) => (sets.every(isKnown) ? setproduct(...sets) : undefined),
+  cidrsubnet: (range, bits, number) => cidrsubnet(range ?? null, bits ?? null, number ?? null),
+  cidrhost: (range, number) => cidrhost(range ?? null, number ?? null),
   coalesce: (...values) => firstKnown(values, (value) => value !== null && value !== ""),
   try: (...values) =>
     firstKnown(

@@ -115,7 +115,8 @@ export class Resolver {
     });
     if (!isRepeated(block)) return [one({ repeated: false }, this.lookup)];
     const keys = this.keysOf(block.meta);
-    if (!keys || keys.length > MOST_INSTANCES) return [one({ repeated: true }, this.lookup)];
+    if (!keys || keys.length > MOST_INSTANCES)
+      return [one({ repeated: true, meta: this.fill(block.meta, this.lookup) as ValueObject }, this.lookup)];
     return keys.map(([key, value]) => one({ repeated: false, key }, this.withKey(key, value)));
   }
 

@@ -87,7 +87,7 @@ function deleted(change: ResourceChange, scene: Scene): Hit {
 /** Fewer nodes than run now: by what the autoscaler may keep at most, or by a number that is lowered. */
 export function shrinks(change: ResourceChange): string | undefined {
   if (!change.before || !change.after || change.action !== "update") return undefined;
-  const [count, now] = [before(change, "node_count"), after(change, "node_count")];
+  const [count, now] = [before(change, "node_count"), after(change, "node_count")].map(asNumber);
   if (typeof count === "number" && typeof now === "number" && now < count) return transition("node_count", count, now);
   const [perZone, total] = [limit(change, "max_node_count"), limit(change, "total_max_node_count")];
   // A pool above a limit that stays is nothing that this change does.
@@ -113,7 +113,7 @@ export function shrinks(change: ResourceChange): string | undefined {
 
 /** Nothing scales the pool any more, and a fixed number takes its place. */
 function withoutLimits(change: ResourceChange, perZone: number, total: number): string | undefined {
-  const now = after(change, "node_count");
+  const now = asNumber(after(change, "node_count"));
   if (typeof now !== "number") return undefined;
   const zones = zonesOf(change);
   const most = total > 0 ? total : perZone * zones;
@@ -123,8 +123,14 @@ function withoutLimits(change: ResourceChange, perZone: number, total: number): 
 }
 
 function limit(change: ResourceChange, name: string): { readonly from: number; readonly to: number } {
-  const of = (value: Value | undefined) => (typeof value === "number" ? value : 0);
+  const of = (value: Value | undefined) => asNumber(value) ?? 0;
   return { from: of(before(change, `autoscaling.${name}`)), to: of(after(change, `autoscaling.${name}`)) };
+}
+
+/** A number, also one that is written as text. */
+function asNumber(value: Value | undefined): number | undefined {
+  if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
+  return typeof value === "number" ? value : undefined;
 }
 
 /** How many zones a pool is in now: its own, else one for a zonal location and three for a region. */

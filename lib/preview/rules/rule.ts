@@ -68,11 +68,16 @@ export function eachStack(
 
 /** One side of an attribute. */
 export function before(change: ResourceChange, path: string): Value | undefined {
-  return getPath(change.before ?? undefined, path);
+  return asSwitch(getPath(change.before ?? undefined, path));
 }
 
 export function after(change: ResourceChange, path: string): Value | undefined {
-  return getPath(change.after ?? undefined, path);
+  return asSwitch(getPath(change.after ?? undefined, path));
+}
+
+/** Terraform takes `"true"` for `true` where a boolean is asked for. */
+function asSwitch(value: Value | undefined): Value | undefined {
+  return value === "true" ? true : value === "false" ? false : value;
 }
 
 /** Whether the attribute changes; a value that only the apply knows counts only where it forces a replacement. */
