@@ -201,6 +201,16 @@ test.each<[what: string, plane: keyof typeof PLANES, text: string, not: string]>
   expect(told(plane, text)).not.toContain(not);
 });
 
+test("a gap in a list is told, wherever it is", () => {
+  const object = { apiVersion: "cilium.io/v2" as const, kind: "CiliumNetworkPolicy" as const, metadata: { name: "a" } };
+  const ingress: object[] = [];
+  ingress[1] = {};
+  const { problems } = describeEnvironment(
+    definition({ policies: { objects: [{ ...object, spec: { endpointSelector: PODS, ingress } }] } }),
+  );
+  expect(problems).toEqual([expect.stringContaining("'policies.objects[0].spec.ingress[0]' is nothing")]);
+});
+
 test.each(["\r\n", "\n"])("lines that end with %j are counted alike", (end) => {
   const text = `${kubernetes({ podSelector: {}, ingres: [] })}---\n${kubernetes({ podSelector: {}, egres: [] }, "b")}`;
   const said = told("alone", text.replaceAll("\n", end));

@@ -1,4 +1,15 @@
-import { type Check, type CheckTable, decided, decisive, flag, listOf, nested, text, UNKNOWN } from "../validation";
+import {
+  type Check,
+  type CheckTable,
+  decided,
+  decisive,
+  flag,
+  listOf,
+  nested,
+  text,
+  UNKNOWN,
+  withOtherNames,
+} from "../validation";
 import { POLICY_BASELINE, type PolicyBaseline } from "./baselines/options";
 import type { PolicyObject } from "./types";
 
@@ -70,8 +81,7 @@ const object: Check = {
         },
 };
 
-/** What the options must look like. */
-export const POLICIES_OPTIONS: CheckTable<PoliciesOptions> = {
+const TABLE: CheckTable<PoliciesOptions> = {
   directories: decisive(listOf(decisive(text(), "its files are read at synth")), "their files are read at synth"),
   objects: decided(listOf(object, { repeats: true })),
   baselines: decided(listOf(nested(POLICY_BASELINE), { repeats: true })),
@@ -79,3 +89,11 @@ export const POLICIES_OPTIONS: CheckTable<PoliciesOptions> = {
   createNamespaces: decided(flag()),
   adopt: flag(),
 };
+
+/** What the options must look like. */
+export const POLICIES_OPTIONS = withOtherNames(TABLE, {
+  directory: "use directories, a list",
+  files: "use directories, which takes single files, too",
+  manifests: "use objects, or directories of YAML",
+  policies: "use objects, or directories of YAML",
+});

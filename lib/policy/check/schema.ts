@@ -139,9 +139,14 @@ class SchemaCheck {
         remedy: maxItems === 0 ? "leave it out: Cilium has removed it" : "split the rule in two",
       });
     if (items === undefined) return;
-    value.forEach((item, index) => {
-      this.value(item, items, [...path, index]);
-    });
+    // By number: forEach leaves gaps out, which would be written as null.
+    for (let index = 0; index < value.length; index++) {
+      const item: unknown = value[index];
+      const at = [...path, index];
+      if (item === undefined)
+        this.fault(at, undefined, "is nothing", { remedy: "give it, or take the gap out of the list" });
+      else this.value(item, items, at);
+    }
   }
 
   private scalar(value: unknown, part: SchemaPart, path: FieldPath): void {
