@@ -167,6 +167,18 @@ test.each<[what: string, plane: keyof typeof PLANES, text: string, expected: str
     "write it as address/prefix, e.g. 2001:db8::/32",
   ],
   [
+    "a denial of the pods' own node",
+    "alone",
+    cilium({ endpointSelector: PODS, ingressDeny: [{ fromEntities: ["cluster"] }] }),
+    "from which the kubelet's probes come",
+  ],
+  [
+    "a namespace of webhooks",
+    "alone",
+    kubernetes({ podSelector: {}, policyTypes: ["Ingress"] }, "kyverno"),
+    "keeps the webhook that it selects from the control plane",
+  ],
+  [
     "Prometheus that nothing may be asked of",
     "alone",
     kubernetes({ podSelector: {}, policyTypes: ["Egress"] }, "cilium-monitoring"),
@@ -185,6 +197,15 @@ test.each<[what: string, plane: keyof typeof PLANES, text: string, not: string]>
   ],
   ["what is misspelt is told once", "alone", kubernetes({ podSelectr: {}, ingress: [] }), "podSelector' is missing"],
   ["a misspelt block is told once", "alone", cilium({ endpointSelector: PODS, ingres: [{}] }), "has no item in any"],
+  [
+    "a denial of one port to everybody",
+    "alone",
+    cilium({
+      endpointSelector: PODS,
+      ingressDeny: [{ fromEntities: ["all"], toPorts: [{ ports: [{ port: "22", protocol: "TCP" }] }] }],
+    }),
+    "kubelet's probes",
+  ],
   ["types of both families", "alone", icmp({ type: "EchoRequest", family: "IPv6" }), "icmps"],
   ["types as numbers in quotes", "alone", icmp({ type: "8" }), "icmps"],
   ["a pattern of the name", "alone", names(DNS({ matchPattern: "*.example.com" })), "lets these pods ask for"],

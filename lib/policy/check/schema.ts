@@ -138,7 +138,7 @@ class SchemaCheck {
       this.fault(path, `${value.length} items`, `is longer than the ${maxItems} that it may have`, {
         remedy: maxItems === 0 ? "leave it out: Cilium has removed it" : "split the rule in two",
       });
-    if (items === undefined) return;
+    if (items === undefined || maxItems === 0) return;
     // By number: forEach leaves gaps out, which would be written as null.
     for (let index = 0; index < value.length; index++) {
       const item: unknown = value[index];

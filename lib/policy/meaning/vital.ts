@@ -8,6 +8,17 @@ import type { Pod } from "./selector";
 const SYSTEM = /^(kube-system|gke-.*|gmp-.*)$/;
 /** A namespace like any other, for policies of the whole cluster. */
 const ELSEWHERE = "any-other-namespace";
+/** Namespaces that well-known projects keep their webhooks in. */
+const WITH_WEBHOOKS = [
+  "cert-manager",
+  "cnpg-system",
+  "gatekeeper-system",
+  "ingress-nginx",
+  "istio-system",
+  "keda",
+  "kyverno",
+  "linkerd",
+];
 /** Examples that one warning about several policies names. */
 const EXAMPLES = 3;
 
@@ -205,7 +216,7 @@ function metadataWarnings(set: PolicySet, enforcement: PolicyEnforcement | undef
 /** Webhooks, by the name they go by: the control plane reaches them through konnectivity's agents. */
 function webhookWarnings(set: PolicySet): Problem[] {
   return isolating(set, "ingress").flatMap(({ meaning, pod }) => {
-    const words = [...Object.values(pod.labels), pod.namespace === "cert-manager" ? "webhook" : ""];
+    const words = [...Object.values(pod.labels), WITH_WEBHOOKS.includes(pod.namespace) ? "webhook" : ""];
     if (!words.some((word) => /webhook|admission/.test(word))) return [];
     const through = [443, 8443, 9443, 10250].map((port) =>
       set.obstacle(pod, "ingress", tcp({ pod: KONNECTIVITY }, port), `webhook-${port}`, meaning),

@@ -8,6 +8,7 @@ import { type SoundPolicy, toldOf } from "../source";
 import { emptyWarnings } from "./empty";
 import { featureFaults } from "./features";
 import { nameFindings } from "./names";
+import { probeWarnings } from "./probes";
 import { rangeFindings } from "./ranges";
 
 const LOGGING = "policy.network.gke.io/enable-logging";
@@ -34,7 +35,7 @@ export function dataplaneFindings(
       continue;
     }
     const found: Findings[] = [
-      { warnings: emptyWarnings(policy) },
+      { warnings: [...emptyWarnings(policy), ...probeWarnings(policy)] },
       nameFindings(policy, set),
       rangeFindings(policy, context),
       ...(enforcement === undefined
