@@ -56,9 +56,10 @@ export const PACKET_EGRESS: Scenario = {
   title: "Egress gateway, ip-masq-agent and local redirects do with packets what they say",
   shows: "packets",
   real: true,
+  slow: true,
   proves: [
     "docs/datapath.md: Measured: pods that a policy selects leave by the gateway's address, all others by their own node's, and with the policy gone all do.",
-    "docs/datapath.md: Measured: with Maglev every connection of a client goes to a pod that answers, and a redirected Service is answered by the pod on the client's own node alone.",
+    "docs/datapath.md: Measured by `packets-egress`: with Maglev every connection of a client goes to a pod that answers, and a redirected Service is answered by the pod on the client's own node alone.",
   ],
   environments: ["staging"],
   steps: [

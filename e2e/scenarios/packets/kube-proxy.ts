@@ -47,6 +47,7 @@ export const PACKET_KUBE_PROXY: Scenario = {
   title: "kube-proxy leaves nodes and comes back while clients go on",
   shows: "packets",
   real: true,
+  slow: true,
   proves: [
     "docs/sandbox.md: kube-proxy is restored, left alone and removed without a failed connection, and port 10256 is answered again on every node.",
   ],

@@ -14,6 +14,7 @@ export const PACKET_REBOOT: Scenario = {
   title: "After a reboot every pod gets its network from Cilium, and no two have one address",
   shows: "packets",
   real: true,
+  slow: true,
   proves: ["docs/sandbox.md: After a reboot every pod gets its network from Cilium, and no two have one address."],
   environments: ["staging"],
   steps: [
