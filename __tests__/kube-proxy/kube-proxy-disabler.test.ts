@@ -37,7 +37,7 @@ interface Config {
 interface DaemonSet {
   readonly metadata: Metadata;
   readonly spec: {
-    readonly selector: object;
+    readonly selector: { readonly match_labels: Readonly<Record<string, string>> };
     readonly template: { readonly metadata: Metadata; readonly spec: Pod };
   };
 }
@@ -193,6 +193,15 @@ describe("KubeProxyDisabler", () => {
         expect(metadata).toMatchObject({ namespace: "cilium-system" });
     });
 
+    test("restoring is another DaemonSet, with pods that only it selects", () => {
+      const selected = other.daemonSet.spec.selector.match_labels;
+      expect(selected).not.toEqual(daemonSet.spec.selector.match_labels);
+      expect(other.daemonSet.spec.template.metadata.labels).toMatchObject(selected);
+      expect(daemonSet.spec.template.metadata.labels).not.toMatchObject(selected);
+      // Monitoring finds the pods of both.
+      expect(other.daemonSet.spec.template.metadata.labels).toMatchObject(KubeProxyDisabler.daemonSetOf().podLabels);
+    });
+
     test("restoring only reads what it restores from", () => {
       expect(other.container.command.at(-1)).toBe("restore");
       const paths = Object.fromEntries(other.container.volume_mount.map(({ name, read_only }) => [name, read_only]));
@@ -202,8 +211,7 @@ describe("KubeProxyDisabler", () => {
       );
     });
 
-    test("the pods are the same ones: an update moves them, nothing deletes them", () => {
-      expect(other.daemonSet.spec.selector).toEqual(daemonSet.spec.selector);
+    test("and it has the same name, by which alerts count its pods", () => {
       expect(other.daemonSet.metadata.name).toBe(daemonSet.metadata.name);
     });
   });

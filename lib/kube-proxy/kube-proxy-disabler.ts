@@ -22,6 +22,13 @@ import {
 
 const NAME = "kube-proxy-disabler";
 const SELECTOR = { "app.kubernetes.io/name": NAME };
+/**
+ * Also selects what restores. A selector cannot be changed, so that the other mode is another DaemonSet and Terraform waits
+ * for its pods. Of one that is changed in place the provider counts pods of before as ready, and agents would let go of port
+ * 10256 on nodes whose kube-proxy is not back yet.
+ * https://github.com/hashicorp/terraform-provider-kubernetes/blob/main/kubernetes/resource_kubernetes_daemon_set_v1.go, waitForDaemonSetPodsFunc
+ */
+const RESTORING = { "cdktf-gke-cilium/kube-proxy": "restore" };
 
 export interface KubeProxyDisablerProps extends KubeProxyDisablerOptions {
   /**
@@ -115,6 +122,7 @@ export class KubeProxyDisabler extends Construct {
     this.rolloutTimeoutSeconds = props.rolloutTimeoutSeconds ?? DEFAULT_ROLLOUT_TIMEOUT_SECONDS;
 
     const common = { dependsOn: dependsOn && [...dependsOn], provider };
+    const selector = { ...SELECTOR, ...(this.mode === "restore" && RESTORING) };
     const labels = { "app.kubernetes.io/part-of": "cilium", ...props.labels, ...SELECTOR };
     const namespace = this.namespace;
     const scripts = nodeScripts();
@@ -145,8 +153,8 @@ export class KubeProxyDisabler extends Construct {
         intervalSeconds: this.intervalSeconds,
         agentHealthPort: this.agentHealthPort,
         memoryLimit: this.memoryLimit,
-        labels,
-        selector: SELECTOR,
+        labels: { ...labels, ...selector },
+        selector,
         serviceAccountName: this.serviceAccount.metadata.name,
         configMapName: this.configMap.metadata.name,
       }),

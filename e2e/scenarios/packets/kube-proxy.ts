@@ -12,24 +12,57 @@ const KUBE_PROXY_CHAINS =
 const FOREIGN = ["-A", "FORWARD", "-m", "comment", "--comment", "of-somebody-else", "-j", "ACCEPT"];
 
 /** Carries out a change while clients go on, and judges how they fared. */
-function underTraffic(what: Omit<Change, "layers">): Step {
+function underTraffic(what: Omit<Change, "layers">, during?: (rig: PacketRig) => During): Step {
   return {
     title: `${what.title}, under traffic`,
     async run(bench) {
       const rig = await PacketRig.of(bench);
       const { web, client } = await webUnderTraffic(rig);
       const traffic = await Traffic.start(rig, web, client);
+      const watch = during?.(rig);
       let fared: Fared[] = [];
+      let wrong: readonly string[] = [];
       try {
         await carryOut(bench, { ...what, layers: ["networking"] });
         for (const node of rig.nodes) await rig.agentReady(node);
       } finally {
         fared = await traffic.stop();
+        wrong = watch?.stop() ?? [];
       }
+      checkEqual(wrong, [], "what must not have happened");
       expectUndisturbed(fared, bench);
     },
   };
 }
+
+/** Looks at something while a change is carried out, and tells at the end what was wrong. */
+interface During {
+  stop(): readonly string[];
+}
+
+/** Milliseconds between two looks. */
+const LOOK = 100;
+
+/** No agent may go while a node has no kube-proxy beside its agent. */
+function proxiesBeforeAgents(rig: PacketRig): During {
+  const has = (node: string, pod: RegExp) => rig.real.kubelet(node).all.find(({ name }) => pod.test(name))?.name;
+  const agents = new Map(rig.nodes.map((node) => [node, has(node, AGENT)]));
+  const wrong = new Set<string>();
+  const timer = setInterval(() => {
+    if (rig.nodes.every((node) => has(node, AGENT) === agents.get(node))) return;
+    for (const node of rig.nodes)
+      if (has(node, KUBE_PROXY) === undefined) wrong.add(`agents were replaced before kube-proxy was back on ${node}`);
+  }, LOOK);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return [...wrong];
+    },
+  };
+}
+
+const AGENT = /^kube-system\/cilium-[a-z0-9]{5}$/;
+const KUBE_PROXY = /^kube-system\/kube-proxy-gke-/;
 
 /** The rules stay for a minute after the agent serves, and the remover looks every half minute. */
 const RULES_SECONDS = 150;
@@ -53,7 +86,7 @@ export const PACKET_KUBE_PROXY: Scenario = {
   ],
   environments: ["staging"],
   steps: [
-    underTraffic({ title: "kube-proxy is restored", edits: ["dataplane=kube-proxy-restore"] }),
+    underTraffic({ title: "kube-proxy is restored", edits: ["dataplane=kube-proxy-restore"] }, proxiesBeforeAgents),
     underTraffic({ title: "kube-proxy is left alone, beside Cilium", edits: ["dataplane=kube-proxy-coexist"] }),
     {
       title: "kube-proxy runs on every node, with its rules; somebody else's rule is added",

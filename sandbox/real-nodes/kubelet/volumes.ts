@@ -67,8 +67,11 @@ export async function keepFresh(
     if (signal.aborted || !node.isUp) return;
     // What is gone or not to be had stays as it was, as on a node.
     for (const { name, sources } of kept)
-      for (const source of sources)
+      for (const source of sources) {
+        // It may go down meanwhile.
+        if (!node.isUp) return;
         await fill(client, pod, source, node.file(`${VOLUMES}/${pod.metadata.uid}/${name}`)).catch(() => {});
+      }
   }
 }
 
