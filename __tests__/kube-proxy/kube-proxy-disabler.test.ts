@@ -211,8 +211,8 @@ describe("KubeProxyDisabler", () => {
       );
     });
 
-    test("and it has the same name, by which alerts count its pods", () => {
-      expect(other.daemonSet.metadata.name).toBe(daemonSet.metadata.name);
+    test("its name is another one, so that Terraform makes it anew", () => {
+      expect(other.daemonSet.metadata.name).not.toBe(daemonSet.metadata.name);
     });
   });
 

@@ -23,11 +23,11 @@ import {
 const NAME = "kube-proxy-disabler";
 const SELECTOR = { "app.kubernetes.io/name": NAME };
 /**
- * Also selects what restores. A selector cannot be changed, so that the other mode is another DaemonSet and Terraform waits
- * for its pods. Of one that is changed in place the provider counts pods of before as ready, and agents would let go of port
- * 10256 on nodes whose kube-proxy is not back yet.
+ * What restores is another DaemonSet, so that Terraform waits for its pods. Of one that is changed in place the provider
+ * counts pods of before as ready, and agents would let go of port 10256 on nodes whose kube-proxy is not back yet.
  * https://github.com/hashicorp/terraform-provider-kubernetes/blob/main/kubernetes/resource_kubernetes_daemon_set_v1.go, waitForDaemonSetPodsFunc
  */
+const RESTORER = "kube-proxy-restorer";
 const RESTORING = { "cdktf-gke-cilium/kube-proxy": "restore" };
 
 export interface KubeProxyDisablerProps extends KubeProxyDisablerOptions {
@@ -122,7 +122,8 @@ export class KubeProxyDisabler extends Construct {
     this.rolloutTimeoutSeconds = props.rolloutTimeoutSeconds ?? DEFAULT_ROLLOUT_TIMEOUT_SECONDS;
 
     const common = { dependsOn: dependsOn && [...dependsOn], provider };
-    const selector = { ...SELECTOR, ...(this.mode === "restore" && RESTORING) };
+    const restores = this.mode === "restore";
+    const selector = { ...SELECTOR, ...(restores && RESTORING) };
     const labels = { "app.kubernetes.io/part-of": "cilium", ...props.labels, ...SELECTOR };
     const namespace = this.namespace;
     const scripts = nodeScripts();
@@ -143,7 +144,7 @@ export class KubeProxyDisabler extends Construct {
     const timeout = `${this.rolloutTimeoutSeconds}s`;
     this.daemonSet = new DaemonSetV1(this, "Default", {
       ...common,
-      metadata: { name: NAME, namespace, labels },
+      metadata: { name: restores ? RESTORER : NAME, namespace, labels },
       waitForRollout: this.waitForRollout,
       timeouts: { create: timeout, update: timeout },
       spec: daemonSetSpec({

@@ -35,7 +35,7 @@ export const LABEL_VALUES: Readonly<Record<string, LabelValues>> = {
     "dataplane-v2",
     "kube-proxy-disabler",
   ],
-  "*.daemonset": ["kube-proxy-disabler"],
+  "*.daemonset": ["kube-proxy-disabler", "kube-proxy-restorer"],
   // Prometheus' discovery of pods, in lower case (discovery/kubernetes/pod.go).
   "up.ready": ["true", "false", "unknown"],
   "*.k8s_app": ["cilium"],

@@ -21,7 +21,7 @@ export const PACKET_SWITCH_BACK: Scenario = {
   title: "From kube-proxy-free to chaining on new nodes: no address is given twice, and clients notice little",
   shows: "packets",
   real: true,
-  byName: { minutes: 8 },
+  byName: { minutes: 6 },
   proves: [
     "docs/mode-switch.md: On the way back, which `packets-switch-back` goes, it is the same, and pods of new nodes get GKE's addresses",
   ],

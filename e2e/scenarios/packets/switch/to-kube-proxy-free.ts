@@ -21,7 +21,7 @@ export const PACKET_SWITCH: Scenario = {
   title: "From chaining to kube-proxy-free on new nodes: no address is given twice, and clients notice little",
   shows: "packets",
   real: true,
-  byName: { minutes: 8 },
+  byName: { minutes: 5 },
   proves: [
     "docs/mode-switch.md: Pods of the old nodes keep their addresses while the agents change over, fewer than one new connection in a hundred fails, and no two pods ever have one address.",
   ],

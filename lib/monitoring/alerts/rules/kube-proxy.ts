@@ -2,6 +2,8 @@ import { DAEMON_SET_COUNTS, READY_LABEL, sees } from "../../metrics/daemon-sets"
 import type { AlertRule } from "../rule";
 
 const NAME = "kube-proxy-disabler";
+/** While kube-proxy is brought back the DaemonSet has another name. */
+const EITHER = `daemonset=~"${NAME}|kube-proxy-restorer"`;
 const [DESIRED, READY] = DAEMON_SET_COUNTS;
 
 /**
@@ -28,7 +30,6 @@ export const KUBE_PROXY_RULES = [
       "kube-proxy or its rules are not as asked for there: load balancers may take them for dead, or two programs answer Services. The logs of the pods have the reason and the remedy.",
     threshold: { default: 0, min: 0, meaning: "nodes", format: "number" },
     applies: (telemetry) => sees(telemetry, NAME, "counts"),
-    expression: (select, limit) =>
-      `max(${select(DESIRED, `daemonset="${NAME}"`)}) - max(${select(READY, `daemonset="${NAME}"`)}) > ${limit}`,
+    expression: (select, limit) => `max(${select(DESIRED, EITHER)}) - max(${select(READY, EITHER)}) > ${limit}`,
   },
 ] as const satisfies readonly AlertRule[];
