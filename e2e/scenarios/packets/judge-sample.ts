@@ -89,7 +89,7 @@ export const PACKET_JUDGE_SAMPLE: Scenario = {
   title: "The same of hundreds of configurations",
   shows: "packets",
   real: true,
-  byName: { minutes: 60 },
+  byName: { minutes: 20 },
   proves: [SENTENCE],
   environments: ["staging"],
   steps: MODES.map((mode) => {

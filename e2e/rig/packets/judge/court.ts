@@ -21,6 +21,12 @@ const LACKING: readonly (readonly [what: string, says: RegExp])[] = [
   ["IPv6", /ipv6.*not supported|address family not supported/i],
 ];
 
+/**
+ * Values with which agents wait until an operator with the same values has registered a kind: the judge's agent is alone,
+ * and waits for ever.
+ */
+const FOR_AN_OPERATOR = ["ciliumEndpointSlice.enabled", "localRedirectPolicies.enabled"];
+
 /** Everything that can be accepted: what GKE makes of it is no business of the agent's. */
 const ACCEPT: readonly RiskAcceptance[] = CILIUM_RISKS.map((risk) => ({ risk, reason: "an agent is asked" }));
 
@@ -76,6 +82,9 @@ export class Court {
       return says
         ? { outcome: "disagreed", why: `the agent starts, though '${says.property}' is refused: it ${says.rule}` }
         : { outcome: "agreed" };
+    const waits = sample.settings.some(([path, value]) => FOR_AN_OPERATOR.includes(path) && value === true);
+    if (verdict.waits && waits)
+      return { outcome: "not judged", why: "agents wait for an operator with these values, and here there is none" };
     const lacking = LACKING.find(([, words]) => words.test(verdict.why));
     if (lacking) return { outcome: "not judged", why: `this machine has no ${lacking[0]}: ${verdict.why}` };
     return refusal === undefined

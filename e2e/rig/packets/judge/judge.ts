@@ -9,7 +9,14 @@ import type { RealNode } from "../../../../sandbox/real-nodes/node/real-node";
 import type { PacketRig } from "../packet-rig";
 
 /** What the real agent makes of a configuration. */
-export type Verdict = { readonly starts: true } | { readonly starts: false; readonly why: string };
+export type Verdict =
+  | { readonly starts: true }
+  | {
+      readonly starts: false;
+      readonly why: string;
+      /** Whether it still ran, without being healthy. */
+      readonly waits: boolean;
+    };
 
 /** Name of the node on which configurations are tried. No pod is placed there. */
 const NODE = "judge";
@@ -88,7 +95,8 @@ export class Judge {
         if (/ 200 /.test(stdout)) return { starts: true };
         await Promise.race([agent.ended, sleep(300)]);
       }
-      return { starts: false, why: agent.isRunning ? `not healthy after ${START_SECONDS} s` : lastWords(log) };
+      const waits = agent.isRunning;
+      return { starts: false, waits, why: waits ? `not healthy after ${START_SECONDS} s` : lastWords(log) };
     } finally {
       agent.signal("SIGKILL");
       await agent.ended;
