@@ -23,9 +23,9 @@ import {
 const NAME = "kube-proxy-disabler";
 const SELECTOR = { "app.kubernetes.io/name": NAME };
 /**
- * What restores is another DaemonSet, so that Terraform waits for its pods. Of one that is changed in place the provider
- * counts pods of before as ready, and agents would let go of port 10256 on nodes whose kube-proxy is not back yet.
- * https://github.com/hashicorp/terraform-provider-kubernetes/blob/main/kubernetes/resource_kubernetes_daemon_set_v1.go, waitForDaemonSetPodsFunc
+ * What restores is another DaemonSet: its pods start on all nodes at once. One that is changed goes through the nodes, and
+ * agents, whose roll-out the provider does not hold back until then, would let go of port 10256 on nodes whose kube-proxy is
+ * not back yet. https://github.com/hashicorp/terraform-provider-kubernetes/blob/v2.38.0/kubernetes/resource_kubernetes_daemon_set_v1.go#L336
  */
 const RESTORER = "kube-proxy-restorer";
 const RESTORING = { "cdktf-gke-cilium/kube-proxy": "restore" };
@@ -92,7 +92,7 @@ export class KubeProxyDisabler extends Construct {
     return kubeProxyDisablerProblems(options);
   }
 
-  /** Exists, and unless `waitForRollout` is off is done with every node, before whatever depends on it. */
+  /** Exists before whatever depends on it; see `waitForRollout`. */
   public readonly daemonSet: DaemonSetV1;
   /** The scripts. Its name changes with them. */
   public readonly configMap: ConfigMapV1;

@@ -70,8 +70,8 @@ export interface KubeProxyDisablerOptions {
   readonly namespace?: string;
 
   /**
-   * Whether Terraform waits until all nodes are ready for Cilium. Without it, what depends on the DaemonSet may start
-   * while kube-proxies still run; new agents wait for that on their own.
+   * Whether Terraform waits for the pods: provider kubernetes 2.38 until there is one on every node, newer ones until they
+   * are ready. New agents wait for kube-proxy on their own.
    *
    * @default true
    */
