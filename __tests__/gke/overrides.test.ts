@@ -4,7 +4,7 @@ import { GkeNodePool } from "../../lib/gke";
 import { googleAttributeProblems } from "../support/google-attributes";
 import { createCluster, only, synth } from "./synth";
 
-const PAGE = readFileSync(join(__dirname, "../../docs/overrides.md"), "utf8");
+const PAGE = readFileSync(join(__dirname, "../../docs/overrides.md"), "utf8").replaceAll("\r\n", "\n");
 
 /** The lines of a section: path and value of each override. */
 function overrides(section: string): [string, unknown][] {

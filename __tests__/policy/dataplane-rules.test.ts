@@ -524,7 +524,7 @@ test("a thousand wrong policies are all told, and a thousand right ones give no 
 });
 
 test("the page's table says of each kind and dataplane what the dataplane itself says", () => {
-  const page = readFileSync(join(__dirname, "../../docs/policies.md"), "utf8");
+  const page = readFileSync(join(__dirname, "../../docs/policies.md"), "utf8").replaceAll("\r\n", "\n");
   const rows = [...page.matchAll(/^\| ([A-Z]\w+(?:, \w+)?) \| (.*) \| (.*) \| (.*) \|$/gm)];
   const kinds = rows.flatMap(([, names = "", ...cells]) =>
     names.split(", ").map((kind) => [kind, cells.slice(0, 3)] as const),

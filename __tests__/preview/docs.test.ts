@@ -7,7 +7,7 @@ import { COMMANDS, parseCommand } from "../../lib/preview/run/command-line";
 import { commandHelp, helpText } from "../../lib/preview/run/help";
 import { parsePreviewOptions } from "../../lib/preview/run/options";
 
-const page = readFileSync(join(__dirname, "../../docs/preview.md"), "utf8");
+const page = readFileSync(join(__dirname, "../../docs/preview.md"), "utf8").replaceAll("\r\n", "\n");
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, code]) => code!);
 

@@ -42,7 +42,7 @@ describe("every alert", () => {
 
   it.each(RULES.map(({ name }) => name))("%s has a runbook that says what it means and what to do", (name) => {
     const rule = RULES.find((rule) => rule.name === name)!;
-    const text = readFileSync(packageFile(runbookPath(name)), "utf8");
+    const text = readFileSync(packageFile(runbookPath(name)), "utf8").replaceAll("\r\n", "\n");
     expect(text).toMatch(new RegExp(`^# ${name}\n`));
     for (const heading of ["## Meaning", "## Impact", "## Diagnosis", "## Mitigation"]) expect(text).toContain(heading);
     const { threshold, minutes } = rule;
@@ -52,7 +52,7 @@ describe("every alert", () => {
   });
 
   it("has no runbook left of an alert that is gone", () => {
-    const index = readFileSync(packageFile("docs/runbooks/README.md"), "utf8");
+    const index = readFileSync(packageFile("docs/runbooks/README.md"), "utf8").replaceAll("\r\n", "\n");
     for (const { name } of RULES) expect(index).toContain(`(${name}.md)`);
     for (const [, name] of index.matchAll(/\(((?:Cilium|Hubble|KubeProxy|DataplaneV2)\w+)\.md\)/g)) {
       expect(RULES.map((rule) => rule.name)).toContain(name);

@@ -13,7 +13,7 @@ test.each(Object.entries(RENAMED_METRICS))("%s is gone, %s is there", (before, t
 });
 
 test("docs/monitoring.md has a row for each", () => {
-  const page = readFileSync(join(__dirname, "../../../docs/monitoring.md"), "utf8");
+  const page = readFileSync(join(__dirname, "../../../docs/monitoring.md"), "utf8").replaceAll("\r\n", "\n");
   for (const [before, today] of Object.entries(RENAMED_METRICS))
     expect(page).toContain(`| \`${before}\` | \`${today}\` |`);
 });
