@@ -124,3 +124,15 @@ describe("a pool whose limits are of another kind", () => {
     expect(said(pool(sized({ max_node_count: 3 }), sized(undefined, 3)))).toEqual([]);
   });
 });
+
+test("nodes lose the tag by which a firewall rule knows them", () => {
+  const tagged = (...tags: string[]) =>
+    resources({
+      "google_container_node_pool.p": { name: "p", cluster: "c", location: "l-a", node_config: { tags } },
+      "google_compute_firewall.f": { name: "f", network: "n", target_tags: ["web"], allow: [{ protocol: "tcp" }] },
+    });
+  expect(finding("NW6", predicted(tagged("web", "x"), tagged("x")))!.detail).toMatch(
+    /node_config\.tags without web, for which google_compute_firewall\.f holds$/,
+  );
+  expect(said(predicted(tagged("web", "x"), tagged("web")))).toEqual([]);
+});

@@ -1,11 +1,13 @@
 import { contains, parseCidr } from "../../validation";
 import { destroys, type ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isArray, isEqual, Opaque, type Value } from "../model/value";
+import { natLess } from "./nat";
 import { outcomeOf } from "./outcome";
 import { objectsOf } from "./policies";
 import { changedSettings } from "./release";
 import { after, before, differs, eachChange, forces, type Rule, show, transition, type Verdict } from "./rule";
 import type { Scene } from "./scene";
+import { untagged } from "./untagged";
 
 /** Networks and parts of them, of any cloud. */
 const NETWORKS = /^(?!docker_|kubernetes_|libvirt_)\w+_(vpc|vcn|vswitch|network|subnet|subnetwork)(_v\d+)?$/;
@@ -193,37 +195,12 @@ function wayLost(change: ResourceChange, scene: Scene) {
   return lost.length > 0 ? `${change.address} no longer serves ${lost.join(", ")}` : undefined;
 }
 
-/** A NAT that serves fewer ranges, or gives each node fewer ports. */
-function natLess(change: ResourceChange): Verdict {
-  const ranges = "source_subnetwork_ip_ranges_to_nat";
-  const all = "ALL_SUBNETWORKS_ALL_IP_RANGES";
-  if (before(change, ranges) === all && differs(change, ranges)) return transition(ranges, all, after(change, ranges));
-  const subnets = (side: ResourceChange["after"]) =>
-    new Map(
-      asBlocks(side?.["subnetwork"]).map((block) => [JSON.stringify(block["name"]), block["source_ip_ranges_to_nat"]]),
-    );
-  const current = subnets(change.after);
-  for (const [name, was] of subnets(change.before)) {
-    const now = current.get(name);
-    if (isArray(was) && isArray(now) && was.includes("ALL_IP_RANGES") && !now.includes("ALL_IP_RANGES"))
-      return transition(`source_ip_ranges_to_nat of ${name}`, was, now);
-  }
-  const [from, to] = [before(change, "min_ports_per_vm"), after(change, "min_ports_per_vm")];
-  if (typeof from !== "number" || typeof to !== "number" || to >= from) return undefined;
-  return {
-    detail: transition("min_ports_per_vm", from, to),
-    severity: "medium",
-    consequence:
-      "A node may have fewer connections out at the same time to the same address; what is beyond them is dropped.",
-    remedy: "Look at nat_allocation_failed and dropped packets of the gateway first.",
-  };
-}
-
 /** Rules that let in or keep out, and whole policies of them. */
 const FIREWALLS =
   /^(google_compute_firewall|google_compute_(region_)?(network_)?firewall_policy(_rule|_association|_with_rules)?|google_compute_(region_)?security_policy(_rule)?|aws_security_group(_rule)?|aws_vpc_security_group_\w+_rule|aws_wafv2_web_acl(_association)?|azurerm_network_security_(group|rule))$/;
 
 function firewallNarrowed(change: ResourceChange, scene: Scene) {
+  if (change.type === "google_container_node_pool") return untagged(change, scene);
   if (!FIREWALLS.test(change.type)) return undefined;
   const denies =
     asBlocks(before(change, "deny")).length > 0 ||
