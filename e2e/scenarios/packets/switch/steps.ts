@@ -1,3 +1,4 @@
+import { CHAINED_STARTUP_TAINT_KEY, DEFAULT_STARTUP_TAINT_KEY } from "../../../../lib/dataplane";
 import { WAITING_LABEL } from "../../../../lib/gke";
 import { check, checkEqual, eventually, eventuallyHolds } from "../../../harness/check";
 import { recall, remember } from "../../../harness/memory";
@@ -94,17 +95,35 @@ export const NOTED_AND_CORDONED: Step = {
   },
 };
 
+interface Tainted {
+  readonly spec?: { readonly taints?: readonly { readonly key: string; readonly effect: string }[] };
+}
+
 /** New nodes are open, and have an agent. @param taint Key of the startup taint of their dataplane. */
 export async function newNodesOpen(bench: Bench, taint: string): Promise<void> {
   const rig = await PacketRig.of(bench);
+  const taintsOf = async (node: string) => (await rig.client.get<Tainted>(`/api/v1/nodes/${node}`)).spec?.taints ?? [];
   for (const node of nodesOf(bench).next) {
     await rig.agentReady(node);
     await eventuallyHolds(SETTLE_SECONDS, async () => {
-      const { spec } = await rig.client.get<{ spec?: { taints?: { key: string }[] } }>(`/api/v1/nodes/${node}`);
-      const keys = (spec?.taints ?? []).map(({ key }) => key);
+      const keys = (await taintsOf(node)).map(({ key }) => key);
       check(!keys.includes(taint), `${node} still is tainted: ${keys}`);
     });
+    await takeLeftTaint(bench, rig, node, await taintsOf(node));
   }
+}
+
+/** What docs/mode-switch.md says to do about a taint that the operator of before has put on a new node as it went. */
+async function takeLeftTaint(
+  bench: Bench,
+  rig: PacketRig,
+  node: string,
+  taints: readonly { readonly key: string }[],
+): Promise<void> {
+  const left = taints.filter(({ key }) => [DEFAULT_STARTUP_TAINT_KEY, CHAINED_STARTUP_TAINT_KEY].includes(key));
+  if (left.length === 0) return;
+  bench.note(`${node} has a taint of the operator of before: ${left.map(({ key }) => key).join(", ")}; taken off`);
+  await rig.client.patch(`/api/v1/nodes/${node}`, { spec: { taints: taints.filter((each) => !left.includes(each)) } });
 }
 
 /** Fills the new nodes. @param expect Looks at what is attached there, until it is content. */
