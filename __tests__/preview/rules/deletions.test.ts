@@ -93,7 +93,7 @@ describe("whatever others live on, of any provider", () => {
   });
 
   test.each(
-    "google_compute_attached_disk google_firestore_index google_cloudbuildv2_repository google_sql_source_representation_instance aws_db_subnet_group aws_db_parameter_group azurerm_storage_management_policy azurerm_redis_firewall_rule kafka_acl google_redis_cluster_user_created_connections aws_volume_attachment docker_network".split(
+    "google_compute_attached_disk google_firestore_index google_cloudbuildv2_repository google_sql_source_representation_instance aws_db_subnet_group aws_db_parameter_group azurerm_storage_management_policy azurerm_redis_firewall_rule kafka_acl google_redis_cluster_user_created_connections aws_volume_attachment aws_eks_addon snowflake_warehouse argocd_repository docker_network".split(
       " ",
     ),
   )("%s holds nothing", (type) => expect(lost(type).join()).not.toMatch(/DA1|NW4/));

@@ -27,7 +27,7 @@ const ABOUT =
 const NOUNS = new Set(
   (
     "bucket database db datastore disk volume filesystem share dataset table keyspace collection blob ledger repository " +
-    "registry warehouse storage index vault addon filestore featurestore"
+    "registry storage index vault filestore featurestore"
   ).split(" "),
 );
 
@@ -54,7 +54,7 @@ const ENGINES = new Set(
 
 /** Whole types that no rule of words finds. */
 const NAMED =
-  /_(user_pool|identity_platform_tenant|cloudwatch_log_group|log_analytics_workspace|logging_\w+_bucket_config|vmwareengine_private_cloud|storage_(managed_)?folder|storage_pool|data_store|spanner_instance_partition|secure_source_manager_instance|app_configuration|eventhub|sqs_queue|storage_(queue|table))$/;
+  /^heroku_addon$|_(user_pool|identity_platform_tenant|cloudwatch_log_group|log_analytics_workspace|logging_\w+_bucket_config|vmwareengine_private_cloud|storage_(managed_)?folder|storage_pool|data_store|spanner_instance_partition|secure_source_manager_instance|app_configuration|eventhub|sqs_queue|storage_(queue|table))$/;
 
 /** Machines of any provider and clusters of them, with the disks they start from. */
 const MACHINES =
@@ -74,7 +74,8 @@ export function worthOf(type: string): "critical" | "high" | undefined {
 function isStore(type: string): boolean {
   const [provider = "", ...words] = type.replace(/_v\d+$/, "").split("_");
   // What only Terraform has, and objects of Kubernetes that name a store and are none.
-  if (/^(terraform|random|local|null|time|tls|kubernetes|helm|archive|external)$/.test(provider)) return false;
+  if (/^(terraform|random|local|null|time|tls|kubernetes|helm|archive|external|argocd|flux)$/.test(provider))
+    return false;
   const last = words.at(-1) ?? "";
   if (NOUNS.has(last)) return !["route", "routing", "lookup"].includes(words.at(-2) ?? "");
   return VESSELS.has(last) && (ENGINES.has(provider) || words.slice(0, -1).some((word) => ENGINES.has(word)));
