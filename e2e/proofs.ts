@@ -45,6 +45,12 @@ export const PROOFS: readonly Proof[] = [
     programs: ["e2e/monitoring/operator-proof.js"],
   },
   {
+    id: "gateways",
+    title: "Cilium's operator accepts the GatewayClass, and makes of a Gateway what it serves",
+    needs: "Cilium's operator; etcd, kube-apiserver and Helm, built by the toolchain",
+    programs: ["e2e/gateway/main.js"],
+  },
+  {
     id: "metrics",
     title: "Every metric that alerts and dashboards read is one that Cilium's source has",
     needs: "Cilium's source, from the Go module",

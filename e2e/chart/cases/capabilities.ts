@@ -220,6 +220,7 @@ export const CAPABILITIES: readonly Capability[] = [
     ...chained("gatewayAPI", { gatewayAPI: { enabled: true } }),
     v2: { by: "cluster.gatewayApi", environment: { cluster: { gatewayApi: true }, dataplane: Dataplane.v2() } },
     config: { "enable-gateway-api": "true" },
+    shownBy: ["gateways"],
   },
   {
     title: "Ingresses by Cilium",

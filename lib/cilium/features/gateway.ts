@@ -61,7 +61,14 @@ export function gatewayValues(gateway: GatewayApiOptions | undefined, ingress: I
   return {
     ...(gateway === undefined
       ? {}
-      : { gatewayAPI: { enabled: true, externalTrafficPolicy: gateway.externalTrafficPolicy } }),
+      : {
+          gatewayAPI: {
+            enabled: true,
+            externalTrafficPolicy: gateway.externalTrafficPolicy,
+            // With definitions that come before, the class need not wait until Helm has discovered them.
+            ...(bringsGatewayDefinitions(gateway) ? { gatewayClass: { create: "true" } } : {}),
+          },
+        }),
     ...(ingress === undefined
       ? {}
       : {
