@@ -87,7 +87,7 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   // Helm keeps a release in Secrets, one a revision, and finds the newest by listing them.
   helm_release: inCluster(
     ["clusterRoles.create", "customResourceDefinitions.create", "daemonSets.create", "secrets.create"],
-    ["secrets.get", "secrets.list"],
+    ["secrets.list"],
   ),
   kubernetes_cluster_role_binding_v1: object("clusterRoleBindings", "create", "delete"),
   kubernetes_cluster_role_v1: object("clusterRoles", "bind", "create", "delete"),
