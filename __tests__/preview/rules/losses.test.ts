@@ -171,10 +171,47 @@ describe("firewalls", () => {
   test.each<[what: string, before: object, after: object, rules: string[]]>([
     ["without health checks", { source_ranges: ["10.0.0.0/20", "130.211.0.0/22"] }, {}, ["NW6 high"]],
     ["with fewer ports", {}, { allow: [{ protocol: "tcp", ports: ["80"] }] }, ["NW6 high"]],
+    ["with one more port", {}, { allow: [{ protocol: "tcp", ports: ["443", "8443"] }] }, []],
+    ["with every port of the protocol", {}, { allow: [{ protocol: "tcp" }] }, []],
+    ["with everything", {}, { allow: [{ protocol: "all" }] }, []],
+    [
+      "with a range around the port, in two blocks",
+      {},
+      { allow: [{ protocol: "udp" }, { protocol: "TCP", ports: ["400-500"] }] },
+      [],
+    ],
+    ["with another protocol", {}, { allow: [{ protocol: "udp", ports: ["443"] }] }, ["NW6 high"]],
+    ["with nothing", {}, { allow: [] }, ["NW6 high"]],
     ["switched off", {}, { disabled: true }, ["NW6 high"]],
     ["around the old range", {}, { source_ranges: ["10.0.0.0/16"] }, []],
     ["with one more", {}, { source_ranges: ["10.0.0.0/20", "10.1.0.0/20"] }, []],
     ["with another description", {}, { description: "x" }, []],
+    ["for everybody", {}, { source_ranges: ["10.0.0.0/20", "0.0.0.0/0"] }, ["NW11 high"]],
+    ["for half of everybody, twice", {}, { source_ranges: ["10.0.0.0/20", "0.0.0.0/1", "128.0.0.0/1"] }, ["NW11 high"]],
+    [
+      "for everybody, as before",
+      { source_ranges: ["0.0.0.0/0"] },
+      { source_ranges: ["0.0.0.0/0"], description: "x" },
+      [],
+    ],
+    [
+      "for everybody to ping",
+      {},
+      { source_ranges: ["10.0.0.0/20", "::/0"], allow: [{ protocol: "icmp" }, { protocol: "58" }] },
+      ["NW6 high"],
+    ],
+    [
+      "for everybody on one more port",
+      { source_ranges: ["0.0.0.0/0"] },
+      { source_ranges: ["0.0.0.0/0"], allow: [{ protocol: "tcp", ports: ["443", "22"] }] },
+      ["NW11 high"],
+    ],
+    [
+      "out, to everybody",
+      { direction: "EGRESS" },
+      { direction: "EGRESS", source_ranges: ["10.0.0.0/20", "0.0.0.0/0"] },
+      [],
+    ],
   ])("%s", (_, before, after, rules) =>
     expect(becomes("google_compute_firewall", rule(before), rule(after))).toEqual(rules),
   );

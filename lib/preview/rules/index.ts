@@ -3,6 +3,7 @@ import { CILIUM_RULES } from "./cilium-rules";
 import { CLUSTER_PART_RULES } from "./cluster-part-rules";
 import { CLUSTER_RULES } from "./cluster-rules";
 import { DATA_RULES } from "./data-rules";
+import { EXPOSURE_RULES } from "./exposure-rules";
 import { FEATURE_RULES } from "./feature-rules";
 import { NETWORK_RULES } from "./network-rules";
 import { NODE_POOL_RULES } from "./node-pool-rules";
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
   ...POOL_LOSS_RULES,
   ...NETWORK_RULES,
   ...REACH_RULES,
+  ...EXPOSURE_RULES,
   ...POLICY_RULES,
   ...RELEASE_RULES,
   ...RESTART_RULES,

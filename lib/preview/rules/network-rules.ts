@@ -15,6 +15,8 @@ import {
 } from "./rule";
 import type { Scene } from "./scene";
 
+/** Of a VPC. https://cloud.google.com/vpc/docs/mtu */
+const DEFAULT_MTU = 1460;
 const ADDRESSES = ["google_compute_address", "google_compute_global_address"];
 
 export const NETWORK_RULES: readonly Rule[] = [
@@ -61,6 +63,22 @@ export const NETWORK_RULES: readonly Rule[] = [
       return change.type === "google_compute_router_nat"
         ? describe(change, ["nat_ips", "nat_ip_allocate_option"])
         : undefined;
+    }),
+  },
+  {
+    id: "NW10",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "The network's MTU changes",
+    consequence:
+      "Machines that run keep the MTU they were started with, and so do the pods on them. Until every node is a new one, packets between old and new ones that are larger than the smaller MTU are lost: TCP adapts, other traffic does not.",
+    remedy: "Replace every node pool in the same window, and restart whatever else runs in the network.",
+    source: "https://cloud.google.com/vpc/docs/change-mtu",
+    check: eachChange(["google_compute_network"], (change) => {
+      if (change.action !== "update") return undefined;
+      // Left out, it stays what it is; what nobody ever wrote is Google's default.
+      const [old, current] = [before(change, "mtu") ?? DEFAULT_MTU, after(change, "mtu") ?? undefined];
+      return current === undefined || isEqual(old, current) ? undefined : transition("mtu", old, current);
     }),
   },
 ];

@@ -4,6 +4,7 @@ import { asBlocks, getPath, isArray, isEqual, Opaque, type Value } from "../mode
 import { natLess } from "./nat";
 import { outcomeOf } from "./outcome";
 import { objectsOf } from "./policies";
+import { portsLost } from "./ports";
 import { changedSettings } from "./release";
 import { after, before, differs, eachChange, forces, type Rule, show, transition, type Verdict } from "./rule";
 import type { Scene } from "./scene";
@@ -218,16 +219,15 @@ function firewallNarrowed(change: ResourceChange, scene: Scene) {
   if (!change.before || !change.after) return undefined;
   if (after(change, "disabled") === true && before(change, "disabled") !== true)
     return `${change.address} is switched off`;
-  const lost = [
-    "allow",
+  const lists = [
     "source_ranges",
     "destination_ranges",
     "source_tags",
     "target_tags",
     "target_service_accounts",
     "source_service_accounts",
-  ]
-    .map((name) => [name, lostItems(change, name).filter((item) => !isEmptied(item, change, scene))] as const)
+  ].map((name) => [name, lostItems(change, name).filter((item) => !isEmptied(item, change, scene))] as const);
+  const lost = [["allow", portsLost(change)] as const, ...lists]
     .filter(([, items]) => items.length > 0)
     .map(([name, items]) => `${name} without ${items.join(", ")}`);
   if (lost.length === 0 || denies) return undefined;
@@ -241,7 +241,7 @@ function lostItems(change: ResourceChange, path: string): readonly string[] {
   const list = (value: Value | undefined): readonly Value[] =>
     isArray(value) ? value : value === undefined || value === null ? [] : [value];
   // A list that nobody writes any more is empty, which for a source means everybody.
-  if (list(current).length === 0 && path !== "allow" && path !== "subnetwork") return [];
+  if (list(current).length === 0 && path !== "subnetwork") return [];
   if (list(current).some((item) => item instanceof Opaque)) return [];
   return list(old)
     .filter((item) => !list(current).some((other) => isEqual(item, other) || covers(other, item)))

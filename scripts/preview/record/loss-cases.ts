@@ -212,6 +212,24 @@ export const LOSS_CASES: readonly RuleCase[] = [
     firewall(["10.16.0.0/20"]),
     firewall(["10.16.0.0/20", "35.191.0.0/16", "130.211.0.0/22"]),
   ),
+  {
+    rule: "NW10",
+    fires: {
+      before: dev({ [N]: { ...network, mtu: 1460 } }),
+      after: dev({ [N]: { ...network, mtu: 8896 } }),
+    },
+    silent: {
+      before: dev({ [N]: { ...network, mtu: 1460 } }),
+      after: dev({ [N]: { ...network, mtu: 1460, routing_mode: "GLOBAL" } }),
+    },
+  },
+  single(
+    "NW11",
+    "google_compute_firewall.webhooks",
+    firewall(["10.16.0.0/20"]),
+    firewall(["10.16.0.0/20", "0.0.0.0/0"]),
+    firewall(["10.16.0.0/20", "35.191.0.0/16"]),
+  ),
   single(
     "NW7",
     "google_compute_network_peering.shared",
