@@ -142,6 +142,15 @@ describe("ciliumValueProblems", () => {
     expect(told(values, CiliumVersion.of("1.17.0"))).toEqual([expect.stringContaining("values.tunnel")]);
   });
 
+  test.each(["1.17.18", "1.20.2", "1.21.0-pre.0"])("names of the user's own may have dots in Cilium %s", (version) => {
+    const annotations = { "example.com/owner": "net", "networking.gke.io/load-balancer-type": "Internal" };
+    const values = { clustermesh: { apiserver: { service: { annotations } } }, podAnnotations: annotations };
+    expect(told(values, CiliumVersion.of(version))).toEqual([]);
+    expect(told({ ...values, hubble: { "relay.enabled": true } }, CiliumVersion.of(version))).toEqual([
+      expect.stringContaining("is written as one key 'relay.enabled'"),
+    ]);
+  });
+
   test("takes a token for a section and for a value", () => {
     expect(told({ hubble: Token.asAny({}), k8sServiceHost: Token.asString({}) })).toEqual([]);
   });

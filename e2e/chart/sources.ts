@@ -50,7 +50,14 @@ export async function chartSources(helm: string): Promise<ChartSource[]> {
     if (minor === CiliumVersion.DEFAULT.supportedMinor) sources.push(await moduleChart());
     else if (own.length === 0) sources.push(await pulledChart(minor, helm));
   }
+  // One that is newer than every table here, a pre-release included: what fails is what its support would take.
+  for (const { version, file } of archives.filter((archive) => isNewer(archive.version)))
+    sources.push({ version: `${version}`, chart: file, origin: `the directory in ${CHARTS_VARIABLE}` });
   return sources;
+}
+
+function isNewer(version: CiliumVersion): boolean {
+  return version.supportedMinor === undefined && version.isAtLeast(CiliumVersion.V1_20);
 }
 
 async function moduleChart(): Promise<ChartSource> {
@@ -87,7 +94,7 @@ function archivesIn(directory: string): { version: CiliumVersion; file: string }
   if (!isAbsolute(directory) || !existsSync(directory))
     throw new Error(`${CHARTS_VARIABLE}: '${directory}' is no directory; name one with cilium-<version>.tgz in it`);
   return readdirSync(directory)
-    .map((name) => /^cilium-(\d+\.\d+\.\d+)\.tgz$/.exec(name))
+    .map((name) => /^cilium-(\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?)\.tgz$/.exec(name))
     .filter((match) => match !== null)
     .map((match) => ({ version: CiliumVersion.of(match[1] ?? ""), file: join(directory, match[0]) }));
 }

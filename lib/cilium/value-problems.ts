@@ -1,5 +1,13 @@
 import { Token } from "cdktf";
-import { ChartKeys, leadsToRemovedKey, minorsWith, type RemovedKey, removedKeyAt, successorOf } from "../facts/cilium";
+import {
+  ChartKeys,
+  leadsToRemovedKey,
+  minorsWith,
+  nearestMinorOf,
+  type RemovedKey,
+  removedKeyAt,
+  successorOf,
+} from "../facts/cilium";
 import { type HelmValue, type HelmValues, isValuesMap } from "../helm";
 import type { Problem } from "../validation";
 import { globalSectionProblems } from "./global-values";
@@ -44,7 +52,7 @@ function sectionProblems(section: HelmValues, parent: string, context: Context):
 function keyProblems(path: string, key: string, value: HelmValue, context: Context): Problem[] {
   const { keys, version } = context;
   if (path === HELMS_GLOBAL && isValuesMap(value)) return globalSectionProblems(value, version, keys);
-  if (key.includes(".")) return [dottedKeyProblem(path, key, value, context)];
+  if (key.includes(".") && isInSection(path, key, context)) return [dottedKeyProblem(path, key, value, context)];
   if (keys === undefined || !keys.paths.has(path)) return unknownKeyProblems(path, value, context);
   const property = context.nameOf(path);
   if (!keys.isSection(path)) return typeProblems(keys, path, value, property);
@@ -61,6 +69,12 @@ function keyProblems(path: string, key: string, value: HelmValue, context: Conte
           : `write a key below it, such as ${path}.${firstBelow(path, keys)}`,
     },
   ];
+}
+
+/** Names of the user's own, such as annotations, may have dots; keys of a section have none, whatever the minor. */
+function isInSection(path: string, key: string, { keys, version }: Context): boolean {
+  const parent = path.slice(0, Math.max(0, path.length - key.length - 1));
+  return parent === "" || (keys ?? ChartKeys.of(nearestMinorOf(version))).isSection(parent);
 }
 
 function unknownKeyProblems(path: string, value: HelmValue, context: Context): Problem[] {
