@@ -24,11 +24,11 @@ const TOKENS = {
 } as const;
 type Form = keyof typeof TOKENS;
 
-/** The forms to try where a value of a shape belongs: those that fit, and one that does not. */
+/** The forms to try where a value of a shape belongs. */
 const FORMS: Readonly<Record<NonNullable<Check["shape"]>, readonly Form[]>> = {
-  scalar: ["scalar", "any", "list"],
-  list: ["list", "any"],
-  map: ["map", "any"],
+  scalar: ["scalar", "any"],
+  list: ["list"],
+  map: ["map"],
   fields: ["any"],
   any: ["any"],
 };

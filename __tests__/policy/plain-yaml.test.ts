@@ -1,14 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPlainYaml } from "../../lib/policy/plain-yaml";
 import { readPolicyText } from "../../lib/policy/yaml-text";
 import fc from "../support/fast-check";
 
-const EXAMPLES = join(__dirname, "../../examples");
+/** Whoever makes a clone their own takes the examples out. */
+const DIRECTORIES = ["examples", "e2e/app/policy-files"]
+  .map((directory) => join(__dirname, "../..", directory))
+  .filter(existsSync);
 /** A directive, after which everything is left to the parser of all of YAML. */
 const SLOWLY = "%YAML 1.1\n---\n";
 
-const files = readdirSync(EXAMPLES, { recursive: true, withFileTypes: true })
+const files = DIRECTORIES.flatMap((directory) => readdirSync(directory, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile() && entry.name.endsWith(".yaml"))
   .map((entry) => join(entry.parentPath, entry.name));
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describeEnvironment } from "../../lib/environment";
 import { definition } from "../support/definition";
@@ -60,7 +60,10 @@ test("each step leads to a page and a heading that are there", () => {
   for (const [, page = "", heading] of links) {
     const file = join(dirname(PAGE), page);
     expect(existsSync(file)).toBe(true);
-    const headings = [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    const text = readPage(file);
+    // Whoever makes a clone their own writes a README of their own.
+    if (page.endsWith("README.md") && !text.startsWith("# cdktf-gke-cilium")) continue;
+    const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
       title
         .toLowerCase()
         .replace(/[^\w -]/g, "")
