@@ -84,7 +84,8 @@ async function main(): Promise<number> {
       for (const chart of (await sandbox.prepare(wanted)).standIns) standIns.add(chart);
     };
     if (!options.record) await Promise.all([...sandboxes.values()].map((sandbox) => prepare(sandbox, stacks)));
-    const work: (Lane | "proofs")[] = [...lanes, ...(proofs.length > 0 ? (["proofs"] as const) : [])];
+    // One after the other the proofs take longest of all, so they begin first.
+    const work: (Lane | "proofs")[] = [...(proofs.length > 0 ? (["proofs"] as const) : []), ...lanes];
     const side = atOnce(work.length, options);
     const names = work.map((one) => (one === "proofs" ? one : one.name));
     reporter.line(`${names.join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
