@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeDirectories } from "../make-directories";
 import type { RepositoryFiles } from "./files";
 import { InitError } from "./options";
 
@@ -19,7 +20,7 @@ export function writeRepository(directory: string, files: RepositoryFiles): void
   if (noFolder.length > 0)
     throw new InitError(`${noFolder.join(", ")}: a file is where a folder is needed; choose another directory`);
   try {
-    for (const folder of folders) mkdirSync(folder, { recursive: true });
+    for (const folder of folders) makeDirectories(folder);
     // Whoever made the file in between keeps it.
     for (const [path, text] of files) writeFileSync(join(directory, path), text, { flag: "wx" });
   } catch (error) {

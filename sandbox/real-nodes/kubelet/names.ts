@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { makeDirectories } from "../../../lib/make-directories";
 import type { KubernetesObject } from "../../kubernetes/client";
 import type { RealNode } from "../node/real-node";
 import type { FullPod } from "./pod";
@@ -43,7 +44,7 @@ export function resolverFile(node: RealNode, pod: FullPod, dns: string): string 
   const text = resolverOf(pod, dns);
   if (text === undefined) return undefined;
   const directory = `${VOLUMES}/${pod.metadata.uid}`;
-  mkdirSync(node.file(directory), { recursive: true });
+  makeDirectories(node.file(directory));
   writeFileSync(node.file(`${directory}/resolv.conf`), text);
   return `${directory}/resolv.conf`;
 }

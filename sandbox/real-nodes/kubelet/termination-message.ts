@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeDirectories } from "../../../lib/make-directories";
 import type { RealNode } from "../node/real-node";
 import type { FullContainer, FullPod } from "./pod";
 
@@ -25,7 +26,7 @@ export function terminationMessageFile(
   const source = `/var/lib/kubelet/pods/${uid}/containers/${name}/termination-log`;
   const file = node.file(source);
   if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
+    makeDirectories(dirname(file));
     writeFileSync(file, "");
     // Whoever the container runs as.
     chmodSync(file, 0o666);

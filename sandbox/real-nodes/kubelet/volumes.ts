@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeDirectories } from "../../../lib/make-directories";
 import type { KubernetesClient } from "../../kubernetes/client";
 import type { RealNode } from "../node/real-node";
 import { fieldOf } from "./environment";
@@ -40,7 +41,7 @@ export async function prepareVolume(
   }
   const root = node.file("/");
   const directory = `${VOLUMES}/${pod.metadata.uid}/${volume.name}`;
-  mkdirSync(join(root, directory), { recursive: true });
+  makeDirectories(join(root, directory));
   const sources = volume.projected?.sources ?? (volume.emptyDir ? [] : [volume]);
   for (const source of sources) await fill(client, pod, source, join(root, directory));
   return directory;
@@ -133,7 +134,7 @@ function write(
     const file = join(directory, path);
     // A script that runs is read as it goes on: what is the same stays, and what is not gets a file of its own.
     if (existsSync(file) && readFileSync(file).equals(Buffer.from(content))) continue;
-    mkdirSync(dirname(file), { recursive: true });
+    makeDirectories(dirname(file));
     writeFileSync(`${file}.new`, content);
     chmodSync(`${file}.new`, 0o755);
     renameSync(`${file}.new`, file);
