@@ -34,6 +34,8 @@ export function lastLines(text: string, count: number): string {
 }
 
 const POLL_MS = 200;
+/** How many times as long as on an idle machine is waited: a busy one is slow, not wrong, and only what hangs fails by time. */
+const PATIENCE = 3;
 
 /**
  * Waits until `probe` returns something that is not undefined.
@@ -46,12 +48,12 @@ export async function eventually<T>(
   seconds: number,
   probe: () => T | undefined | Promise<T | undefined>,
 ): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = Date.now() + PATIENCE * seconds * 1000;
   for (;;) {
     const found = await probe();
     if (found !== undefined) return found;
     if (Date.now() > deadline)
-      throw new CheckFailed(`after ${seconds} s still not: ${typeof what === "string" ? what : what()}`);
+      throw new CheckFailed(`after ${PATIENCE * seconds} s still not: ${typeof what === "string" ? what : what()}`);
     await sleep(POLL_MS);
   }
 }
