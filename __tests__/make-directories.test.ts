@@ -11,6 +11,8 @@ test("makes what is missing, and is content with what is there", () => {
     expect(statSync(join(root, "a/b/c")).isDirectory()).toBe(true);
     writeFileSync(join(root, "file"), "");
     expect(() => makeDirectories(join(root, "file/below"))).toThrow("ENOTDIR");
+    makeDirectories(join(root, "for/me"), 0o700);
+    for (const made of ["for", "for/me"]) expect(statSync(join(root, made)).mode & 0o777).toBe(0o700);
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -9,6 +9,7 @@ import { MANAGED_PROMETHEUS_OPTIONS } from "../../lib/monitoring/managed-prometh
 import { PROMETHEUS_MONITORING_OPTIONS } from "../../lib/monitoring/prometheus/options";
 import { synthEnvironment } from "../../lib/testing";
 import type { Check } from "../../lib/validation";
+import { examineToken } from "../../lib/validation/examine";
 import { at, definitionOf, pathsOf, TREES, type Tree, withAt } from "../support/fuzz";
 
 /** One line that shows nothing of cdktf's own names for what Terraform decides. */
@@ -86,6 +87,31 @@ describe("what only Terraform knows reaches the output, or is told to be needed 
     expect(pathsOf(tree).flatMap((path) => faults(tree, path, [formOf(at(tree, path))]))).toEqual([]);
   });
 });
+
+test("a form that cannot stand in a value's place is told, at every option of every table", () => {
+  const misfits = Object.entries(TABLES).flatMap(([name, [, , table]]) =>
+    checksOf(table).flatMap(([path, check]) =>
+      (Object.keys(TOKENS) as Form[])
+        .filter((form) => !fits(check, form) && examineToken(check, TOKENS[form], path).problems.length === 0)
+        .map((form) => `${name}, ${path}, ${form}`),
+    ),
+  );
+  expect(misfits).toEqual([]);
+});
+
+/** Whatever is no list and no map may be a single value. */
+function fits({ shape = "scalar" }: Check, form: Form): boolean {
+  return shape === "any" || shape === form || (shape === "scalar" && (form === "number" || form === "any"));
+}
+
+function checksOf(parts: object | undefined, at: readonly string[] = []): [path: string, check: Check][] {
+  if (parts === undefined) return [];
+  if (isCheck(parts)) return checksOf(parts.parts, at);
+  return Object.entries(parts as Readonly<Record<string, Check>>).flatMap(([name, check]) => [
+    [[...at, name].join("."), check] as [string, Check],
+    ...checksOf(check.parts, [...at, name]),
+  ]);
+}
 
 function faults(tree: Tree, path: readonly string[], forms: readonly Form[]): string[] {
   return forms.flatMap((form) =>

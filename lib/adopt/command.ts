@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { accessToken, GoogleClient, GoogleError, type Run, runOnPath } from "../doctor";
 import { lookUp } from "../facts/look-up";
 import { constantName } from "../init";
+import { makeDirectories } from "../make-directories";
 import { type LeftOut, soundDraft } from "./definition";
 import type { DataplaneDraft } from "./draft";
 import { adoptionFile, definitionFile } from "./files";
@@ -98,7 +99,7 @@ async function adopt(options: AdoptOptions, context: AdoptContext): Promise<Adop
   ];
   files.forEach((file, index) => {
     const path = resolve(context.workingDirectory, file);
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectories(dirname(path));
     writeFileSync(path, texts[index] ?? "");
   });
   return {

@@ -217,6 +217,107 @@ describe("firewalls", () => {
   );
 });
 
+describe("everybody is let in, whatever the provider", () => {
+  const azure = (more: object) => ({ access: "Allow", direction: "Inbound", destination_port_range: "22", ...more });
+  const policy = (ranges: string[], more: object = {}) => ({
+    action: "allow",
+    direction: "INGRESS",
+    match: [{ src_ip_ranges: ranges, layer4_configs: [{ ip_protocol: "tcp", ports: ["22"] }] }],
+    ...more,
+  });
+  const office = ["203.0.113.0/24"];
+  const all = ["0.0.0.0/0"];
+  test.each<[what: string, type: string, before: object, after: object, isTold: boolean]>([
+    [
+      "a rule of AWS",
+      "aws_security_group_rule",
+      { type: "ingress", cidr_blocks: office },
+      { type: "ingress", cidr_blocks: all },
+      true,
+    ],
+    [
+      "a way out of AWS",
+      "aws_security_group_rule",
+      { type: "egress", cidr_blocks: office },
+      { type: "egress", cidr_blocks: all },
+      false,
+    ],
+    [
+      "a newer rule of AWS",
+      "aws_vpc_security_group_ingress_rule",
+      { cidr_ipv6: "2001:db8::/32" },
+      { cidr_ipv6: "::/0" },
+      true,
+    ],
+    [
+      "a group of AWS",
+      "aws_security_group",
+      { ingress: [] },
+      { ingress: [{ protocol: "tcp", from_port: 22, to_port: 22, cidr_blocks: all }] },
+      true,
+    ],
+    [
+      "a group's way out",
+      "aws_security_group",
+      { egress: [] },
+      { egress: [{ protocol: "-1", cidr_blocks: all }] },
+      false,
+    ],
+    [
+      "a group for the office",
+      "aws_security_group",
+      { ingress: [] },
+      { ingress: [{ protocol: "tcp", cidr_blocks: office }] },
+      false,
+    ],
+    [
+      "a rule of Azure",
+      "azurerm_network_security_rule",
+      azure({ source_address_prefix: "10.0.0.0/8" }),
+      azure({ source_address_prefix: "*" }),
+      true,
+    ],
+    [
+      "a list of Azure",
+      "azurerm_network_security_rule",
+      azure({ source_address_prefixes: office }),
+      azure({ source_address_prefixes: [...office, "Internet"] }),
+      true,
+    ],
+    [
+      "a denial of Azure",
+      "azurerm_network_security_rule",
+      azure({ access: "Deny", source_address_prefix: "10.0.0.0/8" }),
+      azure({ access: "Deny", source_address_prefix: "*" }),
+      false,
+    ],
+    [
+      "a group of Azure",
+      "azurerm_network_security_group",
+      { security_rule: [] },
+      { security_rule: [azure({ source_address_prefix: "*" })] },
+      true,
+    ],
+    ["a rule of a policy", "google_compute_network_firewall_policy_rule", policy(office), policy(all), true],
+    [
+      "a denial of a policy",
+      "google_compute_network_firewall_policy_rule",
+      policy(office, { action: "deny" }),
+      policy(all, { action: "deny" }),
+      false,
+    ],
+    [
+      "a denial",
+      "google_compute_firewall",
+      { source_ranges: office, deny: [{ protocol: "all" }] },
+      { source_ranges: all, deny: [{ protocol: "all" }] },
+      false,
+    ],
+  ])("%s", (_, type, before, after, isTold) =>
+    expect(becomes(type, { name: "f", ...before }, { name: "f", ...after }).includes("NW11 high")).toBe(isTold),
+  );
+});
+
 describe("a range in use", () => {
   const app = (range: string | undefined, pool: object) =>
     resources({

@@ -89,11 +89,7 @@ export async function webUnderTraffic(rig: PacketRig): Promise<{ web: TestServic
   return { web, client };
 }
 
-/** Share of new connections that may go unanswered for a second: a machine with more to do than it has processors is late. */
-const UNANSWERED = 0.001;
-const LATE = "no answer";
-
-/** No new connection was refused or cut, no standing one broke, and nodes answer for their health again. */
+/** No new connection failed, no standing one broke, and nodes answer for their health again. */
 export function expectUndisturbed(fared: readonly Fared[], bench: Bench): void {
   for (const one of fared) bench.note(describe(one));
   for (const one of fared) {
@@ -105,10 +101,7 @@ export function expectUndisturbed(fared: readonly Fared[], bench: Bench): void {
       );
       continue;
     }
-    const { answered, failed } = one.tally;
-    const late = failed.filter(({ why }) => why === LATE).length;
-    checkEqual(failed.length - late, 0, `failed connections of ${describe(one)}`);
-    check(late <= Math.max(1, answered * UNANSWERED), `more than one in a thousand was not answered: ${describe(one)}`);
+    checkEqual(one.tally.failed.length, 0, `failed connections of ${describe(one)}`);
     checkEqual(one.tally.broken.length, 0, `standing connections that broke of ${describe(one)}`);
   }
 }

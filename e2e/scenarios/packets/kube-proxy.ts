@@ -82,7 +82,7 @@ export const PACKET_KUBE_PROXY: Scenario = {
   real: true,
   slow: true,
   proves: [
-    "docs/sandbox.md: kube-proxy is restored, left alone and removed, no connection is refused or broken, and port 10256 is answered again on every node.",
+    "docs/sandbox.md: kube-proxy is restored, left alone and removed without a failed connection, and port 10256 is answered again on every node.",
   ],
   environments: ["staging"],
   steps: [

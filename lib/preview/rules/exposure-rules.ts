@@ -1,3 +1,4 @@
+import { lookUp } from "../../facts/look-up";
 import { parseCidr } from "../../validation";
 import { destroys, type ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isArray, type Value } from "../model/value";
@@ -29,8 +30,10 @@ interface Way {
 
 function opened(change: ResourceChange): Verdict {
   if (!change.after || (destroys(change) && change.action !== "replace")) return undefined;
+  const inline = inlineWays(change);
+  if (inline !== undefined) return inline.length === 0 ? undefined : `${change.address}: ${inline.join("; ")}`;
   const side = (of: "before" | "after") =>
-    wayIn(change, (name) => (of === "before" ? before(change, name) : after(change, name)));
+    wayIn(change.type, (name) => (of === "before" ? before(change, name) : after(change, name)));
   const now = side("after");
   if (now === undefined || !now.sources.some(isEverybody)) return undefined;
   const was = change.before ? side("before") : undefined;
@@ -38,9 +41,28 @@ function opened(change: ResourceChange): Verdict {
   return `${change.address}: ${now.what} from ${now.sources.filter(isEverybody).join(", ")}`;
 }
 
+/** Groups that have their rules within themselves: which block, and the type that says the same on its own. */
+const GROUPS: Readonly<Record<string, { readonly block: string; readonly type: string }>> = {
+  aws_security_group: { block: "ingress", type: "aws_security_group_rule" },
+  azurerm_network_security_group: { block: "security_rule", type: "azurerm_network_security_rule" },
+};
+
+/** Rules within a group that let everybody in and did not before; undefined where the type has none. */
+function inlineWays(change: ResourceChange): readonly string[] | undefined {
+  const group = lookUp(GROUPS, change.type);
+  if (group === undefined) return undefined;
+  const open = (side: Value | undefined) =>
+    asBlocks(side).flatMap((rule) => {
+      const way = wayIn(group.type, (name) => rule[name] ?? (name === "type" ? group.block : undefined));
+      const everybody = way?.sources.filter(isEverybody) ?? [];
+      return everybody.length === 0 ? [] : [`${way?.what} from ${everybody.join(", ")}`];
+    });
+  const old = change.before ? open(before(change, group.block)) : [];
+  return open(after(change, group.block)).filter((way) => !old.includes(way));
+}
+
 /** What a rule of a firewall allows, and from where; undefined where it allows nobody in, or nothing but ICMP. */
-function wayIn(change: ResourceChange, read: (name: string) => Value | undefined): Way | undefined {
-  const { type } = change;
+function wayIn(type: string, read: (name: string) => Value | undefined): Way | undefined {
   if (type === "google_compute_firewall") {
     if (read("disabled") === true || read("direction") === "EGRESS") return undefined;
     const allowed = asBlocks(read("allow")).filter(
@@ -67,7 +89,10 @@ function wayIn(change: ResourceChange, read: (name: string) => Value | undefined
     return { sources: [...list(read("cidr_ipv4")), ...list(read("cidr_ipv6"))], what: awsPorts(read) };
   if (type === "azurerm_network_security_rule")
     return /^allow$/i.test(String(read("access"))) && /^inbound$/i.test(String(read("direction")))
-      ? { sources: list(read("source_address_prefix")), what: `port ${String(read("destination_port_range") ?? "*")}` }
+      ? {
+          sources: [...list(read("source_address_prefix")), ...list(read("source_address_prefixes"))],
+          what: `port ${String(read("destination_port_range") ?? "*")}`,
+        }
       : undefined;
   return undefined;
 }

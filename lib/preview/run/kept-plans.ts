@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectories } from "../../make-directories";
 import { isObject } from "../model/value";
 import { filesOf } from "../readers/files";
 import { templateFingerprint } from "../readers/fingerprint";
@@ -31,7 +32,7 @@ export const MANIFEST = "plans.json";
 
 /** Puts a saved plan and the provider lock it needs into a directory that only this user reads. */
 export function keepPlan(directory: string, synth: Synth, entry: StackEntry, planFile: string): KeptPlan {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectories(directory, 0o700);
   const sha256 = fileDigest(planFile);
   // Named by what they hold: whoever fetches them from elsewhere can take no other file for them.
   copyFileSync(planFile, planPath(directory, sha256));
@@ -42,7 +43,7 @@ export function keepPlan(directory: string, synth: Synth, entry: StackEntry, pla
 }
 
 export function writeManifest(directory: string, manifest: Omit<PlanManifest, "schema">): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectories(directory, 0o700);
   const content: PlanManifest = { schema: "gke-cilium-preview/plans/1", ...manifest };
   writeFileSync(join(directory, MANIFEST), `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -1,16 +1,8 @@
 import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { makeDirectories } from "../../make-directories";
 import { isObject } from "../model/value";
 import { openSynth, type Synth } from "../readers/synth";
 import { firstLines, run } from "./process";
@@ -126,7 +118,7 @@ async function install(app: string, cache: string, options: SynthesizeOptions): 
   options.onProgress("installing the base's dependencies (kept for the next time)");
   const partial = join(cache, `partial-${process.pid}`);
   rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
+  makeDirectories(partial);
   for (const name of ["package.json", "package-lock.json", ".npmrc"]) {
     if (existsSync(join(app, name))) copyFileSync(join(app, name), join(partial, name));
   }
