@@ -11,6 +11,8 @@ export interface RunArguments {
   readonly record: boolean;
   /** Leave the sandbox running when a scenario failed, until Ctrl-C. */
   readonly keep: boolean;
+  /** Begin nothing after so many minutes. @default no limit */
+  readonly minutes?: number;
   /** Print what can be proven and do nothing. */
   readonly list: boolean;
 }
@@ -28,6 +30,7 @@ export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}|proofs]... [opti
   scraped, pages shown, other repositories deployed.
 
   --only <ids>   only these scenarios and proofs, and what they build on; ids with commas between
+  --minutes <n>  begin nothing after so many minutes; what has not begun is reported as not run
   --list         print everything that can be proven, and what it needs
   --keep         after a failure, leave the sandbox running until Ctrl-C, to look around
   --record       write the providers' traffic to where npm test replays it from
@@ -45,6 +48,7 @@ export class UsageError extends Error {
 export function parseArguments(words: readonly string[]): RunArguments {
   const environments: EnvironmentName[] = [];
   let only: string[] | undefined;
+  let minutes: number | undefined;
   const switches = new Set<string>();
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
@@ -54,7 +58,8 @@ export function parseArguments(words: readonly string[]): RunArguments {
       const ids = words[++index];
       if (!ids || ids.startsWith("--")) throw new UsageError("--only needs ids of scenarios, e.g. --only drift,scale");
       only = [...(only ?? []), ...ids.split(",")];
-    } else if (["--record", "--keep", "--list", PROOFS].includes(word)) switches.add(word);
+    } else if (word === "--minutes") minutes = minutesOf(words[++index]);
+    else if (["--record", "--keep", "--list", PROOFS].includes(word)) switches.add(word);
     else
       throw new UsageError(
         `'${word}' is neither an environment (${ENVIRONMENTS.join(", ")}), nor proofs, nor an option`,
@@ -67,8 +72,17 @@ export function parseArguments(words: readonly string[]): RunArguments {
         : ENVIRONMENTS,
     proofs: switches.has(PROOFS),
     ...(only ? { only } : {}),
+    ...(minutes === undefined ? {} : { minutes }),
     record: switches.has("--record"),
     keep: switches.has("--keep"),
     list: switches.has("--list"),
   };
+}
+
+/** @throws UsageError unless it is a number of minutes above zero. */
+function minutesOf(word: string | undefined): number {
+  const minutes = Number(word);
+  if (word === undefined || !Number.isFinite(minutes) || minutes <= 0)
+    throw new UsageError(`--minutes is '${word ?? ""}'; it needs a number above 0, e.g. --minutes 40`);
+  return minutes;
 }

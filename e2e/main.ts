@@ -14,6 +14,7 @@ import { renderMarkdown, renderTerminal } from "./harness/report";
 import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness/results";
 import { runScenarios } from "./harness/runner";
 import type { Scenario } from "./harness/scenario";
+import { TimeLimit } from "./harness/time-limit";
 import { atOnce, type Lane, lanesOf, notRun, proofsOf } from "./lanes";
 import { listing, unknownNames } from "./listing";
 import type { Proof } from "./proofs";
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
   }
   const reporter = terminalReporter();
   const stopping = new AbortController();
+  const limit = new TimeLimit(options.minutes);
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
       reporter.line("interrupted: the current steps end, then everything is stopped");
@@ -94,7 +96,7 @@ async function main(): Promise<number> {
       .join(", ");
     const benches: Bench[] = [];
     const results = await inParallel(side, work, async (lane) => {
-      if (lane === "proofs") return await prove(proofs, reporter, stopping.signal);
+      if (lane === "proofs") return await prove(proofs, reporter, stopping.signal, limit);
       const sandbox = sandboxes.get(lane.cloud);
       if (!sandbox || !tools) return notRun(lane, unavailable);
       const bench = benchOf(lane, sandbox, tools);
@@ -106,7 +108,7 @@ async function main(): Promise<number> {
           sandbox,
           stacks.filter(({ name }) => name.startsWith(`${lane.environment}-`)),
         );
-      const ended = await run(bench, lane.scenarios, reporter, stopping.signal);
+      const ended = await run(bench, lane.scenarios, reporter, stopping.signal, limit);
       if (save) reporter.line(`recorded: ${save()}`);
       return ended;
     });
@@ -181,21 +183,34 @@ function benchOf({ name, environment }: Lane, sandbox: Sandbox, tools: Tools): B
   });
 }
 
-function prove(proofs: readonly Proof[], reporter: Reporter, stopping: AbortSignal): Promise<ScenarioResult[]> {
+function prove(
+  proofs: readonly Proof[],
+  reporter: Reporter,
+  stopping: AbortSignal,
+  limit: TimeLimit,
+): Promise<ScenarioResult[]> {
   return runProofs(proofs, {
     reporter,
     programs: join(ROOT, "dist"),
     directory: ROOT,
     logs: join(DIRECTORY, "logs"),
     stopping,
+    limit,
   });
 }
 
-async function run(bench: Bench, scenarios: readonly Scenario[], reporter: Reporter, stopping: AbortSignal) {
+async function run(
+  bench: Bench,
+  scenarios: readonly Scenario[],
+  reporter: Reporter,
+  stopping: AbortSignal,
+  limit: TimeLimit,
+) {
   const results = await runScenarios(bench, scenarios, {
     reporter,
     failureFile: join(DIRECTORY, `${bench.environment}-failures.txt`),
     stopping,
+    limit,
   });
   summary(reporter, results);
   return results;

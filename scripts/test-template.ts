@@ -51,7 +51,9 @@ function compareLineEndings(): void {
   for (const clone of [unix, windows]) run(clone, "npm", ["run", "--silent", "synth"]);
   const different = stacksOf(unix).filter((file) => read(unix, file) !== read(windows, file));
   if (different.length > 0) throw new Error(`line endings changed ${different.join(", ")}`);
-  run(windows, "npx", ["jest", "--ci", "__tests__/(environments|docs|cilium|kube-proxy|preview/render)"]);
+  // Not what draws definitions: nothing in it reads a page.
+  const reading = "__tests__/(environments|docs|cilium|kube-proxy|preview/render)";
+  run(windows, "npx", ["jest", "--ci", "--testPathIgnorePatterns", "/fuzz.test", "--", reading]);
 }
 
 function stacksOf(clone: string): string[] {

@@ -31,6 +31,13 @@ test("switches are switches", () => {
   expect(parseArguments(["--record", "--keep"])).toMatchObject({ record: true, keep: true, list: false });
 });
 
+test("minutes are a number above zero, and none means no limit", () => {
+  expect(parseArguments(["--minutes", "40"]).minutes).toBe(40);
+  expect(parseArguments([]).minutes).toBeUndefined();
+  for (const words of [["--minutes"], ["--minutes", "0"], ["--minutes", "soon"]])
+    expect(() => parseArguments(words)).toThrow("it needs a number above 0");
+});
+
 test("what is no environment and no option is refused", () => {
   expect(() => parseArguments(["production"])).toThrow(
     "'production' is neither an environment (dev, staging, prod, auto), nor proofs",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArguments } from "../../e2e/arguments";
 import { runProofs, scriptOf } from "../../e2e/harness/proof-runner";
+import { TimeLimit } from "../../e2e/harness/time-limit";
 import { proofsOf } from "../../e2e/lanes";
 import { PROOFS, type Proof } from "../../e2e/proofs";
 import { SCENARIOS } from "../../e2e/scenarios";
@@ -54,8 +55,8 @@ describe("a run of proofs", () => {
       return `${id}-${index}.js`;
     }),
   });
-  const run = (proofs: readonly Proof[], stopping = new AbortController().signal) =>
-    runProofs(proofs, { reporter, programs: directory, directory, logs: join(directory, "logs"), stopping });
+  const run = (proofs: readonly Proof[], stopping = new AbortController().signal, limit = new TimeLimit()) =>
+    runProofs(proofs, { reporter, programs: directory, directory, logs: join(directory, "logs"), stopping, limit });
 
   test("tells what passed, what failed with its output, and what was not run with the reason that was given", async () => {
     const results = await run([
@@ -77,5 +78,16 @@ describe("a run of proofs", () => {
   test("starts nothing more once it is to stop", async () => {
     const [result] = await run([proof("late", "process.exitCode = 1")], AbortSignal.abort());
     expect(result).toMatchObject({ outcome: "not run", steps: [{ reason: "the run was interrupted" }] });
+  });
+
+  test("starts nothing more once its time is over, and says that", async () => {
+    let now = 0;
+    const limit = new TimeLimit(10, () => now);
+    const fine = proof("fine", "");
+    const [inTime] = await run([fine], undefined, limit);
+    now = 10 * 60_000;
+    const [late] = await run([fine], undefined, limit);
+    expect(inTime?.outcome).toBe("passed");
+    expect(late).toMatchObject({ outcome: "not run", steps: [{ reason: expect.stringContaining("no time: ") }] });
   });
 });

@@ -5,6 +5,7 @@ import { RunningCommand } from "../rig/command";
 import { lastLines } from "./check";
 import { NOT_RUN } from "./not-run";
 import type { Outcome, ScenarioResult, StepResult } from "./results";
+import type { TimeLimit } from "./time-limit";
 
 /** A proof that hangs is one that failed. */
 const TIMEOUT_SECONDS = 1800;
@@ -21,6 +22,7 @@ export interface ProofRunnerOptions {
   readonly logs: string;
   /** Set when the whole run is to stop after the current proof. */
   readonly stopping: AbortSignal;
+  readonly limit: TimeLimit;
 }
 
 /** Carries out proofs one after the other, each in processes of its own. */
@@ -56,8 +58,10 @@ async function runProof(proof: Proof, options: ProofRunnerOptions): Promise<Scen
 
 async function carryOut(
   proof: Proof,
-  { programs, directory, logs, stopping }: ProofRunnerOptions,
+  { programs, directory, logs, stopping, limit }: ProofRunnerOptions,
 ): Promise<{ readonly outcome: Outcome; readonly reason?: string }> {
+  const { reached } = limit;
+  if (reached) return { outcome: "not run", reason: reached };
   for (const program of proof.programs) {
     if (stopping.aborted) return { outcome: "not run", reason: "the run was interrupted" };
     const log = join(logs, `${proof.id}.log`);

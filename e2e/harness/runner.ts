@@ -6,6 +6,7 @@ import { LAYERS, type Layer } from "../rig/stacks";
 import { diagnose } from "./diagnostics";
 import { outcomeOf, type ScenarioResult, type StepResult } from "./results";
 import { NotRun, type Scenario, type Step } from "./scenario";
+import type { TimeLimit } from "./time-limit";
 
 /** What a runner tells about. */
 export interface RunnerOptions {
@@ -14,6 +15,7 @@ export interface RunnerOptions {
   readonly failureFile: string;
   /** Set when the whole run is to stop after the current step. */
   readonly stopping: AbortSignal;
+  readonly limit: TimeLimit;
 }
 
 /**
@@ -28,10 +30,11 @@ export async function runScenarios(
   const results: ScenarioResult[] = [];
   let blocked: string | undefined;
   for (const scenario of scenarios) {
+    blocked ??= options.limit.reached;
     const result = await runScenario(bench, scenario, options, blocked);
     results.push(result);
     if (result.outcome === "failed" && blocked === undefined && !options.stopping.aborted)
-      blocked = await recover(bench, scenario, options.reporter);
+      blocked = options.limit.reached ?? (await recover(bench, scenario, options.reporter));
   }
   return results;
 }
