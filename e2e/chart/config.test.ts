@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ValueReader } from "../../lib/cilium/rules/rule";
 import { compareComposed, compareKeys } from "./agreement";
+import { ROUTING_CASES, SERVICE_CASES } from "./cases/agent-rule-cases";
 import { FEATURE_CASES } from "./cases/feature-cases";
-import { ROUTING_CASES, SERVICE_CASES } from "./cases/rule-cases";
 import { configurationsOf } from "./configurations";
 import { chartSubjects, refusal, render } from "./subjects";
 

@@ -7,9 +7,10 @@ import {
   type HelmValues,
   mergeValues,
 } from "../../lib/cilium";
+import { ROUTING_CASES, SERVICE_CASES } from "./cases/agent-rule-cases";
 import { FEATURE_CASES } from "./cases/feature-cases";
 import { GONE, hasToken, TYPES } from "./cases/refused";
-import { CHART_CASES, ROUTING_CASES, SERVICE_CASES } from "./cases/rule-cases";
+import { CHART_CASES } from "./cases/rule-cases";
 import { chartSubjects, refusal } from "./subjects";
 
 /** Cases whose files or certificates only a cluster could bring, so that they cannot be rendered here. */

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
+import { ROUTING_CASES, SERVICE_CASES } from "../../../e2e/chart/cases/agent-rule-cases";
 import { ANNOUNCED_CASES, FEATURE_CASES, GKE_CASES } from "../../../e2e/chart/cases/feature-cases";
-import { CHART_CASES, ROUTING_CASES, type RuleCase, SERVICE_CASES } from "../../../e2e/chart/cases/rule-cases";
+import { CHART_CASES, type RuleCase } from "../../../e2e/chart/cases/rule-cases";
 import {
   type CiliumRisk,
   CiliumVersion,

@@ -132,12 +132,14 @@ export const CAPABILITIES: readonly Capability[] = [
     section: "services",
     shownBy: ["packets-egress"],
     ...free("loadBalancing.algorithm", { loadBalancing: { algorithm: "maglev", maglevTableSize: 65521 } }),
+    ...chained("loadBalancer.algorithm", { loadBalancer: { algorithm: "maglev" } }),
     config: { "bpf-lb-algorithm": "maglev", "bpf-lb-maglev-table-size": "65521" },
   },
   {
     title: "Direct server return",
     section: "services",
     ...free("loadBalancing.mode", { loadBalancing: { mode: "dsr" }, accept: ["direct-server-return"] }),
+    ...chained("loadBalancer.mode", { loadBalancer: { mode: "dsr" } }),
     config: { "bpf-lb-mode": "dsr" },
   },
   {

@@ -213,6 +213,11 @@ export const GKE_CASES: readonly RuleCase[] = [
   ["devices", { devices: ["eth+"] }, { devices: "" }],
   ["egressMasqueradeInterfaces", { egressMasqueradeInterfaces: "eth0" }, {}],
   [
+    "loadBalancer.l7.backend",
+    { cni: { chainingMode: "generic-veth", exclusive: false }, loadBalancer: { l7: { backend: "envoy" } } },
+    { cni: { chainingMode: "generic-veth", exclusive: false }, loadBalancer: { l7: { backend: "disabled" } } },
+  ],
+  [
     "autoDirectNodeRoutes",
     { autoDirectNodeRoutes: true, routingMode: "native", ipv4NativeRoutingCIDR: "10.0.0.0/8" },
     { autoDirectNodeRoutes: false },

@@ -4,6 +4,8 @@ import { AgentConfig } from "./agent-config";
 import { oneOfRule, type ValueRule } from "./rule";
 
 const LOAD_BALANCER = "pkg/loadbalancer/config.go";
+const DATAPATH = "pkg/datapath/linux/config/config.go";
+const RECONCILER = "pkg/loadbalancer/reconciler/bpf_reconciler.go";
 const REPLACEMENT = "pkg/kpr/initializer/kube_proxy_replacement.go";
 
 /** Sizes of Maglev's table: primes, pkg/maglev/maglev.go:47. */
@@ -12,19 +14,38 @@ const MAGLEV_SIZES = ["251", "509", "1021", "2039", "4093", "8191", "16381", "32
 /** Last port that Linux gives to clients by default, net.ipv4.ip_local_port_range. */
 const LAST_EPHEMERAL_PORT = 60999;
 
-/** What the agent of 1.20.2 refuses to start with: Services and their load balancing. */
+/**
+ * What agents read only where they stand in for kube-proxy, the value of the chart that asks for nothing (none: empty), and where that is written.
+ * Elsewhere the datapath is compiled without it, and knows no Services but those that pods reach by their cluster IPs.
+ */
+const ONLY_WITH_REPLACEMENT: Readonly<Record<string, { readonly idle: string; readonly source: string }>> = {
+  kubeProxyReplacementHealthzBindAddr: { idle: "", source: "templates/cilium-configmap.yaml:850" },
+  "loadBalancer.mode": { idle: "snat", source: `${DATAPATH}:280` },
+  "loadBalancer.algorithm": { idle: "random", source: `${RECONCILER}:1166` },
+  "maglev.tableSize": { idle: "", source: `${RECONCILER}:1166` },
+  "maglev.hashSeed": { idle: "", source: `${RECONCILER}:1166` },
+  "bpf.lbModeAnnotation": { idle: "false", source: `${DATAPATH}:280` },
+  "bpf.lbExternalClusterIP": { idle: "false", source: `${RECONCILER}:1222` },
+  "nodePort.range": { idle: "", source: `${REPLACEMENT}:398` },
+  "nodePort.addresses": { idle: "", source: `${RECONCILER}:1222` },
+};
+
+/** What the agent of 1.20.2 refuses to start with, or passes over: Services and their load balancing. */
 export const AGENT_SERVICE_RULES: readonly ValueRule[] = [
-  {
-    path: "kubeProxyReplacementHealthzBindAddr",
-    source: "templates/cilium-configmap.yaml:850",
-    // A value that is neither on nor off is told by itself.
-    broken: (at) =>
-      at.isSet("kubeProxyReplacementHealthzBindAddr") &&
-      ["", "false"].includes(at.text("kubeProxyReplacement")) &&
-      !new AgentConfig(at).kubeProxyReplacement,
-    rule: "has no effect without kubeProxyReplacement",
-    remedy: "leave it out, or set kubeProxyReplacement to true",
-  },
+  ...Object.entries(ONLY_WITH_REPLACEMENT).map(
+    ([path, { idle, source }]): ValueRule => ({
+      path,
+      source,
+      // A value that is neither on nor off is told by itself.
+      broken: (at) =>
+        at.isSet(path) &&
+        (idle === "" || at.text(path) !== idle) &&
+        ["", "false"].includes(at.text("kubeProxyReplacement")) &&
+        !new AgentConfig(at).kubeProxyReplacement,
+      rule: "has no effect without kubeProxyReplacement",
+      remedy: "leave it out, or use Dataplane.kubeProxyFree() (kubeProxyReplacement: true in a release of your own)",
+    }),
+  ),
   {
     path: "kubeProxyReplacementHealthzBindAddr",
     source: "pkg/loadbalancer/healthserver: net.Listen",

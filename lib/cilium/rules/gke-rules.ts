@@ -134,6 +134,13 @@ const CHAINING_RULES: readonly ValueRule[] = [
     }),
   ),
   {
+    path: "loadBalancer.l7.backend",
+    source: "https://github.com/cilium/cilium/issues/12454",
+    broken: (at) => new AgentConfig(at).isChained && at.text("loadBalancer.l7.backend") === "envoy",
+    rule: "sends Services through Envoy at Layer 7, which does not work where Cilium is chained (cilium/cilium#12454)",
+    remedy: "leave it out, or use Dataplane.kubeProxyFree()",
+  },
+  {
     path: "encryption.type",
     source:
       "https://docs.cilium.io/en/stable/security/network/encryption-ipsec/ (limitations); daemon/cmd/daemon.go:36",
