@@ -18,7 +18,7 @@ import { programs } from "../monitoring/programs";
 import { GATEWAY, gatewayObjects } from "./objects";
 
 const OPERATOR = "cilium-operator-generic";
-const PATIENCE_SECONDS = 60;
+const PATIENCE_SECONDS = 240;
 const CLASSES = "/apis/gateway.networking.k8s.io/v1/gatewayclasses";
 const OF_GATEWAYS = "/apis/gateway.networking.k8s.io/v1/namespaces/default";
 

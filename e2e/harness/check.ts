@@ -35,7 +35,7 @@ export function lastLines(text: string, count: number): string {
 
 const POLL_MS = 200;
 /** How many times as long as on an idle machine is waited: a busy one is slow, not wrong, and only what hangs fails by time. */
-const PATIENCE = 3;
+const PATIENCE = 6;
 
 /**
  * Waits until `probe` returns something that is not undefined.

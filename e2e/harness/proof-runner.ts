@@ -8,7 +8,7 @@ import type { Outcome, ScenarioResult, StepResult } from "./results";
 import type { TimeLimit } from "./time-limit";
 
 /** A proof that hangs is one that failed. */
-const TIMEOUT_SECONDS = 1800;
+const TIMEOUT_SECONDS = 3600;
 /** As much of a failure's output as a reader wants at once; the log has the rest. */
 const TAIL_LINES = 40;
 

@@ -7,7 +7,7 @@ import type { Prometheus } from "./prometheus";
 
 /** Jobs of what the chart installs itself; KWOK only pretends to run that. */
 const FOREIGN = /^(kube-prometheus-stack|grafana|apiserver)/;
-const TIMEOUT = 90_000;
+const TIMEOUT = 300_000;
 
 /** Something that must hold, tried again until it does. */
 async function eventually(check: () => Promise<readonly string[]>): Promise<readonly string[]> {

@@ -19,7 +19,7 @@ interface RunningPod extends Pod {
 }
 
 /** Longest time that fake pods take until they run. */
-const TIMEOUT = 120_000;
+const TIMEOUT = 360_000;
 
 /** Gives every pod a loopback address of its own: what dials a pod dials this machine. */
 export async function giveAddresses(

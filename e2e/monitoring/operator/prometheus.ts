@@ -12,7 +12,7 @@ interface Secret extends KubernetesObject {
 const PROMETHEUS = "kube-prometheus-stack-prometheus";
 /** Where the operator mounts rules. */
 const RULES_MOUNT = "/etc/prometheus/rules";
-const TIMEOUT = 60_000;
+const TIMEOUT = 240_000;
 
 /** A target as Prometheus shows it. */
 export interface ActiveTarget {

@@ -27,7 +27,7 @@ const NODE_LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/lea
 const WATCHING: readonly ControlPlaneProgram[] = ["kube-controller-manager", "kube-scheduler", "kwok"];
 
 /** A first start on a busy machine takes a while; a good one takes five seconds. */
-const START_TIMEOUT = 120_000;
+const START_TIMEOUT = 300_000;
 
 const ARGUMENTS: Record<ControlPlaneProgram, (settings: ControlPlaneSettings) => string[]> = {
   etcd: etcdArguments,

@@ -12,7 +12,8 @@ import { firstFreeAddress, firstFreeRange, podsPrefix } from "./ranges";
 const NODES = "/api/v1/nodes";
 /** Where nodes get addresses from if the cloud does not tell the range of their subnetwork. */
 const DEFAULT_NODES_CIDR = "10.128.0.0/16";
-const READY_TIMEOUT = 60_000;
+/** A machine that is busy boots slowly; one that hangs is told. */
+const READY_TIMEOUT = 300_000;
 /**
  * How long evictions are tried again where a PodDisruptionBudget forbids them, in milliseconds. GKE tries for an hour;
  * what cannot be evicted goes without asking afterwards, here as there.
@@ -95,7 +96,8 @@ async function createNode(
 async function waitUntilReady(client: KubernetesClient, name: string): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT;
   while (!hasCondition(await client.get<KubeNode>(`${NODES}/${name}`), "Ready")) {
-    if (Date.now() > deadline) throw new Error(`node ${name} did not register with the control plane in 60 s`);
+    if (Date.now() > deadline)
+      throw new Error(`node ${name} did not register with the control plane in ${READY_TIMEOUT / 1000} s`);
     await sleep(50);
   }
 }
