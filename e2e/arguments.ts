@@ -13,6 +13,8 @@ export interface RunArguments {
   readonly keep: boolean;
   /** Begin nothing after so many minutes. @default no limit */
   readonly minutes?: number;
+  /** How many things run side by side at most. @default 3, or fewer where memory is short */
+  readonly atOnce?: number;
   /** Print what can be proven and do nothing. */
   readonly list: boolean;
 }
@@ -31,6 +33,7 @@ export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}|proofs]... [opti
 
   --only <ids>   only these scenarios and proofs, and what they build on; ids with commas between
   --minutes <n>  begin nothing after so many minutes; what has not begun is reported as not run
+  --at-once <n>  so many things side by side at most (3); fewer are surer on a machine that is slow
   --list         print everything that can be proven, and what it needs
   --keep         after a failure, leave the sandbox running until Ctrl-C, to look around
   --record       write the providers' traffic to where npm test replays it from
@@ -49,6 +52,7 @@ export function parseArguments(words: readonly string[]): RunArguments {
   const environments: EnvironmentName[] = [];
   let only: string[] | undefined;
   let minutes: number | undefined;
+  let atOnce: number | undefined;
   const switches = new Set<string>();
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
@@ -58,7 +62,8 @@ export function parseArguments(words: readonly string[]): RunArguments {
       const ids = words[++index];
       if (!ids || ids.startsWith("--")) throw new UsageError("--only needs ids of scenarios, e.g. --only drift,scale");
       only = [...(only ?? []), ...ids.split(",")];
-    } else if (word === "--minutes") minutes = minutesOf(words[++index]);
+    } else if (word === "--minutes") minutes = numberAfter(word, words[++index], 40);
+    else if (word === "--at-once") atOnce = Math.floor(numberAfter(word, words[++index], 2));
     else if (["--record", "--keep", "--list", PROOFS].includes(word)) switches.add(word);
     else
       throw new UsageError(
@@ -73,16 +78,17 @@ export function parseArguments(words: readonly string[]): RunArguments {
     proofs: switches.has(PROOFS),
     ...(only ? { only } : {}),
     ...(minutes === undefined ? {} : { minutes }),
+    ...(atOnce === undefined ? {} : { atOnce }),
     record: switches.has("--record"),
     keep: switches.has("--keep"),
     list: switches.has("--list"),
   };
 }
 
-/** @throws UsageError unless it is a number of minutes above zero. */
-function minutesOf(word: string | undefined): number {
-  const minutes = Number(word);
-  if (word === undefined || !Number.isFinite(minutes) || minutes <= 0)
-    throw new UsageError(`--minutes is '${word ?? ""}'; it needs a number above 0, e.g. --minutes 40`);
-  return minutes;
+/** @throws UsageError unless a number of 1 or more follows. */
+function numberAfter(option: string, word: string | undefined, example: number): number {
+  const value = Number(word);
+  if (word === undefined || !Number.isFinite(value) || value < 1)
+    throw new UsageError(`${option} is '${word ?? ""}'; it needs a number from 1 on, e.g. ${option} ${example}`);
+  return value;
 }

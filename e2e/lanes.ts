@@ -109,8 +109,8 @@ export function notRun({ environment, scenarios }: Lane, reason: string): Scenar
 const MOST_AT_ONCE = 3;
 
 /** How many lanes run side by side: as many as memory allows, but one where its traffic is recorded. */
-export function atOnce(lanes: number, { record }: RunArguments): number {
-  return record ? 1 : Math.max(1, Math.min(lanes, MOST_AT_ONCE, fitting()));
+export function atOnce(lanes: number, { record, atOnce: most = MOST_AT_ONCE }: RunArguments): number {
+  return record ? 1 : Math.max(1, Math.min(lanes, most, fitting()));
 }
 
 /** How many lanes fit into memory. */

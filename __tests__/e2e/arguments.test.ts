@@ -31,11 +31,12 @@ test("switches are switches", () => {
   expect(parseArguments(["--record", "--keep"])).toMatchObject({ record: true, keep: true, list: false });
 });
 
-test("minutes are a number above zero, and none means no limit", () => {
+test("minutes and what runs at once are numbers from 1 on", () => {
   expect(parseArguments(["--minutes", "40"]).minutes).toBe(40);
   expect(parseArguments([]).minutes).toBeUndefined();
-  for (const words of [["--minutes"], ["--minutes", "0"], ["--minutes", "soon"]])
-    expect(() => parseArguments(words)).toThrow("it needs a number above 0");
+  for (const words of [["--minutes"], ["--minutes", "0"], ["--minutes", "soon"], ["--at-once", "-1"]])
+    expect(() => parseArguments(words)).toThrow("it needs a number from 1 on");
+  expect(parseArguments(["--at-once", "2"]).atOnce).toBe(2);
 });
 
 test("what is no environment and no option is refused", () => {

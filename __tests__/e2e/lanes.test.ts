@@ -1,5 +1,5 @@
 import { ENVIRONMENTS, scenariosOf } from "../../e2e/harness/scenario";
-import { lanesOf } from "../../e2e/lanes";
+import { atOnce, lanesOf } from "../../e2e/lanes";
 import { SCENARIOS, twoLanes } from "../../e2e/scenarios";
 
 describe.each(ENVIRONMENTS)("two lanes of %s", (environment) => {
@@ -29,4 +29,12 @@ test("the longest lane begins first: that with most to show on real nodes", () =
   expect(names[0]).toBe("staging-real");
   expect([...names].sort()).toEqual(["auto", "dev", "dev-real", "prod", "staging", "staging-real"]);
   expect(names.slice(-2).sort()).toEqual(["auto", "dev-real"]);
+});
+
+test("no more run at once than was said, and one where traffic is recorded", () => {
+  const run = { environments: ENVIRONMENTS, proofs: false, record: false, keep: false, list: false };
+  expect(atOnce(1, { ...run, atOnce: 8 })).toBe(1);
+  expect(atOnce(6, { ...run, atOnce: 1 })).toBe(1);
+  expect(atOnce(6, { ...run, record: true })).toBe(1);
+  expect(atOnce(6, run)).toBeLessThanOrEqual(3);
 });
