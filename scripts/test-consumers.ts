@@ -68,7 +68,11 @@ function commonJs(directory: string): void {
   write(directory, "staging.ts", ENVIRONMENT);
   write(directory, "staging.test.ts", test("", "./staging"));
   write(directory, "matchers.ts", declarations("namespace jest"));
-  write(directory, "jest.config.js", 'module.exports = { transform: { "\\\\.ts$": "@swc/jest" } };\n');
+  write(
+    directory,
+    "jest.config.js",
+    'module.exports = { transform: { "\\\\.ts$": "@swc/jest" }, testTimeout: 60_000 };\n',
+  );
   compiles(directory, { module: "CommonJS", moduleResolution: "Node10", types: ["jest", "node"] }, ["oldest"]);
   compiles(directory, { module: "Node16", moduleResolution: "Node16", types: ["jest", "node"] }, ["oldest", "newest"]);
   timed("jest, CommonJS", () => run(directory, bin("jest"), ["--ci=false"]));
@@ -87,7 +91,7 @@ function esModules(directory: string, vitest: string): void {
   compiles(directory, { module: "ESNext", moduleResolution: "Bundler", ...options }, ["oldest", "newest"]);
   const own = join(directory, "node_modules/.bin/vitest");
   timed(`vitest ${vitest}, ES modules`, () =>
-    run(directory, existsSync(own) ? own : bin("vitest"), ["run", "--update"]),
+    run(directory, existsSync(own) ? own : bin("vitest"), ["run", "--update", "--testTimeout", "60000"]),
   );
 }
 
