@@ -5,6 +5,7 @@ import { CLUSTER_RULES } from "./cluster-rules";
 import { DATA_RULES } from "./data-rules";
 import { EXPOSURE_RULES } from "./exposure-rules";
 import { FEATURE_RULES } from "./feature-rules";
+import { GRANT_RULES } from "./grant-rules";
 import { NETWORK_RULES } from "./network-rules";
 import { NODE_POOL_RULES } from "./node-pool-rules";
 import { PLAN_RULES } from "./plan-rules";
@@ -15,6 +16,7 @@ import { REACH_RULES } from "./reach-rules";
 import { RELEASE_RULES } from "./release-rules";
 import { RESTART_RULES } from "./restart-rules";
 import type { Rule } from "./rule";
+import { SAFEGUARD_RULES } from "./safeguard-rules";
 import { STATE_RULES } from "./state-rules";
 
 /** Every rule, in the order in which they are documented. */
@@ -24,8 +26,10 @@ export const RULES: readonly Rule[] = [
   ...PLAN_RULES,
   ...DATA_RULES,
   ...ACCESS_RULES,
+  ...GRANT_RULES,
   ...CLUSTER_RULES,
   ...CLUSTER_PART_RULES,
+  ...SAFEGUARD_RULES,
   ...NODE_POOL_RULES,
   ...POOL_LOSS_RULES,
   ...NETWORK_RULES,

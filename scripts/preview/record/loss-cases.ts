@@ -110,6 +110,25 @@ export const LOSS_CASES: readonly RuleCase[] = [
     service: "container.googleapis.com",
     disable_on_destroy: false,
   }),
+  single(
+    "ID5",
+    "google_project_iam_member.nodes",
+    member("roles/logging.logWriter"),
+    member("roles/editor"),
+    member("roles/monitoring.metricWriter"),
+  ),
+  ofCluster(
+    "GK22",
+    { enable_shielded_nodes: true },
+    { enable_shielded_nodes: false },
+    { enable_shielded_nodes: true, resource_labels: { a: "b" } },
+  ),
+  ofPool(
+    "NP12",
+    { upgrade_settings: { max_surge: 1, max_unavailable: 0 } },
+    { upgrade_settings: { max_surge: 0, max_unavailable: 2 } },
+    { upgrade_settings: { max_surge: 2, max_unavailable: 0 } },
+  ),
   ofCluster(
     "GK14",
     { addons_config: { gce_persistent_disk_csi_driver_config: { enabled: true } } },
