@@ -45,7 +45,7 @@ const proof: Proof = {
       variables: { ...variables, TF_WORKSPACE: undefined },
       cli: join(ROOT, "dist/lib/cli/cli.js"),
       cloud: "the sandbox",
-      connectivity: ["--internet", "none"],
+      connectivity: ["--internet", "none", "--timeout", "600"],
       signal: new AbortController().signal,
       say: (text) => process.stdout.write(`${text}\n`),
     });
