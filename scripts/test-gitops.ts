@@ -143,7 +143,7 @@ async function sandboxApply(
   writeFileSync(file, objects.map((object) => stringify(object)).join("---\n"));
   const { code, stderr } = await sandbox.kubectl(CLUSTER, ["apply", "--server-side", "-f", file]);
   if (code !== 0) throw new Error(`${name} is not taken: ${stderr}`);
-  await sandbox.kubectl(CLUSTER, ["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
+  await sandbox.kubectl(CLUSTER, ["wait", "--for=condition=Established", "crd", "--all", "--timeout=600s"]);
 }
 
 function definitionOf({ group, version, kind, plural }: (typeof KINDS)[number]) {

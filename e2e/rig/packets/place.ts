@@ -45,7 +45,7 @@ export class Place {
     private readonly isOnNode: boolean,
   ) {}
 
-  public run(command: readonly string[], timeout = 20_000): Promise<Ended> {
+  public run(command: readonly string[], timeout = 120_000): Promise<Ended> {
     return this.namespace.run(this.isOnNode ? joining(command) : command, { timeout });
   }
 

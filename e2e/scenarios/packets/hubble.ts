@@ -93,7 +93,7 @@ export const PACKET_HUBBLE: Scenario = {
           "without a certificate of its own": ["--tls", "--tls-allow-insecure"],
         };
         for (const [how, words] of Object.entries(attempts)) {
-          const said = await rig.inAgent(first, "hubble", "status", "--server", agent, "--timeout", "5s", ...words);
+          const said = await rig.inAgent(first, "hubble", "status", "--server", agent, "--timeout", "60s", ...words);
           check(!/Healthcheck|Current\/Max Flows/.test(said), `an agent answers ${how}: ${said}`);
           bench.note(`${how}: ${said.trim().split("\n").at(-1)?.slice(0, 160)}`);
         }

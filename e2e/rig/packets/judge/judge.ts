@@ -21,7 +21,7 @@ export type Verdict =
 /** Name of the node on which configurations are tried. No pod is placed there. */
 const NODE = "judge";
 const CONFIG = "/run/sandbox/judge";
-const START_SECONDS = 60;
+const START_SECONDS = 150;
 const HEALTHY =
   'exec 3<>/dev/tcp/127.0.0.1/9879 && printf "GET /healthz HTTP/1.0\\r\\nHost: x\\r\\nbrief: true\\r\\n\\r\\n" >&3 && head -1 <&3';
 
