@@ -32,7 +32,7 @@ export const USAGE = `npm run e2e -- [${ENVIRONMENTS.join("|")}|proofs]... [opti
   scraped, pages shown, other repositories deployed.
 
   --only <ids>   only these scenarios and proofs, and what they build on; ids with commas between
-  --minutes <n>  begin nothing after so many minutes; what has not begun is reported as not run
+  --minutes <n>  begin nothing after so many minutes, and stop proofs ten minutes later; the rest is not run
   --at-once <n>  so many things side by side at most (3); fewer are surer on a machine that is slow
   --list         print everything that can be proven, and what it needs
   --keep         after a failure, leave the sandbox running until Ctrl-C, to look around

@@ -90,4 +90,12 @@ describe("a run of proofs", () => {
     expect(inTime?.outcome).toBe("passed");
     expect(late).toMatchObject({ outcome: "not run", steps: [{ reason: expect.stringContaining("no time: ") }] });
   });
+
+  test("stops what still runs long after its time, which is not run then and not failed", async () => {
+    let now = 0;
+    const limit = new TimeLimit(10, () => now, 0.01);
+    now = 10 * 60_000 - 1;
+    const [result] = await run([proof("endless", "setInterval(() => {}, 1000)")], undefined, limit);
+    expect(result).toMatchObject({ outcome: "not run", steps: [{ reason: expect.stringContaining("it still ran") }] });
+  });
 });

@@ -9,6 +9,8 @@ import type { TimeLimit } from "./time-limit";
 
 /** A proof that hangs is one that failed. */
 const TIMEOUT_SECONDS = 3600;
+/** How long a proof that is stopped may take to end what it started. */
+const ENDING_MS = 30_000;
 /** As much of a failure's output as a reader wants at once; the log has the rest. */
 const TAIL_LINES = 40;
 
@@ -65,12 +67,20 @@ async function carryOut(
   for (const program of proof.programs) {
     if (stopping.aborted) return { outcome: "not run", reason: "the run was interrupted" };
     const log = join(logs, `${proof.id}.log`);
-    const { code, output } = await new RunningCommand(process.execPath, [join(programs, program)], {
+    const command = new RunningCommand(process.execPath, [join(programs, program)], {
       cwd: directory,
       environment: process.env,
       log,
       timeoutSeconds: TIMEOUT_SECONDS,
-    }).result;
+    });
+    let late: string | undefined;
+    const callOff = limit.onOver((why) => {
+      late = why;
+      command.signal("SIGTERM");
+      setTimeout(() => command.signal("SIGKILL"), ENDING_MS).unref();
+    });
+    const { code, output } = await command.result.finally(callOff);
+    if (late !== undefined && code !== 0) return { outcome: "not run", reason: late };
     if (code === NOT_RUN) return { outcome: "not run", reason: whyNot(output) };
     if (code !== 0)
       return {
