@@ -12,11 +12,7 @@ const replacing = (values: HelmValues): HelmValues => ({ kubeProxyReplacement: t
 const IDLE: readonly HelmValues[] = [
   { loadBalancer: { mode: "dsr" } },
   { loadBalancer: { mode: "hybrid" } },
-  { loadBalancer: { algorithm: "maglev" } },
-  { maglev: { tableSize: 65521 } },
-  { maglev: { hashSeed: "JLfvgnHc2kaSUFaI" } },
   { bpf: { lbModeAnnotation: true } },
-  { bpf: { lbExternalClusterIP: true } },
   { nodePort: { range: "30000,32000" } },
   { nodePort: { addresses: ["10.0.0.0/8"] } },
 ];

@@ -132,7 +132,6 @@ export const CAPABILITIES: readonly Capability[] = [
     section: "services",
     shownBy: ["packets-egress"],
     ...free("loadBalancing.algorithm", { loadBalancing: { algorithm: "maglev", maglevTableSize: 65521 } }),
-    ...chained("loadBalancer.algorithm", { loadBalancer: { algorithm: "maglev" } }),
     config: { "bpf-lb-algorithm": "maglev", "bpf-lb-maglev-table-size": "65521" },
   },
   {

@@ -15,17 +15,14 @@ const MAGLEV_SIZES = ["251", "509", "1021", "2039", "4093", "8191", "16381", "32
 const LAST_EPHEMERAL_PORT = 60999;
 
 /**
- * What agents read only where they stand in for kube-proxy, the value of the chart that asks for nothing (none: empty), and where that is written.
- * Elsewhere the datapath is compiled without it, and knows no Services but those that pods reach by their cluster IPs.
+ * What agents read only where they stand in for kube-proxy, the value of the chart that asks for nothing (none: empty), and
+ * where that is written. Maglev is not among them: pods choose by it, too, where a Service has external IPs, or an annotation,
+ * or `bpf.lbExternalClusterIP` asks for it (pkg/loadbalancer/reconciler/bpf_reconciler.go:1166).
  */
 const ONLY_WITH_REPLACEMENT: Readonly<Record<string, { readonly idle: string; readonly source: string }>> = {
   kubeProxyReplacementHealthzBindAddr: { idle: "", source: "templates/cilium-configmap.yaml:850" },
   "loadBalancer.mode": { idle: "snat", source: `${DATAPATH}:280` },
-  "loadBalancer.algorithm": { idle: "random", source: `${RECONCILER}:1166` },
-  "maglev.tableSize": { idle: "", source: `${RECONCILER}:1166` },
-  "maglev.hashSeed": { idle: "", source: `${RECONCILER}:1166` },
   "bpf.lbModeAnnotation": { idle: "false", source: `${DATAPATH}:280` },
-  "bpf.lbExternalClusterIP": { idle: "false", source: `${RECONCILER}:1222` },
   "nodePort.range": { idle: "", source: `${REPLACEMENT}:398` },
   "nodePort.addresses": { idle: "", source: `${RECONCILER}:1222` },
 };
