@@ -56,6 +56,15 @@ describe("each rule", () => {
   });
 });
 
+test("what pods choose servers by is taken where kube-proxy serves the others", () => {
+  for (const values of [
+    { loadBalancer: { algorithm: "maglev" } },
+    { loadBalancer: { algorithm: "maglev" }, bpf: { lbExternalClusterIP: true } },
+    { maglev: { tableSize: 65521 } },
+  ])
+    expect(told(values)).toEqual([]);
+});
+
 describe("what rules read", () => {
   test("a chart without values breaks none", () => {
     for (const version of [CiliumVersion.V1_18, CiliumVersion.V1_19, CiliumVersion.V1_20])

@@ -75,6 +75,7 @@ describe("a safeguard that goes", () => {
   const nodes = (config: object) => ({ node_config: [config] });
   const shielded = (config: object) => nodes({ shielded_instance_config: [config] });
   const kubelet = (port: string) => nodes({ kubelet_config: [{ insecure_kubelet_readonly_port_enabled: port }] });
+  const provisioned = (defaults: object) => ({ cluster_autoscaling: [{ auto_provisioning_defaults: [defaults] }] });
   const CLUSTER = "google_container_cluster";
   const POOL = "google_container_node_pool";
 
@@ -101,6 +102,22 @@ describe("a safeguard that goes", () => {
       CLUSTER,
       { security_posture_config: [{ mode: "BASIC", vulnerability_mode: "VULNERABILITY_BASIC" }] },
       { security_posture_config: [{ mode: "BASIC", vulnerability_mode: "VULNERABILITY_DISABLED" }] },
+    ],
+    [
+      CLUSTER,
+      { node_pool_auto_config: [{ node_kubelet_config: [{ insecure_kubelet_readonly_port_enabled: "FALSE" }] }] },
+      { node_pool_auto_config: [{ node_kubelet_config: [{ insecure_kubelet_readonly_port_enabled: "TRUE" }] }] },
+    ],
+    [CLUSTER, provisioned({ service_account: "n@p.iam" }), provisioned({ service_account: "default" })],
+    [
+      CLUSTER,
+      provisioned({ shielded_instance_config: [{ enable_secure_boot: true }] }),
+      provisioned({ shielded_instance_config: [{ enable_secure_boot: false }] }),
+    ],
+    [
+      CLUSTER,
+      provisioned({ shielded_instance_config: [{ enable_integrity_monitoring: true }] }),
+      provisioned({ shielded_instance_config: [{ enable_integrity_monitoring: false }] }),
     ],
     [POOL, shielded({ enable_secure_boot: true }), shielded({ enable_secure_boot: false })],
     [POOL, shielded({ enable_integrity_monitoring: true }), shielded({ enable_integrity_monitoring: false })],

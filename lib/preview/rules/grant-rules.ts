@@ -1,5 +1,5 @@
 import { destroys, type ResourceChange } from "../model/changes";
-import { asBlocks, isArray, isEmpty, isEqual, isObject, type Value } from "../model/value";
+import { asBlocks, isArray, isEmpty, isEqual, isObject, Opaque, type Value } from "../model/value";
 import { after, before, eachChange, type Rule, type Verdict } from "./rule";
 
 /** Roles that may do everything, or make themselves those that may. */
@@ -92,6 +92,8 @@ function parsed(json: string): Value | undefined {
   }
 }
 
+/** A text, or the words for one that only the apply knows. */
 function text(value: Value | undefined): string {
+  if (value instanceof Opaque) return value.text;
   return typeof value === "string" ? value : "";
 }

@@ -67,6 +67,27 @@ const SAFEGUARDS: readonly Safeguard[] = [
     effect: "kubelets of new pools tell everybody who reaches port 10255 which pods run, without a login",
   },
   {
+    path: "node_pool_auto_config.node_kubelet_config.insecure_kubelet_readonly_port_enabled",
+    isLost: becomes(/^true$/i),
+    effect: "kubelets of pools that GKE makes tell everybody who reaches port 10255 which pods run, without a login",
+  },
+  {
+    path: "cluster_autoscaling.auto_provisioning_defaults.shielded_instance_config.enable_secure_boot",
+    isLost: goesOff,
+    effect: "kernels and modules that nobody signed may start on nodes of pools that GKE makes",
+  },
+  {
+    path: "cluster_autoscaling.auto_provisioning_defaults.shielded_instance_config.enable_integrity_monitoring",
+    isLost: isSwitchedOff,
+    effect: "nobody is told when what a node of a pool that GKE makes boots is not what it was",
+  },
+  {
+    path: "cluster_autoscaling.auto_provisioning_defaults.service_account",
+    isLost: (was, is) => !isEmpty(was) && was !== "default" && is === "default",
+    effect:
+      "nodes of pools that GKE makes run as the project's default account, which may be editor of the whole project",
+  },
+  {
     path: "node_config.service_account",
     // Left out it stays what it was: the provider asks for nothing then.
     isLost: (was, is) => !isEmpty(was) && was !== "default" && is === "default",
