@@ -149,6 +149,18 @@ test("one node, no way out, another image; Dataplane V2 has agnhost", async () =
   expect(JSON.stringify(other.calls)).toContain("mirror.acme.example/agnhost:1");
 });
 
+test.each([
+  [[], "3"],
+  [["--timeout", "15"], "3"],
+  [["--timeout", "600"], "20"],
+])("with %j one answer may take %s s, as the time that is given is for answers, too", async (words, seconds) => {
+  synthesize();
+  const { calls } = await connectivity({ answers: playing(FINE) }, ...words);
+  const clients = calls.filter(([method, , body = ""]) => method === "POST" && body.includes("CHECKS"));
+  expect(clients).toHaveLength(2);
+  for (const [, , body = ""] of clients) expect(body).toContain(`{"name":"SECONDS_EACH","value":"${seconds}"}`);
+});
+
 test("nodes that take no pods are not tried, and what tolerations a node needs its pods have", async () => {
   synthesize();
   const cordoned = node("a", { spec: { unschedulable: true } });

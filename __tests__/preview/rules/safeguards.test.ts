@@ -1,4 +1,5 @@
-import { planned, said } from "./crafted";
+import { reportOf } from "../support";
+import { planned, predicted, resources, said } from "./crafted";
 
 const becomes = (type: string, before: object, after: object) =>
   said(planned([[`${type}.x`, "update", { ...before }, { ...after }]])).filter((hit) => /^(ID5|GK22|NP12) /.test(hit));
@@ -63,6 +64,15 @@ describe("a permission for everybody, or for everything", () => {
     const open = { role: "roles/storage.objectViewer", members: ["allUsers"] };
     expect(becomes(type, open, { ...open, members: ["allUsers", "user:a@x.y"] })).toEqual([]);
     expect(becomes(type, { ...open, members: ["user:a@x.y"] }, open)).toEqual(["ID5 critical"]);
+  });
+
+  test("who gets it is named, also where only the apply knows", () => {
+    const grant = (role: string) =>
+      resources({ "google_project_iam_member.ci": { role, member: "${google_service_account.ci.member}" } });
+    const [finding] = reportOf([predicted(grant("roles/viewer"), grant("roles/owner"))]).findings.filter(
+      ({ rule }) => rule === "ID5",
+    );
+    expect(JSON.stringify(finding)).toContain("google_service_account.ci.member} gets roles/owner");
   });
 
   test("one that is taken away is none", () => {

@@ -50,8 +50,12 @@ export function serverPod(name: string, settings: PodSettings): object {
   });
 }
 
-/** A client, which tries what it is told once and tells with its end. */
-export function clientPod(name: string, settings: PodSettings, checks: readonly Check[]): object {
+/**
+ * A client, which tries what it is told once and tells with its end.
+ *
+ * @param secondsEach How long one answer may take.
+ */
+export function clientPod(name: string, settings: PodSettings, checks: readonly Check[], secondsEach: number): object {
   const lines = checks.map(({ name, kind, host, port, expected }) => `${name} ${kind} ${host} ${port} ${expected}`);
   return pod(name, settings, {
     name: "client",
@@ -59,6 +63,7 @@ export function clientPod(name: string, settings: PodSettings, checks: readonly 
     env: [
       { name: "CHECKS", value: lines.join("\n") },
       { name: "REPORT", value: REPORT },
+      { name: "SECONDS_EACH", value: `${secondsEach}` },
     ],
     terminationMessagePath: REPORT,
   });

@@ -104,11 +104,16 @@ async function inNamespace(
     internet,
   });
   await Promise.all([
-    api.create(pods, clientPod("guest", settings(here, "guest"), checks.guest)),
-    api.create(pods, clientPod("stranger", settings(here, "stranger"), checks.stranger)),
+    api.create(pods, clientPod("guest", settings(here, "guest"), checks.guest, secondsEach(timeoutSeconds))),
+    api.create(pods, clientPod("stranger", settings(here, "stranger"), checks.stranger, secondsEach(timeoutSeconds))),
   ]);
   const clients = await until(api, pods, ["guest", "stranger"], isOver, deadline, signal);
   return clients.flatMap((pod) => resultsOf(pod, pod.metadata.name === "guest" ? checks.guest : checks.stranger));
+}
+
+/** How long one answer may take: three seconds, or more where the whole was given more than the usual time. */
+export function secondsEach(timeoutSeconds: number): number {
+  return Math.max(3, Math.round(timeoutSeconds / 30));
 }
 
 /** Pods cannot be made before it is there. */
