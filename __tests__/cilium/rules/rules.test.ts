@@ -61,6 +61,7 @@ test("what pods choose servers by is taken where kube-proxy serves the others", 
     { loadBalancer: { algorithm: "maglev" } },
     { loadBalancer: { algorithm: "maglev" }, bpf: { lbExternalClusterIP: true } },
     { maglev: { tableSize: 65521 } },
+    { nodePort: { range: "30000,32000", addresses: ["10.0.0.0/8"] } },
   ])
     expect(told(values)).toEqual([]);
 });

@@ -13,8 +13,6 @@ const IDLE: readonly HelmValues[] = [
   { loadBalancer: { mode: "dsr" } },
   { loadBalancer: { mode: "hybrid" } },
   { bpf: { lbModeAnnotation: true } },
-  { nodePort: { range: "30000,32000" } },
-  { nodePort: { addresses: ["10.0.0.0/8"] } },
 ];
 
 /** Path of the one key of values. */

@@ -5,7 +5,6 @@ import { oneOfRule, type ValueRule } from "./rule";
 
 const LOAD_BALANCER = "pkg/loadbalancer/config.go";
 const DATAPATH = "pkg/datapath/linux/config/config.go";
-const RECONCILER = "pkg/loadbalancer/reconciler/bpf_reconciler.go";
 const REPLACEMENT = "pkg/kpr/initializer/kube_proxy_replacement.go";
 
 /** Sizes of Maglev's table: primes, pkg/maglev/maglev.go:47. */
@@ -16,15 +15,13 @@ const LAST_EPHEMERAL_PORT = 60999;
 
 /**
  * What agents read only where they stand in for kube-proxy, the value of the chart that asks for nothing (none: empty), and
- * where that is written. Maglev is not among them: pods choose by it, too, where a Service has external IPs, or an annotation,
- * or `bpf.lbExternalClusterIP` asks for it (pkg/loadbalancer/reconciler/bpf_reconciler.go:1166).
+ * where that is written. Neither Maglev nor the range and addresses of node ports are among them: they decide as well how pods
+ * reach Services with external IPs (pkg/loadbalancer/reconciler/bpf_reconciler.go:1166, writer/writer.go:297).
  */
 const ONLY_WITH_REPLACEMENT: Readonly<Record<string, { readonly idle: string; readonly source: string }>> = {
   kubeProxyReplacementHealthzBindAddr: { idle: "", source: "templates/cilium-configmap.yaml:850" },
   "loadBalancer.mode": { idle: "snat", source: `${DATAPATH}:280` },
   "bpf.lbModeAnnotation": { idle: "false", source: `${DATAPATH}:280` },
-  "nodePort.range": { idle: "", source: `${REPLACEMENT}:398` },
-  "nodePort.addresses": { idle: "", source: `${RECONCILER}:1222` },
 };
 
 /** What the agent of 1.20.2 refuses to start with, or passes over: Services and their load balancing. */
