@@ -142,15 +142,15 @@ describe("permissions", () => {
     [
       "one of several",
       "google_project_iam_binding",
-      { role: "roles/editor", members: ["a", "b"] },
-      { role: "roles/editor", members: ["a"] },
+      { role: "roles/viewer", members: ["a", "b"] },
+      { role: "roles/viewer", members: ["a"] },
       ["ID2 medium"],
     ],
     [
       "that takes all others away",
       "google_project_iam_binding",
       null,
-      { role: "roles/editor", members: ["a"] },
+      { role: "roles/viewer", members: ["a"] },
       ["ID2 high"],
     ],
     ["of a whole project", "google_project_iam_policy", null, { policy_data: "{}" }, ["ID2 high"]],

@@ -92,7 +92,6 @@ describe("a safeguard that goes", () => {
   test.each([
     [CLUSTER, { enable_shielded_nodes: true }, { enable_shielded_nodes: false }],
     [CLUSTER, {}, { enable_shielded_nodes: false }],
-    [CLUSTER, { enable_legacy_abac: false }, { enable_legacy_abac: true }],
     [
       CLUSTER,
       { binary_authorization: [{ evaluation_mode: "PROJECT_SINGLETON_POLICY_ENFORCE" }] },

@@ -15,7 +15,6 @@ interface Safeguard {
 const goesOff = (was: Value | undefined, is: Value | undefined) => was === true && is !== true;
 /** What is on where nobody says anything. */
 const isSwitchedOff = (was: Value | undefined, is: Value | undefined) => was !== false && is === false;
-const isOpened = (was: Value | undefined, is: Value | undefined) => was !== true && is === true;
 const becomes = (word: RegExp) => (was: Value | undefined, is: Value | undefined) =>
   !word.test(String(was)) && word.test(String(is));
 
@@ -92,11 +91,6 @@ const SAFEGUARDS: readonly Safeguard[] = [
     // Left out it stays what it was: the provider asks for nothing then.
     isLost: (was, is) => !isEmpty(was) && was !== "default" && is === "default",
     effect: "nodes run as the project's default account, which may be editor of the whole project",
-  },
-  {
-    path: "enable_legacy_abac",
-    isLost: isOpened,
-    effect: "accounts of the cluster have rights beside RBAC, which no role shows",
   },
   {
     path: "binary_authorization.evaluation_mode",
