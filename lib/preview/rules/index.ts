@@ -6,6 +6,7 @@ import { DATA_RULES } from "./data-rules";
 import { EXPOSURE_RULES } from "./exposure-rules";
 import { FEATURE_RULES } from "./feature-rules";
 import { GRANT_RULES } from "./grant-rules";
+import { GUARDRAIL_RULES } from "./guardrail-rules";
 import { NETWORK_RULES } from "./network-rules";
 import { NODE_POOL_RULES } from "./node-pool-rules";
 import { PLAN_RULES } from "./plan-rules";
@@ -27,6 +28,7 @@ export const RULES: readonly Rule[] = [
   ...DATA_RULES,
   ...ACCESS_RULES,
   ...GRANT_RULES,
+  ...GUARDRAIL_RULES,
   ...CLUSTER_RULES,
   ...CLUSTER_PART_RULES,
   ...SAFEGUARD_RULES,

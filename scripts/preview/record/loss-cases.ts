@@ -42,6 +42,11 @@ const member = (role: string): Attributes => ({
   role,
   member: "serviceAccount:n@acme-dev.iam.gserviceaccount.com",
 });
+const orgPolicy = (rules: readonly Attributes[]): Attributes => ({
+  name: "projects/acme-dev/policies/iam.disableServiceAccountKeyCreation",
+  parent: "projects/acme-dev",
+  spec: { rules },
+});
 const firewall = (ranges: readonly string[]): Attributes => ({
   name: "webhooks",
   network: "dev",
@@ -117,6 +122,10 @@ export const LOSS_CASES: readonly RuleCase[] = [
     member("roles/editor"),
     member("roles/monitoring.metricWriter"),
   ),
+  single("ID6", "google_org_policy_policy.keys", orgPolicy([{ enforce: "TRUE" }]), orgPolicy([{ enforce: "FALSE" }]), {
+    ...orgPolicy([{ enforce: "TRUE" }]),
+    dry_run_spec: { rules: [{ enforce: "FALSE" }] },
+  }),
   ofCluster(
     "GK22",
     { enable_shielded_nodes: true },
