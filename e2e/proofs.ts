@@ -81,6 +81,12 @@ export const PROOFS: readonly Proof[] = [
     programs: ["main.js", "scripts/test-checkov.js"],
   },
   {
+    id: "hardened",
+    title: "The hardened profile deploys on each dataplane, and over a cluster that was there, with keys of its own",
+    needs: DEPLOYING,
+    programs: ["scripts/test-hardened.js"],
+  },
+  {
     id: "init-deploy",
     title: "What gke-cilium init makes is deployed, its own bootstrap first",
     needs: DEPLOYING,

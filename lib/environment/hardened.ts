@@ -31,8 +31,9 @@ const POOL_OFF = ["autoRepair", "autoUpgrade", "secureBoot", "integrityMonitorin
  * An environment with everything on that the CIS GKE Benchmark, GKE policy automation, checkov and trivy recommend
  * (`docs/hardening.md`), besides what is on by default. What the definition says itself and what is as strict stays.
  *
- * Plan impact on a cluster that is there: Secrets, groups, visibility and Binary Authorization **in place**; a key for the
- * disks gives every pool a successor. Images must pass the project's Binary Authorization policy, Cilium's own among them.
+ * Plan impact on a cluster that is there: groups, visibility and Binary Authorization **in place**; a key for the
+ * disks gives every pool a successor. The plan is refused until Secrets are encrypted with the key, and says how that is done.
+ * Images must pass the project's Binary Authorization policy, Cilium's own among them.
  *
  * @example
  * export const vault = hardened(
