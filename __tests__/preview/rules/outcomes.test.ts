@@ -185,3 +185,18 @@ test("an environment cannot be renamed; a stack whose objects keep their names c
   const same = finding("ST2", stack("dev-cluster", "removed", "dev"), stack("qa-cluster", "added", "dev"))!;
   expect(same.remedy).toMatch(/state push/);
 });
+
+test("a NAT under another name needs the range that the old one still serves, where it is made first", () => {
+  const nat = (more: object) => ({ name: "nat", router: "r", region: "a", subnetwork: [{ name: "nodes" }], ...more });
+  const all = { subnetwork: [], source_subnetwork_ip_ranges_to_nat: "ALL_SUBNETWORKS_ALL_IP_RANGES" };
+  const taken = (order: string, before: object, after: object, forced = "name") =>
+    finding(
+      "ST17",
+      planned([["google_compute_router_nat.n", order, nat(before), nat(after), { replace_paths: [[forced]] }]]),
+    )?.detail;
+  expect(taken("create,delete", {}, { name: "two" })).toBe("both serve the same range, and a range has one NAT");
+  expect(taken("create,delete", all, { ...all, name: "two" })).toMatch(/one NAT/);
+  expect(taken("delete,create", {}, { name: "two" })).toBeUndefined();
+  expect(taken("create,delete", {}, { name: "two", subnetwork: [{ name: "others" }] })).toBeUndefined();
+  expect(taken("create,delete", {}, { name: "two", router: "s" }, "router")).toBeUndefined();
+});

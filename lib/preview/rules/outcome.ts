@@ -1,6 +1,6 @@
 import type { ResourceChange } from "../model/changes";
 import { destroys } from "../model/changes";
-import { getPath, type Value } from "../model/value";
+import { asBlocks, getPath, type Value } from "../model/value";
 import { forces } from "./rule";
 
 /**
@@ -66,7 +66,23 @@ export function whatIsTaken(change: ResourceChange): string | undefined {
   const name = takenName(change);
   if (name !== undefined) return `both are called ${name}`;
   const range = takenRange(change);
-  return range === undefined ? undefined : `both need the range ${range} for Services`;
+  if (range !== undefined) return `both need the range ${range} for Services`;
+  return servesTheSame(change) ? "both serve the same range, and a range has one NAT" : undefined;
+}
+
+/** Two NATs of one router with a range in common: Google refuses the second. */
+function servesTheSame(change: ResourceChange): boolean {
+  if (change.type !== "google_compute_router_nat" || change.action !== "replace" || change.order !== "create-first")
+    return false;
+  // Under another router it depends on the network, which is not seen here.
+  if (["router", "region", "project"].some((path) => forces(change, path))) return false;
+  const [old, current] = [change.before, change.after].map(
+    (side) => new Set(asBlocks(side?.["subnetwork"]).map(({ name }) => JSON.stringify(name))),
+  );
+  const whole = [change.before, change.after].some((side) =>
+    String(side?.["source_subnetwork_ip_ranges_to_nat"]).startsWith("ALL_SUBNETWORKS"),
+  );
+  return whole || [...(old ?? [])].some((name) => current?.has(name));
 }
 
 /** The range of Services that two clusters would share, which GKE refuses. Pods may share theirs. */
