@@ -77,12 +77,17 @@ function servesTheSame(change: ResourceChange): boolean {
   // Under another router it depends on the network, which is not seen here.
   if (["router", "region", "project"].some((path) => forces(change, path))) return false;
   const [old, current] = [change.before, change.after].map(
-    (side) => new Set(asBlocks(side?.["subnetwork"]).map(({ name }) => JSON.stringify(name))),
+    (side) => new Set(asBlocks(side?.["subnetwork"]).map(({ name }) => pathOf(name))),
   );
   const whole = [change.before, change.after].some((side) =>
     String(side?.["source_subnetwork_ip_ranges_to_nat"]).startsWith("ALL_SUBNETWORKS"),
   );
   return whole || [...(old ?? [])].some((name) => current?.has(name));
+}
+
+/** A subnet as it is called without the host: states have the whole URL, plans what the configuration says. */
+function pathOf(name: Value | undefined): string {
+  return String(JSON.stringify(name)).replace(/^"https:.*?\/(?=projects\/)/, '"');
 }
 
 /** The range of Services that two clusters would share, which GKE refuses. Pods may share theirs. */
