@@ -26,6 +26,7 @@ test.each([
   expect(plan(type, "delete", before, null)).toEqual(["ID6 high"]);
   expect(plan(type, "delete,create", before, before)).toEqual(["ID6 high"]);
   expect(only(said(predicted(resources({ [`${type}.x`]: before }), resources({}))))).toEqual(["ID6 high"]);
+  expect(plan(type, "create,delete", before, before)).toEqual(["ID6 medium"]);
   expect(plan(type, "create", null, before)).toEqual(["ID6 medium"]);
 });
 
@@ -54,6 +55,8 @@ test("an exception that goes refuses somebody, a refusal that goes lets somebody
   const words = (type: string) => finding("ID6", planned([[`${type}.x`, "delete", { name: "x" }, null]]))!.consequence;
   expect(words("google_access_context_manager_service_perimeter_egress_policy")).toMatch(/is refused within minutes/);
   expect(words("google_access_context_manager_access_level")).toMatch(/is refused within minutes/);
+  expect(words("google_access_context_manager_access_levels")).toMatch(/is refused within minutes/);
+  expect(words(BOOLEAN)).toMatch(/holds instead/);
   expect(words(PERIMETER)).toMatch(/is allowed from now on/);
   expect(words("google_iam_deny_policy")).toMatch(/is allowed from now on/);
 });

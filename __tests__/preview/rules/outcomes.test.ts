@@ -199,4 +199,12 @@ test("a NAT under another name needs the range that the old one still serves, wh
   expect(taken("delete,create", {}, { name: "two" })).toBeUndefined();
   expect(taken("create,delete", {}, { name: "two", subnetwork: [{ name: "others" }] })).toBeUndefined();
   expect(taken("create,delete", {}, { name: "two", router: "s" }, "router")).toBeUndefined();
+  expect(taken("create,delete", { type: "PRIVATE" }, { type: "PRIVATE", name: "two" })).toBeUndefined();
+  const serving = (kind: string, host = "") => ({
+    subnetwork: [{ name: `${host}projects/p/regions/a/subnetworks/nodes`, source_ip_ranges_to_nat: [kind] }],
+  });
+  const [primary, every] = [serving("PRIMARY_IP_RANGE"), serving("ALL_IP_RANGES", "https://www.example.com/v1/")];
+  expect(taken("create,delete", every, { ...primary, name: "two" })).toMatch(/one NAT/);
+  const pods = { ...serving("LIST_OF_SECONDARY_IP_RANGES"), name: "two" };
+  expect(taken("create,delete", primary, pods)).toBeUndefined();
 });

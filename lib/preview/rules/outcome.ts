@@ -1,6 +1,6 @@
 import type { ResourceChange } from "../model/changes";
 import { destroys } from "../model/changes";
-import { asBlocks, getPath, type Value } from "../model/value";
+import { asBlocks, getPath, isArray, type Value, type ValueObject } from "../model/value";
 import { forces } from "./rule";
 
 /**
@@ -70,19 +70,29 @@ export function whatIsTaken(change: ResourceChange): string | undefined {
   return servesTheSame(change) ? "both serve the same range, and a range has one NAT" : undefined;
 }
 
-/** Two NATs of one router with a range in common: Google refuses the second. */
+/**
+ * Two public NATs of one router with a range in common: Google refuses the second. One that serves all subnets bears none beside it.
+ *
+ * @see https://cloud.google.com/compute/docs/reference/rest/v1/routers (nats[].sourceSubnetworkIpRangesToNat)
+ */
 function servesTheSame(change: ResourceChange): boolean {
   if (change.type !== "google_compute_router_nat" || change.action !== "replace" || change.order !== "create-first")
     return false;
   // Under another router it depends on the network, which is not seen here.
   if (["router", "region", "project"].some((path) => forces(change, path))) return false;
-  const [old, current] = [change.before, change.after].map(
-    (side) => new Set(asBlocks(side?.["subnetwork"]).map(({ name }) => pathOf(name))),
-  );
-  const whole = [change.before, change.after].some((side) =>
-    String(side?.["source_subnetwork_ip_ranges_to_nat"]).startsWith("ALL_SUBNETWORKS"),
-  );
-  return whole || [...(old ?? [])].some((name) => current?.has(name));
+  const sides = [change.before, change.after];
+  if (sides.some((side) => side?.["type"] === "PRIVATE")) return false;
+  if (sides.some((side) => String(side?.["source_subnetwork_ip_ranges_to_nat"]).startsWith("ALL_SUBNETWORKS")))
+    return true;
+  const [old, current] = sides.map((side) => asBlocks(side?.["subnetwork"]).flatMap(rangesOf));
+  return (old ?? []).some((range) => current?.includes(range));
+}
+
+/** Each range of a subnet that a NAT serves, all of them one by one. */
+function rangesOf({ name, source_ip_ranges_to_nat: kinds, secondary_ip_range_names: names }: ValueObject): string[] {
+  const all = isArray(kinds) && !kinds.includes("ALL_IP_RANGES") ? kinds : ["PRIMARY_IP_RANGE", "ALL_SECONDARY"];
+  const ranges = all.flatMap((kind) => (kind === "LIST_OF_SECONDARY_IP_RANGES" && isArray(names) ? names : [kind]));
+  return ranges.map((range) => `${pathOf(name)} ${String(range)}`);
 }
 
 /** A subnet as it is called without the host: states have the whole URL, plans what the configuration says. */
