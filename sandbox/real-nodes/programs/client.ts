@@ -1,7 +1,8 @@
 /**
  * A client for tests that never stops: a new connection every so often, and one that stays. Arguments: address, port,
  * milliseconds between connections, `both` or `new` for new connections only, path, and an address of its own to ask from.
- * It counts what goes wrong, and tells at the end of its input.
+ * It counts what goes wrong, and tells at the end of its input. Where the machine is too busy to keep its pace it slows
+ * down: what it asks must not be what keeps the agents it watches from working.
  */
 import { get } from "node:http";
 
@@ -26,6 +27,22 @@ export interface Failure {
 const TIMEOUT = 1_000;
 /** The stream ticks every 20 ms: silence for so long is a broken connection. */
 const SILENCE = 3_000;
+/** Milliseconds that a timer may be late on a machine with time to spare. */
+const LATE = 5;
+/** How many times its own delay a client waits for longer, and the longest pause, so that a gap of seconds is still seen. */
+const PATIENCE = 4;
+const LONGEST = 1_000;
+
+/**
+ * Milliseconds until the next connection.
+ *
+ * @param interval Milliseconds between connections where nothing is late.
+ * @param waited Milliseconds since the last one, of which `wanted` were intended.
+ */
+export function nextAfter(interval: number, waited: number, wanted: number): number {
+  const late = Math.max(0, waited - wanted - LATE);
+  return Math.max(interval, Math.min(interval + PATIENCE * late, LONGEST));
+}
 
 function main(): void {
   const [address = "", port = "80", interval = "50", mode = "both", path = "/", source] = process.argv.slice(2);
@@ -57,7 +74,8 @@ function main(): void {
         last = Date.now();
       });
     });
-    request.on("timeout", () => request.destroy(new Error("no answer")));
+    // A process that was not run for so long finds the answer in its socket, but hears of the timeout first.
+    request.on("timeout", () => setImmediate(() => request.destroy(new Error("no answer"))));
     request.on("error", (error) => failed.push({ at: now(), why: error.message }));
   };
   const stay = () => {
@@ -89,7 +107,14 @@ function main(): void {
     });
   };
 
-  setInterval(connect, Number(interval));
+  const keepAsking = (wanted: number) => {
+    const since = performance.now();
+    setTimeout(() => {
+      keepAsking(nextAfter(Number(interval), performance.now() - since, wanted));
+      connect();
+    }, wanted);
+  };
+  keepAsking(Number(interval));
   if (mode === "both") stay();
   process.stdout.write("started\n");
   process.stdin.resume().on("end", () => {
