@@ -198,13 +198,39 @@ test("a NAT under another name needs the range that the old one still serves, wh
   expect(taken("create,delete", all, { ...all, name: "two" })).toMatch(/one NAT/);
   expect(taken("delete,create", {}, { name: "two" })).toBeUndefined();
   expect(taken("create,delete", {}, { name: "two", subnetwork: [{ name: "others" }] })).toBeUndefined();
-  expect(taken("create,delete", {}, { name: "two", router: "s" }, "router")).toBeUndefined();
+  expect(taken("create,delete", {}, { name: "two", router: "s" }, "router")).toMatch(/one NAT/);
+  expect(taken("create,delete", all, { ...all, name: "two", router: "s" }, "router")).toBeUndefined();
+  expect(taken("create,delete", {}, { name: "two", region: "b" }, "region")).toBeUndefined();
   expect(taken("create,delete", { type: "PRIVATE" }, { type: "PRIVATE", name: "two" })).toBeUndefined();
   const serving = (kind: string, host = "") => ({
     subnetwork: [{ name: `${host}projects/p/regions/a/subnetworks/nodes`, source_ip_ranges_to_nat: [kind] }],
   });
   const [primary, every] = [serving("PRIMARY_IP_RANGE"), serving("ALL_IP_RANGES", "https://www.example.com/v1/")];
   expect(taken("create,delete", every, { ...primary, name: "two" })).toMatch(/one NAT/);
-  const pods = { ...serving("LIST_OF_SECONDARY_IP_RANGES"), name: "two" };
-  expect(taken("create,delete", primary, pods)).toBeUndefined();
+  const listed = serving("LIST_OF_SECONDARY_IP_RANGES").subnetwork[0];
+  const named = (name: string) => ({ name, subnetwork: [{ ...listed, secondary_ip_range_names: ["pods"] }] });
+  expect(taken("create,delete", primary, named("two"))).toBeUndefined();
+  expect(taken("create,delete", every, named("two"))).toMatch(/one NAT/);
+  expect(taken("create,delete", named("nat"), named("two"))).toMatch(/one NAT/);
+});
+
+test("and under another router too, but not where its subnet is a new one as well", () => {
+  const network = (subnet: string, router: string) =>
+    resources({
+      "google_compute_subnetwork.s": { name: subnet, region: "a", network: "n", ip_cidr_range: "10.0.0.0/24" },
+      "google_compute_router.r": { name: router, region: "a", network: "n" },
+      "google_compute_router_nat.n": {
+        name: "nat",
+        router: "${google_compute_router.r.name}",
+        region: "a",
+        nat_ip_allocate_option: "AUTO_ONLY",
+        source_subnetwork_ip_ranges_to_nat: "LIST_OF_SUBNETWORKS",
+        subnetwork: [{ name: "${google_compute_subnetwork.s.id}", source_ip_ranges_to_nat: ["ALL_IP_RANGES"] }],
+        lifecycle: FIRST.lifecycle,
+      },
+    });
+  const told = (subnet: string, router: string) =>
+    finding("ST17", predicted(network("nodes", "router"), network(subnet, router)))?.detail;
+  expect(told("nodes", "two")).toMatch(/one NAT/);
+  expect(told("others", "two")).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import type { ResourceChange } from "../model/changes";
 import { destroys } from "../model/changes";
-import { asBlocks, getPath, isArray, type Value, type ValueObject } from "../model/value";
+import { asBlocks, getPath, isArray, UNKNOWN, type Value, type ValueObject } from "../model/value";
 import { forces } from "./rule";
 
 /**
@@ -70,29 +70,43 @@ export function whatIsTaken(change: ResourceChange): string | undefined {
   return servesTheSame(change) ? "both serve the same range, and a range has one NAT" : undefined;
 }
 
+/** The range of nodes, as NATs call it; no secondary range has a name in capitals. */
+const PRIMARY = "PRIMARY_IP_RANGE";
+
 /**
- * Two public NATs of one router with a range in common: Google refuses the second. One that serves all subnets bears none beside it.
+ * Two public NATs with a range of a subnet in common, of one router or of two: Google refuses the second. One that serves all
+ * subnets of a network bears none beside it.
  *
  * @see https://cloud.google.com/compute/docs/reference/rest/v1/routers (nats[].sourceSubnetworkIpRangesToNat)
+ * @see https://github.com/forseti-security/terraform-google-forseti/issues/203 for the refusal between two routers
  */
 function servesTheSame(change: ResourceChange): boolean {
   if (change.type !== "google_compute_router_nat" || change.action !== "replace" || change.order !== "create-first")
     return false;
-  // Under another router it depends on the network, which is not seen here.
-  if (["router", "region", "project"].some((path) => forces(change, path))) return false;
+  if (["region", "project"].some((path) => forces(change, path))) return false;
   const sides = [change.before, change.after];
   if (sides.some((side) => side?.["type"] === "PRIVATE")) return false;
+  // Whether another router is in the same network is not seen here.
   if (sides.some((side) => String(side?.["source_subnetwork_ip_ranges_to_nat"]).startsWith("ALL_SUBNETWORKS")))
-    return true;
-  const [old, current] = sides.map((side) => asBlocks(side?.["subnetwork"]).flatMap(rangesOf));
-  return (old ?? []).some((range) => current?.includes(range));
+    return !forces(change, "router");
+  // A subnet that is replaced has ranges of its own, though both sides call it the same.
+  if (change.fields.some(({ path, after }) => path.startsWith("subnetwork") && after === UNKNOWN.text)) return false;
+  const [old, current] = sides.map((side) => asBlocks(side?.["subnetwork"]));
+  return (old ?? []).some((one) => current?.some((other) => overlap(one, other)));
 }
 
-/** Each range of a subnet that a NAT serves, all of them one by one. */
-function rangesOf({ name, source_ip_ranges_to_nat: kinds, secondary_ip_range_names: names }: ValueObject): string[] {
-  const all = isArray(kinds) && !kinds.includes("ALL_IP_RANGES") ? kinds : ["PRIMARY_IP_RANGE", "ALL_SECONDARY"];
-  const ranges = all.flatMap((kind) => (kind === "LIST_OF_SECONDARY_IP_RANGES" && isArray(names) ? names : [kind]));
-  return ranges.map((range) => `${pathOf(name)} ${String(range)}`);
+/** Whether two NATs serve a range of one subnet: all of them is one of them, whichever. */
+function overlap(one: ValueObject, other: ValueObject): boolean {
+  if (pathOf(one["name"]) !== pathOf(other["name"])) return false;
+  const [ranges, others] = [rangesOf(one), rangesOf(other)];
+  return !ranges || !others || ranges.some((range) => others.includes(range));
+}
+
+/** Ranges of a subnet that a NAT serves, `undefined` for all. */
+function rangesOf({ source_ip_ranges_to_nat: kinds, secondary_ip_range_names: names }: ValueObject) {
+  if (!isArray(kinds) || kinds.includes("ALL_IP_RANGES")) return undefined;
+  const primary = kinds.includes(PRIMARY) ? [PRIMARY] : [];
+  return [...primary, ...(isArray(names) ? names : [])].map((name) => JSON.stringify(name));
 }
 
 /** A subnet as it is called without the host: states have the whole URL, plans what the configuration says. */

@@ -54,18 +54,6 @@ export function checkRouter(router: JsonObject): void {
       "Custom advertisements require the mode CUSTOM.",
     );
   }
-  const nats = objectsOf(router["nats"]);
-  const everything = nats.filter(
-    (nat) =>
-      (stringOf(nat["sourceSubnetworkIpRangesToNat"]) ?? "").startsWith("ALL_SUBNETWORKS") && nat["type"] !== "PRIVATE",
-  );
-  if (everything.length > 1) {
-    throw invalidField(
-      `nats[${nats.indexOf(everything[1]!)}].sourceSubnetworkIpRangesToNat`,
-      everything[1]!["sourceSubnetworkIpRangesToNat"],
-      "Another NAT of the router already covers all subnetworks.",
-    );
-  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { ComputeResources } from "./crud";
 import { invalidField, resourceNotFound } from "./errors";
 import type { ComputeKind, Subject } from "./kind";
 import { computeName, selfLink, tailOf } from "./links";
+import { checkServedOnce } from "./nat-conflicts";
 import { checkNat, checkRouter } from "./nat-rules";
 import type { ComputeRoutes } from "./routes";
 
@@ -18,7 +19,7 @@ const ROUTERS: ComputeKind = {
     checkRouter(resource);
     const completed = withDefaults(resource, { encryptedInterconnectRouter: false });
     const nats = objectsOf(resource["nats"]);
-    checkServedOnce(nats, subject.project);
+    checkServedOnce(resource, subject);
     if (nats.length > 0) completed["nats"] = nats.map((nat, index) => completeNat(nat, index, nats, subject));
     else delete completed["nats"];
     const bgp = resource["bgp"];
@@ -85,27 +86,6 @@ function checkNatAddresses(nat: JsonObject, ips: readonly string[], field: strin
   const drained = stringsOf(nat["drainNatIps"]);
   if (drained.length > 0 && nat["natIpAllocateOption"] === "AUTO_ONLY") {
     throw invalidField(`${field}.drainNatIps`, drained.join(), "Automatic allocation takes no NAT IPs.");
-  }
-}
-
-/** A range of a subnetwork is served by one NAT of a router: https://cloud.google.com/nat/docs/nat-rules-overview */
-function checkServedOnce(nats: readonly JsonObject[], project: string): void {
-  const seen = new Set<string>();
-  for (const [index, nat] of nats.entries()) {
-    if (nat["type"] === "PRIVATE") continue;
-    for (const [i, each] of objectsOf(nat["subnetworks"]).entries()) {
-      const sources = stringsOf(each["sourceIpRangesToNat"]);
-      const whole = sources.includes("ALL_IP_RANGES") ? ["PRIMARY_IP_RANGE", "ALL_SECONDARY"] : sources;
-      for (const source of whole) {
-        if (source === "LIST_OF_SECONDARY_IP_RANGES") continue;
-        const key = `${tailOf(each["name"], project)} ${source}`;
-        if (seen.has(key)) {
-          const field = `nats[${index}].subnetworks[${i}].name`;
-          throw invalidField(field, each["name"], "Another NAT of the router already serves this range.");
-        }
-        seen.add(key);
-      }
-    }
   }
 }
 

@@ -181,7 +181,7 @@ describe("a router is refused", () => {
           sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
         })),
       },
-      "already covers all subnetworks",
+      "Can not create new Nats since a Nat with option ALL_SUBNETWORKS_ALL_IP_RANGES exists",
     ],
     [
       "of a public number",

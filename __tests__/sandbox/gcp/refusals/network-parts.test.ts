@@ -52,7 +52,7 @@ describe("a router is refused", () => {
     [
       "with two NATs for one range",
       [listed({ sourceIpRangesToNat: ["ALL_IP_RANGES"] }), listed({ sourceIpRangesToNat: ["PRIMARY_IP_RANGE"] }, "m")],
-      "Another NAT of the router already serves this range",
+      "The subnetwork is already configured with ALL_IP_RANGES for Nat which conflicts",
     ],
     [
       "with a rule beyond the last",
@@ -70,6 +70,47 @@ describe("a router is refused", () => {
     ];
     await cloud.ok("POST", paths.routers, { name: "shared", network: NETWORK, nats });
     await cloud.ok("DELETE", `${paths.routers}/shared`);
+  });
+
+  describe("beside a router that serves already", () => {
+    const pods = { sourceIpRangesToNat: ["LIST_OF_SECONDARY_IP_RANGES"], secondaryIpRangeNames: ["pods"] };
+    const primary = { sourceIpRangesToNat: ["PRIMARY_IP_RANGE"] };
+    const every = { sourceIpRangesToNat: ["ALL_IP_RANGES"] };
+    const refused: [string, JsonObject, JsonObject, string][] = [
+      ["all, and something", nat({}), listed(pods), "since a Nat with option ALL_SUBNETWORKS_ALL_IP_RANGES exists"],
+      ["something, and all", listed(pods), nat({}), "since other Nats exist"],
+      [
+        "a primary range, and it again",
+        listed(primary),
+        listed(primary),
+        "'resource.nats[0].subnetworks[0].sourceIpRangesToNat[0]': 'PRIMARY_IP_RANGE'. Can not specify",
+      ],
+      ["a primary range, and the whole subnet", listed(primary), listed(every), "is already configured with PRIMARY"],
+      [
+        "a whole subnet, and the range of pods",
+        listed(every),
+        listed(pods),
+        "is already configured with ALL_IP_RANGES",
+      ],
+      ["the range of pods, and it again", listed(pods), listed(pods), "'pods'. The range is already configured"],
+    ];
+    test.each(refused)("%s", async (_, first, second, words) => {
+      await cloud.ok("POST", paths.routers, { name: "first", network: NETWORK, nats: [first] });
+      await expectRefused(cloud, "POST", paths.routers, { name: "r", network: NETWORK, nats: [second] }, words);
+      // The router itself is no other one.
+      await cloud.ok("PATCH", `${paths.routers}/first`, { nats: [first] });
+      await cloud.ok("DELETE", `${paths.routers}/first`);
+    });
+
+    const served: [string, JsonObject, JsonObject][] = [
+      ["a primary range, and the range of pods", listed(primary), listed(pods)],
+      ["all, and privately", nat({}), nat({ type: "PRIVATE", natIpAllocateOption: undefined })],
+    ];
+    test.each(served)("unlike %s", async (_, first, second) => {
+      await cloud.ok("POST", paths.routers, { name: "first", network: NETWORK, nats: [first] });
+      await cloud.ok("POST", paths.routers, { name: "second", network: NETWORK, nats: [second] });
+      for (const name of ["first", "second"]) await cloud.ok("DELETE", `${paths.routers}/${name}`);
+    });
   });
 });
 
