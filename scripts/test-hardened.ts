@@ -37,9 +37,7 @@ const proof: Proof = {
     const terraform = new Terraform(app, env);
     await new Terraform(join(scratch, "keys"), env).apply("keys");
 
-    // What was written before is there still.
-    const soft = inOrder(writeStacks(app, [removable(SOFT)])).filter((stack) => stack.startsWith(`${SOFT.name}-`));
-    for (const stack of soft) await terraform.apply(stack);
+    for (const stack of inOrder(writeStacks(app, [removable(SOFT)]))) await terraform.apply(stack);
     writeStacks(app, HARDENED.map(removable));
     const planned = await harden(sandbox, terraform);
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RequiredProviders } from "../toolchain";
 
@@ -35,7 +35,9 @@ export interface ClusterReference {
 
 /** What cdktf writes about all stacks of an output directory. */
 interface Manifest {
-  readonly stacks: Readonly<Record<string, { readonly dependencies?: readonly string[] }>>;
+  readonly stacks: Readonly<
+    Record<string, { readonly synthesizedStackPath: string; readonly dependencies?: readonly string[] }>
+  >;
 }
 
 interface StackJson {
@@ -47,18 +49,16 @@ interface StackJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
 
-/** Every stack in an output directory of cdktf, by name. */
+/** Every stack of the app that was synthesized into this directory last, by name: folders of earlier ones stay in it. */
 export function readStacks(output: string): StackFacts[] {
-  const directory = join(output, "stacks");
-  if (!existsSync(directory)) return [];
-  const { stacks } = JSON.parse(readFileSync(join(output, "manifest.json"), "utf8")) as Manifest;
-  return readdirSync(directory)
+  const manifest = join(output, "manifest.json");
+  if (!existsSync(manifest)) return [];
+  const { stacks } = JSON.parse(readFileSync(manifest, "utf8")) as Manifest;
+  return Object.keys(stacks)
     .sort()
-    .map((name) => [name, join(directory, name, "cdk.tf.json")] as const)
-    .filter(([, file]) => existsSync(file))
-    .map(([name, file]) => {
-      const stack = JSON.parse(readFileSync(file, "utf8")) as StackJson;
-      return stackFacts(name, stack, stacks[name]?.dependencies);
+    .map((name) => {
+      const { synthesizedStackPath, dependencies } = stacks[name]!;
+      return stackFacts(name, JSON.parse(readFileSync(join(output, synthesizedStackPath), "utf8")), dependencies);
     });
 }
 

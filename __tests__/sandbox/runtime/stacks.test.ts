@@ -45,12 +45,12 @@ describe("stackFacts", () => {
   test("are read from what cdktf synthesized", () => {
     const output = mkdtempSync(join(tmpdir(), "output-"));
     expect(readStacks(output)).toEqual([]);
-    mkdirSync(join(output, "stacks", "dev-cluster"), { recursive: true });
-    writeFileSync(join(output, "stacks", "dev-cluster", "cdk.tf.json"), "{}");
-    writeFileSync(
-      join(output, "manifest.json"),
-      JSON.stringify({ stacks: { "dev-cluster": { name: "dev-cluster", dependencies: ["dev-project"] } } }),
-    );
+    for (const name of ["dev-cluster", "gone-since"]) {
+      mkdirSync(join(output, "stacks", name), { recursive: true });
+      writeFileSync(join(output, "stacks", name, "cdk.tf.json"), "{}");
+    }
+    const dev = { synthesizedStackPath: "stacks/dev-cluster/cdk.tf.json", dependencies: ["dev-project"] };
+    writeFileSync(join(output, "manifest.json"), JSON.stringify({ stacks: { "dev-cluster": dev } }));
     expect(readStacks(output)).toEqual([facts("dev-cluster", { dependencies: ["dev-project"] })]);
     rmSync(output, { recursive: true });
   });
