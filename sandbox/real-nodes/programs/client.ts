@@ -1,10 +1,11 @@
 /**
  * A client for tests that never stops: a new connection every so often, and one that stays. Arguments: address, port,
  * milliseconds between connections, `both` or `new` for new connections only, path, and an address of its own to ask from.
- * It counts what goes wrong, and tells at the end of its input. Where the machine is too busy to keep its pace it slows
- * down: what it asks must not be what keeps the agents it watches from working.
+ * It counts what goes wrong, and tells at the end of its input. On a busy machine it asks less often, so that it is not what
+ * keeps the agents that it watches from working.
  */
 import { get } from "node:http";
+import { cpus, loadavg } from "node:os";
 
 /** What it tells in the end. */
 export interface Tally {
@@ -27,21 +28,17 @@ export interface Failure {
 const TIMEOUT = 1_000;
 /** The stream ticks every 20 ms: silence for so long is a broken connection. */
 const SILENCE = 3_000;
-/** Milliseconds that a timer may be late on a machine with time to spare. */
-const LATE = 5;
-/** How many times its own delay a client waits for longer, and the longest pause, so that a gap of seconds is still seen. */
-const PATIENCE = 4;
+/** The longest pause in milliseconds, so that a gap of seconds is still seen. */
 const LONGEST = 1_000;
 
 /**
- * Milliseconds until the next connection.
+ * Milliseconds between two connections.
  *
- * @param interval Milliseconds between connections where nothing is late.
- * @param waited Milliseconds since the last one, of which `wanted` were intended.
+ * @param interval The same where the machine has time to spare.
+ * @param waiting How many programs want to run, for each processor.
  */
-export function nextAfter(interval: number, waited: number, wanted: number): number {
-  const late = Math.max(0, waited - wanted - LATE);
-  return Math.max(interval, Math.min(interval + PATIENCE * late, LONGEST));
+export function pauseOf(interval: number, waiting: number): number {
+  return Math.max(interval, Math.min(interval * waiting, LONGEST));
 }
 
 function main(): void {
@@ -107,14 +104,11 @@ function main(): void {
     });
   };
 
-  const keepAsking = (wanted: number) => {
-    const since = performance.now();
-    setTimeout(() => {
-      keepAsking(nextAfter(Number(interval), performance.now() - since, wanted));
-      connect();
-    }, wanted);
+  const keepAsking = () => {
+    connect();
+    setTimeout(keepAsking, pauseOf(Number(interval), (loadavg()[0] ?? 0) / cpus().length));
   };
-  keepAsking(Number(interval));
+  keepAsking();
   if (mode === "both") stay();
   process.stdout.write("started\n");
   process.stdin.resume().on("end", () => {
