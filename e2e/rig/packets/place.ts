@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { packageRoot } from "../../../sandbox/paths";
-import { joining } from "../../../sandbox/real-nodes/kubelet/container";
+import { joining, YIELDING } from "../../../sandbox/real-nodes/kubelet/container";
 import { type Ended, innermost, type Namespace } from "../../../sandbox/real-nodes/namespaces/namespace";
 import type { Tally } from "../../../sandbox/real-nodes/programs/client";
 import type { Seen } from "../../../sandbox/real-nodes/programs/server";
@@ -75,7 +75,7 @@ export class Place {
   public async client(address: string, port: number, options: ClientOptions = {}): Promise<Client> {
     const { interval = 50, stays = true, path = "/", source } = options;
     const words = [address, String(port), String(interval), stays ? "both" : "new", path, ...(source ? [source] : [])];
-    const command = [process.execPath, program("client"), ...words];
+    const command = [...YIELDING, process.execPath, program("client"), ...words];
     const child = this.namespace.spawn(this.isOnNode ? joining(command) : command, {
       stdio: ["pipe", "pipe", "inherit"],
     });

@@ -10,6 +10,12 @@ export function joining(command: readonly string[]): string[] {
   return ["sh", "-c", 'echo $$ >/sys/fs/cgroup/cgroup.procs; exec "$@"', "join", ...command];
 }
 
+/**
+ * Runs a program so that it gives way: what runs on nodes has the control plane, which elsewhere has machines of its own, on the
+ * same processors, and where that waits, leases are lost and probes fail.
+ */
+export const YIELDING: readonly string[] = ["nice", "-n", "5"];
+
 /** Directory of a volume on the node and where a container sees it. */
 export interface Mount {
   readonly source: string;
@@ -152,6 +158,7 @@ function commandLine(start: ContainerStart): string[] {
   const script = `ENVIRONMENT=("\${@:1:${variables.length}}"); shift ${variables.length}\n${START}`;
   const args = [...variables, id, layers.join(":"), workingDirectory, String(mounts.length), ...words, ...command];
   return network.command([
+    ...YIELDING,
     "unshare",
     "--mount",
     "--propagation",

@@ -1,11 +1,10 @@
 /**
  * A client for tests that never stops: a new connection every so often, and one that stays. Arguments: address, port,
  * milliseconds between connections, `both` or `new` for new connections only, path, and an address of its own to ask from.
- * It counts what goes wrong, and tells at the end of its input. On a busy machine it asks less often, so that it is not what
- * keeps the agents that it watches from working.
+ * It counts what goes wrong, and tells at the end of its input.
  */
 import { get } from "node:http";
-import { cpus, loadavg } from "node:os";
+import { pauseOf } from "./pace";
 
 /** What it tells in the end. */
 export interface Tally {
@@ -26,20 +25,8 @@ export interface Failure {
 }
 
 const TIMEOUT = 1_000;
-/** The stream ticks every 20 ms: silence for so long is a broken connection. */
+/** The stream ticks every 20 ms, every second on a very busy machine: silence for so long is a broken connection. */
 const SILENCE = 3_000;
-/** The longest pause in milliseconds, so that a gap of seconds is still seen. */
-const LONGEST = 1_000;
-
-/**
- * Milliseconds between two connections.
- *
- * @param interval The same where the machine has time to spare.
- * @param waiting How many programs want to run, for each processor.
- */
-export function pauseOf(interval: number, waiting: number): number {
-  return Math.max(interval, Math.min(interval * waiting, LONGEST));
-}
 
 function main(): void {
   const [address = "", port = "80", interval = "50", mode = "both", path = "/", source] = process.argv.slice(2);
@@ -106,7 +93,7 @@ function main(): void {
 
   const keepAsking = () => {
     connect();
-    setTimeout(keepAsking, pauseOf(Number(interval), (loadavg()[0] ?? 0) / cpus().length));
+    setTimeout(keepAsking, pauseOf(Number(interval)));
   };
   keepAsking();
   if (mode === "both") stay();

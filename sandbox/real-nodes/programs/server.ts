@@ -1,8 +1,9 @@
 /**
  * A server for tests: says who it is, whom it sees and at which address it was asked.
- * Arguments: name, then ports. `/` answers once, `/stream` writes a line every 20 ms until somebody hangs up.
+ * Arguments: name, then ports. `/` answers once, `/stream` writes a line every 20 ms or so until somebody hangs up.
  */
 import { createServer } from "node:http";
+import { pauseOf } from "./pace";
 
 /** What it answers. */
 export interface Seen {
@@ -23,9 +24,13 @@ function main(): void {
       const { remoteAddress = "", remotePort = 0, localAddress = "" } = request.socket;
       const seen: Seen = { name, from: plain(remoteAddress), port: remotePort, to: plain(localAddress) };
       if (request.url !== "/stream") return void response.end(`${JSON.stringify(seen)}\n`);
-      const timer = setInterval(() => response.write(`${name}\n`), TICK);
-      response.write(`${name}\n`);
-      response.on("close", () => clearInterval(timer));
+      let timer: NodeJS.Timeout;
+      const tick = () => {
+        response.write(`${name}\n`);
+        timer = setTimeout(tick, pauseOf(TICK));
+      };
+      tick();
+      response.on("close", () => clearTimeout(timer));
     });
     server.listen(Number(port));
   }
