@@ -106,4 +106,11 @@ export const REPLACEMENTS: readonly Replacement[] = [
     },
     stays: true,
   },
+  {
+    what: "the NAT is called otherwise",
+    change: each("google_compute_router_nat", (nat) => {
+      nat["name"] = "dev-nat-two";
+    }),
+    stays: true,
+  },
 ];

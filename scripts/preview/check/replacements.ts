@@ -99,7 +99,9 @@ class Stack {
     );
     // What was looked at, not what another plan would say.
     const applied = await this.terraform(["apply", "-input=false", this.planFile], [0, 1]);
-    const refused = /already exists|alreadyExists|already in use|409/i.test(applied.output);
+    // Terraform breaks lines where its frame ends.
+    const said = applied.output.replace(/[\s│]+/g, " ");
+    const refused = /already (exists|configured|in use)|alreadyExists|409/i.test(said);
     checks.holds(
       `${what}: ${stays ? "the apply fails on it" : "the apply succeeds"}`,
       stays ? applied.code === 1 && refused : applied.code === 0,
