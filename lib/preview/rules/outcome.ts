@@ -78,7 +78,8 @@ const PRIMARY = "PRIMARY_IP_RANGE";
  * subnets of a network bears none beside it.
  *
  * @see https://cloud.google.com/compute/docs/reference/rest/v1/routers (nats[].sourceSubnetworkIpRangesToNat)
- * @see https://github.com/forseti-security/terraform-google-forseti/issues/203 for the refusal between two routers
+ * @see https://github.com/forseti-security/terraform-google-forseti/issues/203 where the first NAT of a router
+ *   is refused: that the other one was another router's follows from it, and has not been tried on Google's own cloud
  */
 function servesTheSame(change: ResourceChange): boolean {
   if (change.type !== "google_compute_router_nat" || change.action !== "replace" || change.order !== "create-first")

@@ -105,6 +105,7 @@ describe("a router is refused", () => {
     const served: [string, JsonObject, JsonObject][] = [
       ["a primary range, and the range of pods", listed(primary), listed(pods)],
       ["all, and privately", nat({}), nat({ type: "PRIVATE", natIpAllocateOption: undefined })],
+      ["privately, and all", nat({ type: "PRIVATE", natIpAllocateOption: undefined }), nat({})],
     ];
     test.each(served)("unlike %s", async (_, first, second) => {
       await cloud.ok("POST", paths.routers, { name: "first", network: NETWORK, nats: [first] });
