@@ -1,8 +1,8 @@
 import type { Cloud } from "../cloud";
 import { badRequest } from "../http/errors";
-import { bindingMembers } from "../iam/policies";
 import { serviceAccountName } from "../iam/service-accounts";
 import { at, type Json, type JsonObject, stringOf } from "../json";
+import { gkeAgent, KEY_USER, keyResource, mayUseKey } from "./keys";
 
 /** What a cluster with a legacy datapath cannot have, as [field, what it is called in the refusal]. */
 const ONLY_ADVANCED_DATAPATH: readonly (readonly [string, string])[] = [
@@ -71,28 +71,16 @@ function encryptionKey(cluster: JsonObject): string | undefined {
   return isEncrypted(cluster) ? stringOf(at(cluster, "databaseEncryption.keyName")) : undefined;
 }
 
-/**
- * GKE's own service agent must be able to use the key. @throws ApiError 400
- *
- * @see https://cloud.google.com/kubernetes-engine/docs/how-to/encrypting-secrets#grant_permission_to_use_the_key
- */
+/** GKE's own service agent must be able to use the key. @throws ApiError 400 */
 function checkEncryptionKey(cloud: Cloud, project: string, key: string | undefined): void {
   if (!key) return;
-  const name = `//cloudkms.googleapis.com/${key}`;
-  if (!cloud.store.has(name)) throw badRequest(`Cloud KMS key "${key}" was not found.`);
-  const agent = `serviceAccount:service-${cloud.projects.number(project)}@container-engine-robot.iam.gserviceaccount.com`;
-  const keyProject = /projects\/([^/]+)/.exec(key)?.[1] ?? project;
-  const places = [
-    name,
-    name.replace(/\/cryptoKeys\/.*/, ""),
-    `//cloudresourcemanager.googleapis.com/projects/${keyProject}`,
-  ];
-  const role = "roles/cloudkms.cryptoKeyEncrypterDecrypter";
-  if (places.some((place) => bindingMembers(cloud.store, place, role).includes(agent))) return;
-  throw badRequest(
-    `Cloud KMS key "${key}" cannot be used: ${agent.replace("serviceAccount:", "")} lacks ${role} on it.`,
-    { reason: "failedPrecondition", status: "FAILED_PRECONDITION" },
-  );
+  if (!cloud.store.has(keyResource(key))) throw badRequest(`Cloud KMS key "${key}" was not found.`);
+  const agent = gkeAgent(cloud, project);
+  if (mayUseKey(cloud, agent, key)) return;
+  throw badRequest(`Cloud KMS key "${key}" cannot be used: ${agent} lacks ${KEY_USER} on it.`, {
+    reason: "failedPrecondition",
+    status: "FAILED_PRECONDITION",
+  });
 }
 
 /** @throws ApiError 400 where the account is one of a project of the sandbox and does not exist */

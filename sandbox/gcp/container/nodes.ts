@@ -3,6 +3,7 @@ import type { NodePoolChange } from "../hooks";
 import { numberOf, objectOf } from "../json";
 import { OperationFailure } from "../operations/record";
 import { clusterView, poolView } from "./hook-views";
+import { checkDiskKey } from "./keys";
 import { partsOf } from "./names";
 import { checkAddresses } from "./pod-addresses";
 import { newNode, resized, sizesOf, withinLimits, zonesOfPool } from "./pool-sizes";
@@ -89,7 +90,10 @@ export class Nodes {
 
   private async set(poolName: string, nodes: NodeRecord[], change: NodePoolChange): Promise<void> {
     const before = this.records.pool(poolName);
-    if (before) checkAddresses(this.cloud, poolName, before, nodes);
+    if (before) {
+      checkAddresses(this.cloud, poolName, before, nodes);
+      checkDiskKey(this.cloud, poolName, before, nodes);
+    }
     this.records.change<PoolRecord>(poolName, (pool) => {
       pool.nodes = nodes;
     });

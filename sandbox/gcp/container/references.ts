@@ -5,6 +5,7 @@ import { badRequest } from "../http/errors";
 import { at, type JsonObject, objectsOf, stringOf, stringsOf } from "../json";
 import { regionOf } from "../locations";
 import { isEncrypted } from "./cluster-rules";
+import { keyResource } from "./keys";
 import { partsOf } from "./names";
 import { ClusterStore } from "./records";
 import { allClusters } from "./usage";
@@ -40,7 +41,7 @@ export function checkReferences(cloud: Cloud, cluster: JsonObject, name: string,
 export function checkKeyOf(cloud: Cloud, key: string | undefined, location: string): void {
   const [, project, place] = /^projects\/([^/]+)\/locations\/([^/]+)\//.exec(key ?? "") ?? [];
   if (!key || project === undefined || cloud.projects.find(project) === undefined) return;
-  if (!cloud.store.has(`//cloudkms.googleapis.com/${key}`)) throw badRequest(`Cloud KMS key "${key}" was not found.`);
+  if (!cloud.store.has(keyResource(key))) throw badRequest(`Cloud KMS key "${key}" was not found.`);
   if (place !== regionOf(location)) {
     throw badRequest(`Cloud KMS key "${key}" must be in the same location as the cluster: ${regionOf(location)}.`);
   }

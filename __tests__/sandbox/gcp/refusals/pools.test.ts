@@ -400,4 +400,39 @@ describe("the operation fails", () => {
     expect(resized["statusMessage"]).toContain("subnetworks/nodes' is exhausted");
     expect(await own.ok("GET", `${paths.clusters}/dev`)).toMatchObject({ currentNodeCount: 3 });
   });
+
+  test("where Compute Engine may not use the key of the disks", async () => {
+    // hashicorp/terraform-provider-google#5103; the cluster's own key is another matter and another account
+    const own = await start();
+    await makeCluster(own);
+    const ring = `projects/${PROJECT}/locations/${REGION}/keyRings/nodes`;
+    const key = `${ring}/cryptoKeys/disks`;
+    await own.ok("POST", `/kms/v1/projects/${PROJECT}/locations/${REGION}/keyRings?keyRingId=nodes`, {});
+    await own.ok("POST", `/kms/v1/${ring}/cryptoKeys?cryptoKeyId=disks`, { purpose: "ENCRYPT_DECRYPT" });
+    const create = (name: string) =>
+      own.ok("POST", POOLS, { nodePool: { name, initialNodeCount: 1, config: { bootDiskKmsKey: key } } });
+    const refused = await create("first");
+    expect(refused).toMatchObject({ status: "DONE", error: { code: 7 } });
+    expect(refused["statusMessage"]).toContain(
+      `Cloud KMS error when using key ${key}: Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied on resource '${key}' (or it may not exist).`,
+    );
+    expect(await own.ok("GET", `${POOLS}/first`)).toMatchObject({ status: "ERROR" });
+    const { number } = own.simulator.projects()[0]!;
+    const grant = (service: string) => {
+      const member = `serviceAccount:service-${number}@${service}.iam.gserviceaccount.com`;
+      return own.ok("POST", `/kms/v1/${key}:setIamPolicy`, {
+        policy: { bindings: [{ role: "roles/cloudkms.cryptoKeyEncrypterDecrypter", members: [member] }] },
+      });
+    };
+    await grant("container-engine-robot");
+    expect((await create("second"))["error"]).toMatchObject({ code: 7 });
+    await grant("compute-system");
+    expect((await create("third"))["error"]).toBeUndefined();
+    expect(await own.ok("GET", `${POOLS}/third`)).toMatchObject({ status: "RUNNING" });
+    // Machines of other keys and of none are not asked.
+    await grant("container-engine-robot");
+    expect((await own.ok("POST", `${POOLS}/third:setSize`, { nodeCount: 2 }))["error"]).toMatchObject({ code: 7 });
+    expect((await own.ok("POST", `${POOLS}/default-pool:setSize`, { nodeCount: 2 }))["error"]).toBeUndefined();
+    expect((await own.ok("POST", `${POOLS}/third:setSize`, { nodeCount: 0 }))["error"]).toBeUndefined();
+  });
 });
