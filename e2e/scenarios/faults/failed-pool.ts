@@ -32,7 +32,7 @@ const CASES: readonly FailedPool[] = [
     environments: ["staging"],
     fault: FAULT_PRESETS.zoneStockout,
     says: /was created in the error state "RUNNING_WITH_ERROR"/,
-    reason: /ZONE_RESOURCE_POOL_EXHAUSTED/,
+    reason: /GCE_STOCKOUT/,
   },
   {
     id: "fault-pods-range",
