@@ -7,6 +7,7 @@ import type { Bench } from "../../rig/bench";
 import { KUBE_SYSTEM } from "../../rig/kube";
 import { attached } from "../../rig/packets/addresses";
 import { PACKETS, PacketRig, type TestPod, type TestService } from "../../rig/packets/packet-rig";
+import { proxyRulesGone } from "../../rig/packets/proxy-rules";
 import { webUnderTraffic } from "../../rig/packets/traffic";
 import { SETTLE_SECONDS } from "../promises/common";
 
@@ -103,6 +104,7 @@ export const PACKET_DESTROY: Scenario = {
         const { client, web } = await webUnderTraffic(rig);
         const server = await rig.ready("web-b", rig.nodes[1] ?? "");
         remember(bench, "before-destroy", { client, server, web } satisfies Before);
+        await proxyRulesGone(rig);
         bench.keep("unprotected");
         await bench.deploy({ layers: ["cluster", "networking"] });
         await bench.destroy({ layers: ["networking"] });

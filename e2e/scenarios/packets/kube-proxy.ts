@@ -1,13 +1,11 @@
-import { checkEqual, eventuallyHolds } from "../../harness/check";
+import { checkEqual, checkMatches, eventuallyHolds } from "../../harness/check";
 import type { Scenario, Step } from "../../harness/scenario";
 import { PacketRig } from "../../rig/packets/packet-rig";
+import { hasProxyRules, proxyRulesGone } from "../../rig/packets/proxy-rules";
 import { expectUndisturbed, type Fared, Traffic, webUnderTraffic } from "../../rig/packets/traffic";
 import { type Change, carryOut } from "../day-two/change";
 import { SETTLE_SECONDS } from "../promises/common";
 
-/** Chains of kube-proxy, and of nobody else. */
-const KUBE_PROXY_CHAINS =
-  /^:KUBE-(SERVICES|NODEPORTS|POSTROUTING|MARK-MASQ|EXTERNAL-SERVICES|FORWARD|PROXY-FIREWALL|SVC-|SEP-|EXT-)/m;
 /** A rule of somebody else's, which has to be there afterwards. */
 const FOREIGN = ["-A", "FORWARD", "-m", "comment", "--comment", "of-somebody-else", "-j", "ACCEPT"];
 
@@ -64,16 +62,6 @@ function proxiesBeforeAgents(rig: PacketRig): During {
 const AGENT = /^kube-system\/cilium-[a-z0-9]{5}$/;
 const KUBE_PROXY = /^kube-system\/kube-proxy-gke-/;
 
-/** The rules stay for a minute after the agent serves, and the remover looks every half minute. */
-const RULES_SECONDS = 150;
-
-/** Which rules a node has: kube-proxy's, and the foreign one. */
-async function rulesOf(rig: PacketRig, node: string) {
-  const place = rig.onNode(node);
-  const dump = (await place.run(["iptables-save"])).stdout;
-  return { kubeProxy: KUBE_PROXY_CHAINS.test(dump), foreign: dump.includes("of-somebody-else") };
-}
-
 /** kube-proxy leaves a node that carries traffic, and comes back to it. */
 export const PACKET_KUBE_PROXY: Scenario = {
   id: "packets-kube-proxy",
@@ -94,7 +82,7 @@ export const PACKET_KUBE_PROXY: Scenario = {
         const rig = await PacketRig.of(bench);
         for (const node of rig.nodes) {
           await eventuallyHolds(SETTLE_SECONDS, async () => {
-            checkEqual((await rulesOf(rig, node)).kubeProxy, true, `kube-proxy's rules on ${node}`);
+            checkEqual(await hasProxyRules(rig, node), true, `whether ${node} has rules of kube-proxy`);
           });
           await rig.onNode(node).run(["iptables", "-w", ...FOREIGN]);
         }
@@ -105,10 +93,11 @@ export const PACKET_KUBE_PROXY: Scenario = {
       title: "only kube-proxy's rules are gone",
       async run(bench) {
         const rig = await PacketRig.of(bench);
-        for (const node of rig.nodes)
-          await eventuallyHolds(RULES_SECONDS, async () => {
-            checkEqual(await rulesOf(rig, node), { kubeProxy: false, foreign: true }, `rules on ${node}`);
-          });
+        await proxyRulesGone(rig);
+        for (const node of rig.nodes) {
+          const { stdout } = await rig.onNode(node).run(["iptables-save"]);
+          checkMatches(stdout, /of-somebody-else/, `rules of ${node}`);
+        }
         await rig.cleanUp();
       },
     },

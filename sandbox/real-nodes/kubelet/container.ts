@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
-import { BARE_ENVIRONMENT, collect, type Ended, endProcess, innermost, Namespace } from "../namespaces/namespace";
+import {
+  BARE_ENVIRONMENT,
+  collect,
+  type Ended,
+  endProcess,
+  innermost,
+  Namespace,
+  startedWith,
+} from "../namespaces/namespace";
 
 /**
  * A command that joins the control group of the node that it is run in before anything else: nsenter leaves it in the
@@ -15,6 +24,9 @@ export function joining(command: readonly string[]): string[] {
  * same processors, and where that waits, leases are lost and probes fail.
  */
 export const YIELDING: readonly string[] = ["nice", "-n", "5"];
+
+/** Variable by which all programs of a container are found. */
+const MARK = "SANDBOX_CONTAINER";
 
 /** Directory of a volume on the node and where a container sees it. */
 export interface Mount {
@@ -92,6 +104,7 @@ export class Container {
   private constructor(
     private readonly child: ChildProcess,
     private readonly start: ContainerStart,
+    private readonly mark: string,
   ) {
     this.ended = new Promise((resolve) => {
       child.once("error", () => resolve(this.end(127)));
@@ -101,10 +114,12 @@ export class Container {
 
   public static start(start: ContainerStart): Container {
     const output = openSync(start.log, "a");
-    const [program, ...args] = commandLine(start) as [string, ...string[]];
+    const mark = randomUUID();
+    const environment = { ...start.environment, [MARK]: mark };
+    const [program, ...args] = commandLine({ ...start, environment }) as [string, ...string[]];
     const child = spawn(program, args, { env: BARE_ENVIRONMENT, stdio: ["ignore", output, output] });
     closeSync(output);
-    return new Container(child, start);
+    return new Container(child, start, mark);
   }
 
   public get isRunning(): boolean {
@@ -144,8 +159,10 @@ export class Container {
     clearTimeout(timer);
   }
 
+  /** With a container's first program all others end, as they do in a process namespace of their own. */
   private end(code: number): number {
     this.exitCode = code;
+    for (const pid of startedWith(MARK, this.mark)) endProcess(pid, "SIGKILL");
     return code;
   }
 }

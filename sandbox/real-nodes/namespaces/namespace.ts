@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** How a program in a namespace ended. */
 export interface Ended {
@@ -121,6 +121,21 @@ export function innermost(pid: number, depth: number): number | undefined {
   let current: number | undefined = pid;
   for (let level = 0; level < depth && current !== undefined; level += 1) current = childrenOf(current)[0];
   return current;
+}
+
+/** The processes that were started with a variable, or by one that was, as the machine numbers them. */
+export function startedWith(variable: string, value: string): number[] {
+  const wanted = `${variable}=${value}`;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(wanted);
+      } catch {
+        return false; // It is gone.
+      }
+    })
+    .map(Number);
 }
 
 /** Sends a signal; a process that is gone needs none. */
