@@ -173,6 +173,61 @@ describe("names that are taken", () => {
   ])("%s", (_, type, before, after, paths, rules) => expect(said(first(type, before, after, paths))).toEqual(rules));
 });
 
+test("what an earlier replacement left has the name that going back asks for, and goes last", () => {
+  const subnet = (name: string) => ({ name, region: "a" });
+  const change = (actions: readonly string[], before: object, after: object | null, more = {}) => ({
+    address: "google_compute_subnetwork.x",
+    mode: "managed",
+    type: "google_compute_subnetwork",
+    name: "x",
+    change: { actions, before, after, replace_paths: [["name"]] },
+    ...more,
+  });
+  const left = (name: string) => change(["delete"], subnet(name), null, { deposed: "0a1b2c3d" });
+  const back = change(["create", "delete"], subnet("two"), subnet("one"));
+  const found = finding("ST17", planned([], { resource_changes: [left("one"), back] }));
+  expect(found).toMatchObject({
+    detail: "what an earlier replacement has left (0a1b2c3d) is called one as well, and is deleted last",
+    remedy: expect.stringMatching(/apply it again, which deletes what is left/),
+  });
+  expect(finding("ST17", planned([], { resource_changes: [left("none"), back] }))).toBeUndefined();
+});
+
+test("a release that is made first under its own name is upgraded and then uninstalled, where Helm may upgrade", () => {
+  const told = (more: object) =>
+    finding(
+      "ST17",
+      planned([
+        ["helm_release.x", "create,delete", { name: "r", namespace: "n" }, { name: "r", namespace: "n", ...more }],
+      ]),
+    );
+  expect(told({ upgrade_install: true })).toMatchObject({
+    severity: "critical",
+    consequence: expect.stringMatching(/everything of the release is gone/),
+  });
+  expect(told({})).toMatchObject({ severity: "high", detail: "both are called r" });
+  expect(told({ upgrade_install: true, namespace: "m" })).toBeUndefined();
+});
+
+test("a grant that is made first as it is goes with the old one", () => {
+  const told = (order: string, more: Readonly<Record<string, unknown>> = {}) =>
+    finding("ST17", planned([["google_project_iam_member.x", order, { role: "r" }, { role: "r", member: "m" }, more]]));
+  expect(told("create,delete")).toMatchObject({
+    detail: "both give r to m",
+    consequence: expect.stringMatching(/the role is taken away until the next apply/),
+  });
+  expect(told("create,delete", { replace_paths: [["member"]] })).toBeUndefined();
+  expect(told("delete,create")).toBeUndefined();
+});
+
+test("a bucket has its name worldwide: not even elsewhere can it be made first", () => {
+  const bucket = (location: string) => ({ name: "b", location });
+  const change = { replace_paths: [["location"]] };
+  expect(
+    finding("ST17", planned([["google_storage_bucket.b", "create,delete", bucket("A"), bucket("B"), change]]))!.detail,
+  ).toBe("both are called b");
+});
+
 test("an environment cannot be renamed; a stack whose objects keep their names can", () => {
   const stack = (name: string, presence: "added" | "removed", called: string) => {
     const network = resources({ "google_compute_network.n": { name: called } });
@@ -184,53 +239,4 @@ test("an environment cannot be renamed; a stack whose objects keep their names c
   expect(other.remedy).not.toMatch(/state push/);
   const same = finding("ST2", stack("dev-cluster", "removed", "dev"), stack("qa-cluster", "added", "dev"))!;
   expect(same.remedy).toMatch(/state push/);
-});
-
-test("a NAT under another name needs the range that the old one still serves, where it is made first", () => {
-  const nat = (more: object) => ({ name: "nat", router: "r", region: "a", subnetwork: [{ name: "nodes" }], ...more });
-  const all = { subnetwork: [], source_subnetwork_ip_ranges_to_nat: "ALL_SUBNETWORKS_ALL_IP_RANGES" };
-  const taken = (order: string, before: object, after: object, forced = "name") =>
-    finding(
-      "ST17",
-      planned([["google_compute_router_nat.n", order, nat(before), nat(after), { replace_paths: [[forced]] }]]),
-    )?.detail;
-  expect(taken("create,delete", {}, { name: "two" })).toBe("both serve the same range, and a range has one NAT");
-  expect(taken("create,delete", all, { ...all, name: "two" })).toMatch(/one NAT/);
-  expect(taken("delete,create", {}, { name: "two" })).toBeUndefined();
-  expect(taken("create,delete", {}, { name: "two", subnetwork: [{ name: "others" }] })).toBeUndefined();
-  expect(taken("create,delete", {}, { name: "two", router: "s" }, "router")).toMatch(/one NAT/);
-  expect(taken("create,delete", all, { ...all, name: "two", router: "s" }, "router")).toBeUndefined();
-  expect(taken("create,delete", {}, { name: "two", region: "b" }, "region")).toBeUndefined();
-  expect(taken("create,delete", { type: "PRIVATE" }, { type: "PRIVATE", name: "two" })).toBeUndefined();
-  const serving = (kind: string, host = "") => ({
-    subnetwork: [{ name: `${host}projects/p/regions/a/subnetworks/nodes`, source_ip_ranges_to_nat: [kind] }],
-  });
-  const [primary, every] = [serving("PRIMARY_IP_RANGE"), serving("ALL_IP_RANGES", "https://www.example.com/v1/")];
-  expect(taken("create,delete", every, { ...primary, name: "two" })).toMatch(/one NAT/);
-  const listed = serving("LIST_OF_SECONDARY_IP_RANGES").subnetwork[0];
-  const named = (name: string) => ({ name, subnetwork: [{ ...listed, secondary_ip_range_names: ["pods"] }] });
-  expect(taken("create,delete", primary, named("two"))).toBeUndefined();
-  expect(taken("create,delete", every, named("two"))).toMatch(/one NAT/);
-  expect(taken("create,delete", named("nat"), named("two"))).toMatch(/one NAT/);
-});
-
-test("and under another router too, but not where its subnet is a new one as well", () => {
-  const network = (subnet: string, router: string) =>
-    resources({
-      "google_compute_subnetwork.s": { name: subnet, region: "a", network: "n", ip_cidr_range: "10.0.0.0/24" },
-      "google_compute_router.r": { name: router, region: "a", network: "n" },
-      "google_compute_router_nat.n": {
-        name: "nat",
-        router: "${google_compute_router.r.name}",
-        region: "a",
-        nat_ip_allocate_option: "AUTO_ONLY",
-        source_subnetwork_ip_ranges_to_nat: "LIST_OF_SUBNETWORKS",
-        subnetwork: [{ name: "${google_compute_subnetwork.s.id}", source_ip_ranges_to_nat: ["ALL_IP_RANGES"] }],
-        lifecycle: FIRST.lifecycle,
-      },
-    });
-  const told = (subnet: string, router: string) =>
-    finding("ST17", predicted(network("nodes", "router"), network(subnet, router)))?.detail;
-  expect(told("nodes", "two")).toMatch(/one NAT/);
-  expect(told("others", "two")).toBeUndefined();
 });

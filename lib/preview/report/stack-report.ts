@@ -15,6 +15,7 @@ import {
 } from "../model/report";
 import type { RenamedResource, Scene } from "../rules/scene";
 import { condense } from "./condense";
+import { leftoverUses } from "./leftover";
 import { notesOf } from "./notes";
 import { explain } from "./why";
 
@@ -68,7 +69,7 @@ export class StackReporter {
       type: change.type,
       action: change.action,
       order: change.order,
-      why: explain(change, renames),
+      why: [...explain(change, renames), ...leftoverUses(change, this.scene)],
       severity: own[0]?.severity,
       rules: [...new Set(own.map(({ rule }) => rule))],
       fields: fieldsOf(change, renames.length > 0),

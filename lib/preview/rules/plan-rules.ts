@@ -1,7 +1,7 @@
-import { whatIsTaken } from "./outcome";
 import { findsNothing } from "./provider-rules";
 import { cycles, failing, guarded } from "./refusals";
 import { eachChange, eachStack, type Rule } from "./rule";
+import { besideLeftover, needsWhatIsTaken } from "./taken";
 
 export const PLAN_RULES: readonly Rule[] = [
   {
@@ -74,6 +74,8 @@ export const PLAN_RULES: readonly Rule[] = [
       "Undo what forces the replacement, or give the new one another name. Otherwise destroy the old one first, with all that depends on it.",
     source:
       "terraform internal/terraform/transform_destroy_cbd.go (ForcedCBDTransformer); measured with Terraform 1.11",
-    check: eachChange([], (change) => (change.type === "google_container_node_pool" ? undefined : whatIsTaken(change))),
+    check: eachChange([], (change, scene) =>
+      change.type === "google_container_node_pool" ? besideLeftover(change, scene) : needsWhatIsTaken(change, scene),
+    ),
   },
 ];
