@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { REPLACING_CHANGES } from "../../lib/facts/providers/replacement";
 import { ProviderSchema } from "../../lib/facts/providers/schema";
 import { compareVersions, minorSteps, parseVersion } from "../../lib/facts/semver";
@@ -25,12 +27,30 @@ describe("what forces a replacement", () => {
     ["google_container_node_pool", "max_pods_per_node", true],
     ["google_container_node_pool", "node_config.machine_type", false],
     ["google_container_node_pool", "node_config.spot", true],
+    ["google_project_iam_custom_role", "role_id", true],
+    ["google_project_iam_custom_role", "permissions", false],
+    ["google_iam_workload_identity_pool", "workload_identity_pool_id", true],
+    ["google_iam_workload_identity_pool_provider", "attribute_condition", false],
     ["helm_release", "name", true],
     ["helm_release", "namespace", true],
     ["helm_release", "chart", false],
     ["kubernetes_namespace_v1", "metadata.name", true],
     ["some_unknown_type", "name", false],
   ])("%s.%s: %s", (type, path, forced) => expect(replaces(schema, type, path, "a", "b")).toBe(forced));
+
+  test("is known of every type that this library makes", () => {
+    const library = join(__dirname, "../../lib");
+    const files = readdirSync(library, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+    const made = files.flatMap((name) =>
+      [
+        ...readFileSync(join(library, name), "utf8").matchAll(
+          /"@cdktf\/provider-(\w+)\/lib\/(?!data-|provider")([\w-]+)"/g,
+        ),
+      ].map(([, provider, type]) => `${provider}_${type!.replaceAll("-", "_")}`),
+    );
+    expect(made.length).toBeGreaterThan(30);
+    expect([...new Set(made)].filter((type) => !schema.knows(type))).toEqual([]);
+  });
 
   test("every condition names an attribute that its type has", () => {
     for (const path of Object.keys(REPLACING_CHANGES)) expect(schema.knows(path.split(".")[0]!)).toBe(true);
