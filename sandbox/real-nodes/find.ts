@@ -12,6 +12,8 @@ export interface FindOptions {
   readonly directory: string;
   /** Cilium's version. */
   readonly version: string;
+  /** Where networks have their directories. */
+  readonly networks: string;
   readonly ledger: ProcessLedger;
   readonly toolchain: ToolchainOptions;
 }
@@ -26,11 +28,14 @@ export async function findRealNodes(options: FindOptions): Promise<RealNodes | u
   const perCluster = realNodesWanted(environment);
   if (perCluster === 0) return undefined;
   const onMachine = await missingOnMachine();
+  // Cilium's image for a mesh has the program that the control plane runs as well.
+  const { etcd } = await ensure(["etcd"], options.toolchain);
   const files = await findCilium({
     version: options.version,
     directory: options.directory,
     cache: options.toolchain.cache ?? cacheDirectory(),
     environment,
+    others: { etcd },
     onProgress: (line) => reporter?.line(`  ${line}`),
   });
   const missing = [...onMachine, ...("directory" in files ? [] : files)];
@@ -39,6 +44,7 @@ export async function findRealNodes(options: FindOptions): Promise<RealNodes | u
   return new RealNodes({
     perCluster,
     ledger: options.ledger,
+    directory: options.networks,
     images: { wholeImage: files.isWhole, programs: files.programs },
     programs: {
       ciliumImage: files.directory,

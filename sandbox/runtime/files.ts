@@ -56,6 +56,10 @@ export class SandboxFiles {
   public get ciliumImage(): string {
     return join(this.directory, "cilium-image");
   }
+  /** One directory for each network that has real nodes. */
+  public get networks(): string {
+    return join(this.directory, "networks");
+  }
   /** Cache and configuration of Helm, away from the user's own. */
   public get helm(): string {
     return join(this.directory, "helm");

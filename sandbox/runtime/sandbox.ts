@@ -94,6 +94,7 @@ export class Sandbox {
     const machines = await findRealNodes({
       directory: files.ciliumImage,
       version: chart.version,
+      networks: files.networks,
       ledger,
       toolchain,
     });

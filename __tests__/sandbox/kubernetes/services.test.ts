@@ -27,6 +27,29 @@ describe("Services of type LoadBalancer", () => {
     ]);
   });
 
+  test("get the address that they ask for, unless another has it", () => {
+    const asking = (name: string, loadBalancerIP: string): Service => ({
+      metadata: { name, namespace: "default" },
+      spec: { type: "LoadBalancer", loadBalancerIP },
+    });
+    const actions = assignLoadBalancers(
+      snapshot({
+        services: [
+          asking("a", "10.64.0.10"),
+          asking("b", "10.64.0.10"),
+          service("c", "10.64.0.11"),
+          asking("d", "10.64.0.11"),
+        ],
+      }),
+    );
+    expect(actions).toMatchObject([
+      {
+        path: "/api/v1/namespaces/default/services/a/status",
+        patch: { status: { loadBalancer: { ingress: [{ ip: "10.64.0.10" }] } } },
+      },
+    ]);
+  });
+
   test("only they do", () => {
     expect(assignLoadBalancers(snapshot({ services: [service("a", undefined, "ClusterIP")] }))).toEqual([]);
   });

@@ -20,6 +20,7 @@ archive() {
     */cilium:v1.20.2) mkdir -p "$work/usr/bin" "$work/opt/cni/bin"; echo agent >"$work/usr/bin/cilium-agent"; echo cni >"$work/opt/cni/bin/cilium-cni" ;;
     */operator-generic:v1.20.2) mkdir -p "$work/usr/bin"; echo operator >"$work/usr/bin/cilium-operator-generic" ;;
     */hubble-relay:v1.20.2) mkdir -p "$work/usr/bin"; echo relay >"$work/usr/bin/hubble-relay" ;;
+    */clustermesh-apiserver:v1.20.2) mkdir -p "$work/usr/bin" "$work/var/lib/cilium"; echo mesh >"$work/usr/bin/clustermesh-apiserver"; echo etcd >"$work/usr/bin/etcd"; echo gops >"$work/usr/bin/gops"; echo endpoints: >"$work/var/lib/cilium/etcd-config.yaml" ;;
     */certgen:v*) mkdir -p "$work/usr/bin"; echo certgen >"$work/usr/bin/cilium-certgen" ;;
     *) echo "manifest of $1 unknown" >&2; rm -rf "$work"; exit 1 ;;
   esac
@@ -89,7 +90,14 @@ describe("Cilium's programs out of its images", () => {
       install({ [tool]: TOOLS[tool] ?? "" });
       const directory = await extract();
       expect(directory).toBe(join(root, "cache/images/cilium-1.20.2"));
-      const programs = ["cilium-agent", "cilium-certgen", "cilium-operator-generic", "hubble-relay"];
+      const programs = [
+        "cilium-agent",
+        "cilium-certgen",
+        "cilium-operator-generic",
+        "clustermesh-apiserver",
+        "etcd",
+        "hubble-relay",
+      ];
       expect(contents(directory as string)).toEqual(
         [
           "opt",
@@ -99,6 +107,10 @@ describe("Cilium's programs out of its images", () => {
           "usr",
           "usr/bin",
           ...programs.map((name) => `usr/bin/${name}`),
+          "var",
+          "var/lib",
+          "var/lib/cilium",
+          "var/lib/cilium/etcd-config.yaml",
         ].sort(),
       );
       expect(readFileSync(join(directory as string, "usr/bin/cilium-operator-generic"), "utf8")).toBe("operator\n");

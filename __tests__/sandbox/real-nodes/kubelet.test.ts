@@ -57,6 +57,15 @@ describe("what is run for real", () => {
     "%s is not, for want of a program",
     (image) => expect(how(image)).toBeUndefined(),
   );
+
+  test("a mesh's API server is, where its etcd is there as well", () => {
+    const image = "quay.io/cilium/clustermesh-apiserver:v1.20.2";
+    const found = (...programs: readonly string[]) =>
+      runnable({ name: "one", image }, { wholeImage: false, programs: new Set(programs) });
+    expect(found("clustermesh-apiserver", "etcd")).toBeDefined();
+    expect(found("clustermesh-apiserver")).toBeUndefined();
+    expect(found("etcd")).toBeUndefined();
+  });
 });
 
 describe("a pod's status", () => {

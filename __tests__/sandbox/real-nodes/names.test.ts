@@ -1,4 +1,4 @@
-import { namesOfServices, resolverOf } from "../../../sandbox/real-nodes/kubelet/names";
+import { hostsOf, namesOfServices, resolverOf } from "../../../sandbox/real-nodes/kubelet/names";
 import type { FullPod } from "../../../sandbox/real-nodes/kubelet/pod";
 
 const service = (name: string, clusterIP?: string) => ({
@@ -24,6 +24,15 @@ describe("names in the cluster", () => {
     expect(resolverOf(pod(spec), "10.0.0.10")).toBe(
       "search b.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.0.0.10\noptions ndots:5\n",
     );
+  });
+
+  test("may be a pod's own, behind those of its node", () => {
+    const hostAliases = [{ ip: "10.96.0.10", hostnames: ["osaka.mesh.cilium.io", "osaka"] }, { ip: "10.0.0.1" }];
+    expect(hostsOf(pod({ hostAliases }), "127.0.0.1 localhost\n")).toBe(
+      "127.0.0.1 localhost\n10.96.0.10\tosaka.mesh.cilium.io\tosaka\n10.0.0.1\n",
+    );
+    expect(hostsOf(pod({ hostAliases: [] }), "127.0.0.1 localhost\n")).toBeUndefined();
+    expect(hostsOf(pod({}), "127.0.0.1 localhost\n")).toBeUndefined();
   });
 
   test.each<[string, object]>([

@@ -8,7 +8,7 @@ const model = (more: Partial<VpcModel> = {}): VpcModel => ({
   privateRanges: ["10.16.0.0/20", "10.20.0.0/14"],
   ...more,
 });
-const rules = (more: Partial<VpcModel> = {}) => vpcRules(model(more)).split("\n");
+const rules = (more: Partial<VpcModel> = {}) => vpcRules([model(more)]).split("\n");
 /** Place of the first line that matches, among all. */
 const place = (lines: readonly string[], pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
 
@@ -47,11 +47,74 @@ describe("the VPC", () => {
       ],
     });
     const ports = "-p tcp -m multiport --dports 80,8000:8080";
-    expect(lines).toContain(`-A INGRESS -s 10.1.0.0/16 ${ports} -m comment --comment "denies" -j DROP`);
-    const order = [/"denies"/, /"allows"/, /"late"/, /^-A INGRESS -j DROP$/].map((pattern) => place(lines, pattern));
+    expect(lines).toContain(`-A INGRESS-0 -s 10.1.0.0/16 ${ports} -m comment --comment "denies" -j DROP`);
+    const order = [/"denies"/, /"allows"/, /"late"/, /^-A INGRESS-0 -j DROP$/].map((pattern) => place(lines, pattern));
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order).not.toContain(-1);
-    expect(vpcRules(model())).not.toContain("2001:db8");
+    expect(lines.join()).not.toContain("2001:db8");
+  });
+
+  test("keeps the internet away from internal load balancers", () => {
+    const balancer = {
+      address: "10.16.0.10",
+      protocol: "tcp",
+      ports: [80],
+      sourceRanges: ["0.0.0.0/0"],
+      backends: [1],
+    };
+    const closed = "-A PREROUTING -i internet -d 10.16.0.10/32 -j DROP";
+    expect(rules({ loadBalancers: [balancer] })).not.toContain(closed);
+    const lines = rules({ loadBalancers: [{ ...balancer, isInternal: true }] });
+    expect(lines.indexOf(closed)).toBeLessThan(place(lines, /-d 10.16.0.10\/32 .*-j LB-0/));
+    expect(lines).toContain(closed);
+  });
+
+  test("holds two clusters: each has its firewall, its load balancers and its Cloud NAT", () => {
+    const allow = (name: string, range: string) => ({
+      name,
+      priority: 1000,
+      action: "allow" as const,
+      sourceRanges: [range],
+      traffic: [{ protocol: "all" }],
+    });
+    const balancer = (address: string, backend: number) => ({
+      address,
+      protocol: "tcp",
+      ports: [2379],
+      sourceRanges: ["0.0.0.0/0"],
+      backends: [backend],
+    });
+    const lines = vpcRules([
+      model({ firewall: [allow("one", "10.100.0.0/14")], loadBalancers: [balancer("10.16.0.10", 1)] }),
+      model({
+        nodes: [{ link: "n2", mark: 2, address: "10.96.0.3", podCidr: "10.100.0.0/24" }],
+        firewall: [allow("other", "10.20.0.0/14")],
+        loadBalancers: [balancer("10.96.0.10", 2)],
+        nat: { ranges: ["10.100.0.0/14"], address: "198.51.100.1" },
+        privateRanges: ["10.96.0.0/20", "10.100.0.0/14"],
+      }),
+    ]).split("\n");
+    expect(lines.filter((line) => /^-A INGRESS|-o n\d -j/.test(line))).toEqual([
+      "-A FORWARD -o n1 -j INGRESS-0",
+      "-A OUTPUT -o n1 -j INGRESS-0",
+      '-A INGRESS-0 -s 10.100.0.0/14 -m comment --comment "one" -j ACCEPT',
+      "-A INGRESS-0 -j DROP",
+      "-A FORWARD -o n2 -j INGRESS-1",
+      "-A OUTPUT -o n2 -j INGRESS-1",
+      '-A INGRESS-1 -s 10.20.0.0/14 -m comment --comment "other" -j ACCEPT',
+      "-A INGRESS-1 -j DROP",
+    ]);
+    expect(lines).toContain("-A LB-1 -m mark --mark 0 -j MARK --set-mark 2");
+    expect(lines.filter((line) => line.startsWith("-A FROM-n2"))).toEqual([
+      "-A FROM-n2 -s 10.96.0.3/32 -j RETURN",
+      "-A FROM-n2 -s 10.100.0.0/24 -j RETURN",
+      "-A FROM-n2 -s 10.96.0.10/32 -j RETURN",
+      "-A FROM-n2 -j DROP",
+    ]);
+    const outside = (line: string) => lines.indexOf(`-A OUTSIDE -s ${line}`);
+    expect(outside("10.100.0.0/14 -j ACCEPT")).toBeLessThan(outside("10.16.0.0/20 -j DROP"));
+    for (const table of ["mangle", "nat", "filter"])
+      expect(lines.filter((line) => line === `*${table}`)).toHaveLength(1);
   });
 
   test("leads outside through Cloud NAT only, or by a node's own external address", () => {

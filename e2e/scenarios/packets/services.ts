@@ -105,7 +105,7 @@ export const PACKET_SERVICES: Scenario = {
     step("a NodePort is answered on every node, whether a server is there or not", async (bench, rig, pods) => {
       const { nodePort } = await rig.service("web-port", "web", { type: "NodePort" });
       const addresses = [rig.nodeAddress(pods.first), rig.nodeAddress(pods.second)];
-      const client = rig.real.vpc.gateway;
+      const client = rig.real.gateway;
       for (const [index, address] of addresses.entries()) {
         const isLocal = (server: number) => (server === index ? [client] : [address]);
         bench.note(await checkSources(rig.machine, address, nodePort, { "web-a": isLocal(0), "web-b": isLocal(1) }));

@@ -72,6 +72,7 @@ export interface Service extends KubernetesObject {
   readonly spec?: {
     readonly type?: string;
     readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
+    readonly loadBalancerIP?: string;
     readonly loadBalancerSourceRanges?: readonly string[];
   };
   readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string }[] } };

@@ -3,8 +3,9 @@ import { addressIn } from "../nodes/ranges";
 import type { Action, Snapshot } from "./snapshot";
 
 /**
- * Gives Services of type LoadBalancer an address, as Google's controller does; who installs a chart and waits for it
- * waits for that too. The addresses are loopback ones on which nobody listens, but where nodes are real.
+ * Gives Services of type LoadBalancer an address, as Google's controller does: that which a Service asks for, unless another
+ * has it. Who installs a chart and waits for it waits for that too. Others are loopback ones on which nobody listens, but where
+ * nodes are real.
  */
 export function assignLoadBalancers({ services, loadBalancerRange }: Snapshot): Action[] {
   const taken = new Set(services.flatMap(addresses));
@@ -13,16 +14,24 @@ export function assignLoadBalancers({ services, loadBalancerRange }: Snapshot): 
   return services
     .filter(({ spec, metadata }) => spec?.type === "LoadBalancer" && !metadata.deletionTimestamp)
     .filter((service) => addresses(service).length === 0)
-    .map(({ metadata }) => {
-      let last = 1;
-      while (taken.has(address(last))) last += 1;
-      taken.add(address(last));
-      return {
-        do: "patch",
-        path: `/api/v1/namespaces/${metadata.namespace}/services/${metadata.name}/status`,
-        patch: { status: { loadBalancer: { ingress: [{ ip: address(last), ipMode: "VIP" }] } } },
-      };
+    .flatMap(({ metadata, spec }): Action[] => {
+      const ip = spec?.loadBalancerIP || firstFree(address, taken);
+      if (taken.has(ip)) return [];
+      taken.add(ip);
+      return [
+        {
+          do: "patch",
+          path: `/api/v1/namespaces/${metadata.namespace}/services/${metadata.name}/status`,
+          patch: { status: { loadBalancer: { ingress: [{ ip, ipMode: "VIP" }] } } },
+        },
+      ];
     });
+}
+
+function firstFree(address: (number: number) => string, taken: ReadonlySet<string>): string {
+  let number = 1;
+  while (taken.has(address(number))) number += 1;
+  return address(number);
 }
 
 function loopbackAddress(number: number): string {

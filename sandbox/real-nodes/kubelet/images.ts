@@ -67,14 +67,14 @@ export function runnable(container: FullContainer, images: ImageOptions): Runnab
     return { layers: [], entrypoint: [process.execPath, DNS_SERVER, "53", NAMES_FILE] };
   if (/\/startup-script$/.test(name)) return { layers: [], entrypoint: ["bash", "--norc", "-c", STARTUP] };
   if (/\/cilium\/cilium(-ci)?$/.test(name)) return { layers, entrypoint: ["cilium-dbg"], environment: HUBBLE };
-  const others: readonly [RegExp, string, readonly string[]][] = [
-    [/\/cilium\/operator(-\w+)?$/, "cilium-operator-generic", []],
-    [/\/cilium\/hubble-relay$/, "hubble-relay", ["hubble-relay"]],
-    [/\/cilium\/clustermesh-apiserver$/, "clustermesh-apiserver", ["clustermesh-apiserver"]],
-    [/\/cilium\/certgen$/, "cilium-certgen", ["cilium-certgen"]],
-    [/\/cilium\/cilium-envoy$/, "cilium-envoy", ["cilium-envoy-starter"]],
+  const others: readonly [image: RegExp, programs: readonly string[], entrypoint: readonly string[]][] = [
+    [/\/cilium\/operator(-\w+)?$/, ["cilium-operator-generic"], []],
+    [/\/cilium\/hubble-relay$/, ["hubble-relay"], ["hubble-relay"]],
+    [/\/cilium\/clustermesh-apiserver$/, ["clustermesh-apiserver", "etcd"], ["clustermesh-apiserver"]],
+    [/\/cilium\/certgen$/, ["cilium-certgen"], ["cilium-certgen"]],
+    [/\/cilium\/cilium-envoy$/, ["cilium-envoy"], ["cilium-envoy-starter"]],
   ];
-  for (const [pattern, program, entrypoint] of others)
-    if (pattern.test(name) && programs.has(program)) return { layers, entrypoint };
+  for (const [pattern, needed, entrypoint] of others)
+    if (pattern.test(name) && needed.every((program) => programs.has(program))) return { layers, entrypoint };
   return undefined;
 }

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { makeDirectories } from "../../../lib/make-directories";
 import type { KubernetesObject } from "../../kubernetes/client";
 import type { RealNode } from "../node/real-node";
+import type { Mount } from "./container";
 import type { FullPod } from "./pod";
 import { VOLUMES } from "./volumes";
 
@@ -39,12 +40,28 @@ export function resolverOf(pod: FullPod, dns: string): string | undefined {
   return `search ${search.join(" ")}\nnameserver ${dns}\noptions ndots:5\n`;
 }
 
-/** Where a node has the resolver's configuration of a pod; undefined where the node's own is it. */
-export function resolverFile(node: RealNode, pod: FullPod, dns: string): string | undefined {
-  const text = resolverOf(pod, dns);
-  if (text === undefined) return undefined;
+/** Names of a pod's own (`hostAliases`), as lines behind those of its node's `/etc/hosts`; undefined where it has none. */
+export function hostsOf({ spec }: FullPod, nodeHosts: string): string | undefined {
+  if (!spec.hostAliases || spec.hostAliases.length === 0) return undefined;
+  const lines = spec.hostAliases.map(({ ip, hostnames = [] }) => `${[ip, ...hostnames].join("\t")}\n`);
+  return `${nodeHosts}${lines.join("")}`;
+}
+
+/**
+ * What containers of a pod see in place of their node's `/etc/hosts` and `/etc/resolv.conf`.
+ *
+ * @param dns ClusterIP of the cluster's DNS. What has the node's own files has its resolver as well: then there is none.
+ */
+export function nameMounts(node: RealNode, pod: FullPod, dns: string | undefined): Mount[] {
+  const texts = {
+    hosts: hostsOf(pod, readFileSync(node.file("/etc/hosts"), "utf8")),
+    "resolv.conf": dns === undefined ? undefined : resolverOf(pod, dns),
+  };
   const directory = `${VOLUMES}/${pod.metadata.uid}`;
-  makeDirectories(node.file(directory));
-  writeFileSync(node.file(`${directory}/resolv.conf`), text);
-  return `${directory}/resolv.conf`;
+  return Object.entries(texts).flatMap(([name, text]) => {
+    if (text === undefined) return [];
+    makeDirectories(node.file(directory));
+    writeFileSync(node.file(`${directory}/${name}`), text);
+    return [{ source: `${directory}/${name}`, target: `/etc/${name}`, readOnly: true }];
+  });
 }

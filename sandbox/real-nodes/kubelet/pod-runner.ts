@@ -5,7 +5,7 @@ import type { RealNode } from "../node/real-node";
 import { Container, type Mount } from "./container";
 import { containerEnvironment, expand, type NodeFacts } from "./environment";
 import { type ImageOptions, type Runnable, runnable } from "./images";
-import { resolverFile } from "./names";
+import { nameMounts } from "./names";
 import type { FullContainer, FullPod } from "./pod";
 import { PodNetworkHolder } from "./pod-network";
 import { type ContainerState, podStatus } from "./pod-status";
@@ -241,9 +241,7 @@ export class PodRunner {
     });
     const message = terminationMessageFile(node, this.pod, container);
     if (message) mounts.push({ ...message, readOnly: false });
-    // What has the node's own files has its resolver as well.
-    const resolver = how.layers.length > 0 ? resolverFile(node, this.pod, this.context.dnsService) : undefined;
-    if (resolver) mounts.push({ source: resolver, target: "/etc/resolv.conf", readOnly: true });
+    mounts.push(...nameMounts(node, this.pod, how.layers.length > 0 ? this.context.dnsService : undefined));
     const { name, namespace, uid } = this.pod.metadata;
     this.starts += 1;
     const running = Container.start({

@@ -9,6 +9,7 @@ export interface FullPod extends KubernetesObject {
 export interface PodSpec {
   readonly nodeName?: string;
   readonly hostNetwork?: boolean;
+  readonly hostAliases?: readonly { readonly ip: string; readonly hostnames?: readonly string[] }[];
   readonly dnsPolicy?: string;
   readonly serviceAccountName?: string;
   readonly automountServiceAccountToken?: boolean;

@@ -7,7 +7,7 @@ import type { ProcessLedger } from "../../processes";
 import { BARE_ENVIRONMENT, endProcess, innermost, Namespace } from "./namespace";
 
 /**
- * Everything that is real in a cluster of the sandbox lies in one process namespace, under a process whose standard
+ * Everything that is real in a network of the sandbox lies in one process namespace, under a process whose standard
  * input is a pipe from the sandbox. Whoever ends the sandbox, by whatever signal, closes the pipe; that process ends, and
  * the kernel ends everything in its namespace with it: programs, networks, mounts, maps and programs of BPF. What is
  * left are empty control groups; the outermost shell takes them away as its last deed.
@@ -46,7 +46,7 @@ while read -r _; do :; done
 /** How long its first process gets to see that its input is at an end, in milliseconds. */
 const GRACE = 3_000;
 
-/** The namespaces that hold the VPC of a cluster and everything in it. */
+/** The namespaces that hold a VPC and everything in it. */
 export class World {
   private constructor(
     private readonly holder: ChildProcess,

@@ -28,7 +28,9 @@ touch /run/xtables.lock
 # Links to what is in the image, as a directory must not lie over another that it is in.
 if [[ $IMAGE_IS_WHOLE == 0 ]]; then
   mkdir -p /run/sandbox/layer/var/lib/cilium
-  ln -s /run/sandbox/image/var/lib/cilium/bpf /run/sandbox/layer/var/lib/cilium/bpf
+  for name in bpf etcd-config.yaml; do
+    ln -s /run/sandbox/image/var/lib/cilium/$name /run/sandbox/layer/var/lib/cilium/$name
+  done
   cd /run/sandbox/image
   find . -path ./var -prune -o ! -type d -print | while read -r file; do
     mkdir -p "/run/sandbox/layer/\${file%/*}"

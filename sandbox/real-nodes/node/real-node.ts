@@ -12,7 +12,7 @@ export const MTU = 1460;
 /** What a node is made with. */
 export interface NodeMachine {
   readonly name: string;
-  /** Its place on the links of the VPC: no other node has it. */
+  /** Its place on the links of the VPC: no other node there has it. */
   readonly index: number;
   readonly address: string;
   readonly podCidr: string;
@@ -166,8 +166,9 @@ export class RealNode {
     const lines = [
       `link add ${link} mtu ${MTU} type veth peer name eth0 mtu ${MTU} netns ${init}`,
       `link set ${link} up`,
-      `route replace ${machine.address}/32 dev ${link}`,
-      `route replace ${machine.podCidr} via ${machine.address} dev ${link} onlink`,
+      // What the router sends of itself comes from the gateway of the node's own subnetwork.
+      `route replace ${machine.address}/32 dev ${link} src ${machine.gateway}`,
+      `route replace ${machine.podCidr} via ${machine.address} dev ${link} onlink src ${machine.gateway}`,
     ];
     // A link that is left of an earlier boot goes with its network, a moment after its processes.
     await vpc.run(["ip", "link", "delete", link]);

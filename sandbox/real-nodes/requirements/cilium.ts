@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { run } from "../../toolchain/run";
@@ -38,9 +39,21 @@ const WANTED: Readonly<Record<string, string>> = {
   "hubble-relay": "usr/bin",
   "cilium-operator-generic": "usr/bin",
   "clustermesh-apiserver": "usr/bin",
+  etcd: "usr/bin",
   "cilium-certgen": "usr/bin",
   "cilium-envoy": "usr/bin",
   "cilium-envoy-starter": "usr/bin",
+};
+/** How programs of a mesh's API server reach the etcd beside them: what their image holds besides. */
+const MESH_ETCD = {
+  path: "var/lib/cilium/etcd-config.yaml",
+  text: `---
+trusted-ca-file: /var/lib/cilium/etcd-secrets/ca.crt
+key-file: /var/lib/cilium/etcd-secrets/tls.key
+cert-file: /var/lib/cilium/etcd-secrets/tls.crt
+endpoints:
+- https://127.0.0.1:2379
+`,
 };
 /** The datapath in C, which the agent compiles. */
 const TEMPLATES = "var/lib/cilium/bpf";
@@ -62,6 +75,8 @@ export interface CiliumFilesOptions {
   /** Keeps images that were taken apart. */
   readonly cache: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Programs that are not Cilium's own, for where single programs are named without them: paths by name. */
+  readonly others: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -112,13 +127,14 @@ async function layOut(
   rmSync(directory, { recursive: true, force: true });
   const programs = new Set<string>();
   for (const name of Object.keys({ ...NEEDED, ...WANTED })) {
-    const path = find(name);
+    const path = find(name) ?? options.others[name];
     if (!path) continue;
     programs.add(name);
     place(path, join(directory, placeOf(name), name));
   }
   mkdirSync(join(directory, dirname(TEMPLATES)), { recursive: true });
   cpSync(templates, join(directory, TEMPLATES), { recursive: true });
+  writeFileSync(join(directory, MESH_ETCD.path), MESH_ETCD.text);
   mkdirSync(join(directory, "usr/local/bin"), { recursive: true });
   symlinkSync(clang, join(directory, "usr/local/bin/clang"));
   return checked({ directory, isWhole: false, programs }, options);

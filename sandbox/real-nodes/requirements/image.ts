@@ -6,13 +6,16 @@ import { run } from "../../toolchain/run";
 import { findUsersProgram } from "./machine";
 import type { Missing } from "./missing";
 
-/** Images whose programs real nodes run, without registry and version. The first is the whole file system. */
-const IMAGES: readonly { readonly image: string; readonly programs: readonly string[] }[] = [
-  { image: "cilium", programs: [] },
-  { image: "operator-generic", programs: ["usr/bin/cilium-operator-generic"] },
-  { image: "hubble-relay", programs: ["usr/bin/hubble-relay"] },
-  { image: "clustermesh-apiserver", programs: ["usr/bin/clustermesh-apiserver"] },
-  { image: "certgen", programs: ["usr/bin/cilium-certgen"] },
+/** Images that real nodes run something of, without registry and version. The first is the whole file system. */
+const IMAGES: readonly { readonly image: string; readonly files: readonly string[] }[] = [
+  { image: "cilium", files: [] },
+  { image: "operator-generic", files: ["usr/bin/cilium-operator-generic"] },
+  { image: "hubble-relay", files: ["usr/bin/hubble-relay"] },
+  {
+    image: "clustermesh-apiserver",
+    files: ["usr/bin/clustermesh-apiserver", "usr/bin/etcd", "var/lib/cilium/etcd-config.yaml"],
+  },
+  { image: "certgen", files: ["usr/bin/cilium-certgen"] },
 ];
 const REGISTRY = "quay.io/cilium";
 
@@ -77,16 +80,19 @@ async function extractAll(
   version: string,
 ): Promise<string | undefined> {
   const environment = { ...process.env, PATH: `${path}:${process.env["PATH"] ?? ""}` };
-  for (const { image, programs } of IMAGES) {
-    const target = programs.length === 0 ? directory : `${directory}.part`;
+  for (const { image, files } of IMAGES) {
+    const target = files.length === 0 ? directory : `${directory}.part`;
     mkdirSync(target, { recursive: true });
     const reference = `${REGISTRY}/${image}:${tagOf(image, CiliumVersion.of(version))}`;
     const { code, stderr } = await run("bash", ["-euo", "pipefail", "-c", script, "extract", reference, target], {
       environment,
     });
-    if (code !== 0 && programs.length === 0) return complaintIn(stderr) ?? `ended with ${code}`;
-    for (const program of programs)
-      if (existsSync(join(target, program))) renameSync(join(target, program), join(directory, program));
+    if (code !== 0 && files.length === 0) return complaintIn(stderr) ?? `ended with ${code}`;
+    for (const file of files) {
+      if (!existsSync(join(target, file))) continue;
+      mkdirSync(dirname(join(directory, file)), { recursive: true });
+      renameSync(join(target, file), join(directory, file));
+    }
     if (target !== directory) rmSync(target, { recursive: true, force: true });
   }
   return undefined;

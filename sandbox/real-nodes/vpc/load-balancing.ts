@@ -5,7 +5,7 @@ import { Informer, type KubernetesClient } from "../../kubernetes/client";
 import { type NamedService, namesOfServices, tellNames } from "../kubelet/names";
 import type { Namespace } from "../namespaces/namespace";
 import type { RealNode } from "../node/real-node";
-import type { HealthNews, HealthOrders, HealthTarget } from "../programs/vpc-services";
+import type { HealthNews, HealthOrders, HealthTarget } from "../programs/health-checks";
 import type { IngressRule, LoadBalancer } from "./rules";
 
 /** A Service of type LoadBalancer, as Google's controller reads it. */
@@ -28,6 +28,8 @@ const PROBES = "35.191.0.";
 const PROBE_RANGES = ["35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"];
 /** Protocol number of routes that Google's guest agent adds. https://github.com/GoogleCloudPlatform/guest-agent */
 const GUEST_AGENT_PROTOCOL = "66";
+/** https://cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing */
+const TYPE_ANNOTATION = "networking.gke.io/load-balancer-type";
 const TURN = 300;
 
 /** When Google's guest agent gives a node the address of a load balancer: a local route. */
@@ -63,13 +65,13 @@ export class LoadBalancing {
     this.services = new Informer(client, "/api/v1/services", () => {});
   }
 
-  public start(metadataAddress: string): void {
-    const script = join(__dirname, "..", "programs", "vpc-services.js");
-    this.program = this.router.only("net").spawn([process.execPath, script, metadataAddress], {
+  public start(): void {
+    const script = join(__dirname, "..", "programs", "health-checks.js");
+    this.program = this.router.only("net").spawn([process.execPath, script], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     this.program.on("message", ({ key, healthy, status }: HealthNews) => {
-      if (key) this.health.set(key, { healthy, status });
+      this.health.set(key, { healthy, status });
     });
     this.services.start();
     this.running = this.run();
@@ -88,10 +90,11 @@ export class LoadBalancing {
 
   /** The load balancers with the nodes that get connections now: the healthy ones, or all if none is. */
   public loadBalancers(): LoadBalancer[] {
-    return this.balanced().map(({ address, protocol, ports, sourceRanges }) => {
+    return this.balanced().map(({ address, protocol, ports, sourceRanges, isInternal }) => {
       const healthy = this.nodes().filter(({ machine }) => this.healthOf(address, machine.name)?.healthy);
       const backends = healthy.length > 0 ? healthy : this.nodes();
-      return { address, protocol, ports, sourceRanges, backends: backends.map(({ machine }) => machine.index) };
+      const marks = backends.map(({ machine }) => machine.index);
+      return { address, protocol, ports, sourceRanges, backends: marks, isInternal };
     });
   }
 
@@ -140,6 +143,7 @@ export class LoadBalancing {
           protocol: (spec.ports?.[0]?.protocol ?? "TCP").toLowerCase(),
           ports: (spec.ports ?? []).map(({ port }) => port),
           sourceRanges: spec.loadBalancerSourceRanges ?? ["0.0.0.0/0"],
+          isInternal: metadata.annotations?.[TYPE_ANNOTATION] === "Internal",
           check: isLocal ? { port: spec.healthCheckNodePort ?? 0, path: "/" } : CLUSTER_HEALTH,
         },
       ];

@@ -2,7 +2,7 @@
 export interface VpcNode {
   /** Its link, e.g. `n1`. */
   readonly link: string;
-  /** Marks what a load balancer sends to it; unique. */
+  /** Marks what a load balancer sends to it; unique in the VPC. */
   readonly mark: number;
   readonly address: string;
   readonly podCidr: string;
@@ -19,6 +19,8 @@ export interface LoadBalancer {
   readonly sourceRanges: readonly string[];
   /** Marks of the nodes that get connections. */
   readonly backends: readonly number[];
+  /** Whether only the VPC reaches it. @default false */
+  readonly isInternal?: boolean;
 }
 
 /** A firewall rule for traffic to nodes, as Google's API has it. */
@@ -33,14 +35,15 @@ export interface IngressRule {
   readonly destination?: string;
 }
 
-/** Everything that the router of the VPC goes by. */
+/** Everything that the router of the VPC goes by for one cluster. */
 export interface VpcModel {
   readonly nodes: readonly VpcNode[];
   readonly loadBalancers: readonly LoadBalancer[];
+  /** Rules of the cluster's own nodes. */
   readonly firewall: readonly IngressRule[];
   /** Ranges whose addresses Cloud NAT translates, and to what. */
   readonly nat?: { readonly ranges: readonly string[]; readonly address: string };
-  /** Ranges of the VPC. */
+  /** Ranges of the cluster. */
   readonly privateRanges: readonly string[];
 }
 
@@ -50,26 +53,29 @@ export const INTERNET_LINK = "internet";
 /** Protocols that iptables knows by these names; Google has more. */
 const PROTOCOLS = new Set(["tcp", "udp", "icmp", "esp", "ah", "sctp"]);
 
-/** The whole rule set for `iptables-restore`. */
-export function vpcRules(model: VpcModel): string {
-  return [...mangle(model), ...nat(model), ...filter(model), ""].join("\n");
+/** The whole rule set for `iptables-restore`, of every cluster in the VPC. */
+export function vpcRules(clusters: readonly VpcModel[]): string {
+  return [...mangle(clusters), ...nat(clusters), ...filter(clusters), ""].join("\n");
 }
 
 /** Nobody sends from addresses that are not theirs, and load balancers choose a node for each connection. */
-function mangle({ nodes, loadBalancers }: VpcModel): string[] {
+function mangle(clusters: readonly VpcModel[]): string[] {
   const chains: string[] = [];
   const rules: string[] = [];
-  for (const { link, address, podCidr } of nodes) {
-    const chain = `FROM-${link}`;
-    chains.push(chain);
-    rules.push(`-A PREROUTING -i ${link} -j ${chain}`);
-    const own = [`${address}/32`, podCidr, ...new Set(loadBalancers.map((one) => `${one.address}/32`))];
-    for (const range of own) rules.push(`-A ${chain} -s ${range} -j RETURN`);
-    rules.push(`-A ${chain} -j DROP`);
-  }
-  for (const [index, { address, protocol, ports, backends }] of loadBalancers.entries()) {
+  for (const { nodes, loadBalancers } of clusters)
+    for (const { link, address, podCidr } of nodes) {
+      const chain = `FROM-${link}`;
+      chains.push(chain);
+      rules.push(`-A PREROUTING -i ${link} -j ${chain}`);
+      const own = [`${address}/32`, podCidr, ...new Set(loadBalancers.map((one) => `${one.address}/32`))];
+      for (const range of own) rules.push(`-A ${chain} -s ${range} -j RETURN`);
+      rules.push(`-A ${chain} -j DROP`);
+    }
+  const balanced = clusters.flatMap(({ loadBalancers }) => loadBalancers);
+  for (const [index, { address, protocol, ports, backends, isInternal }] of balanced.entries()) {
     const chain = `LB-${index}`;
     chains.push(chain);
+    if (isInternal) rules.push(`-A PREROUTING -i ${INTERNET_LINK} -d ${address}/32 -j DROP`);
     const to = `-d ${address}/32 -p ${protocol}`;
     rules.push(`-A PREROUTING ${to} -j CONNMARK --restore-mark`);
     for (const some of chunks(ports, 15))
@@ -84,35 +90,48 @@ function mangle({ nodes, loadBalancers }: VpcModel): string[] {
   return table("mangle", ["PREROUTING ACCEPT"], chains, rules);
 }
 
-function nat({ nodes, nat: cloudNat }: VpcModel): string[] {
-  const own = nodes.flatMap(({ address, externalAddress }) =>
-    externalAddress
-      ? [`-A POSTROUTING -o ${INTERNET_LINK} -s ${address}/32 -j SNAT --to-source ${externalAddress}`]
-      : [],
-  );
-  const translated = (cloudNat?.ranges ?? []).map(
-    (range) => `-A POSTROUTING -o ${INTERNET_LINK} -s ${range} -j SNAT --to-source ${cloudNat?.address}`,
-  );
-  return table("nat", ["POSTROUTING ACCEPT"], [], [...own, ...translated]);
+function nat(clusters: readonly VpcModel[]): string[] {
+  const rules = clusters.flatMap(({ nodes, nat: cloudNat }) => [
+    ...nodes.flatMap(({ address, externalAddress }) =>
+      externalAddress
+        ? [`-A POSTROUTING -o ${INTERNET_LINK} -s ${address}/32 -j SNAT --to-source ${externalAddress}`]
+        : [],
+    ),
+    ...(cloudNat?.ranges ?? []).map(
+      (range) => `-A POSTROUTING -o ${INTERNET_LINK} -s ${range} -j SNAT --to-source ${cloudNat?.address}`,
+    ),
+  ]);
+  return table("nat", ["POSTROUTING ACCEPT"], [], rules);
 }
 
-/** The firewall at each node's network card, which remembers connections; and no way out without an address for it. */
-function filter({ nodes, firewall, nat: cloudNat, privateRanges }: VpcModel): string[] {
+/**
+ * The firewall at each node's network card, which remembers connections and has a cluster's rules; and no way out without an
+ * address for it.
+ */
+function filter(clusters: readonly VpcModel[]): string[] {
   const known = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT";
+  const chains = clusters.map((_, index) => `INGRESS-${index}`);
   const rules = [
     `-A FORWARD ${known}`,
     `-A OUTPUT ${known}`,
-    ...nodes.flatMap(({ link }) => [`-A FORWARD -o ${link} -j INGRESS`, `-A OUTPUT -o ${link} -j INGRESS`]),
-    ...[...firewall].sort(byPriority).flatMap(ingress),
-    "-A INGRESS -j DROP",
+    ...clusters.flatMap(({ nodes, firewall }, index) => {
+      const chain = `INGRESS-${index}`;
+      return [
+        ...nodes.flatMap(({ link }) => [`-A FORWARD -o ${link} -j ${chain}`, `-A OUTPUT -o ${link} -j ${chain}`]),
+        ...[...firewall].sort(byPriority).flatMap((rule) => ingress(chain, rule)),
+        `-A ${chain} -j DROP`,
+      ];
+    }),
     `-A FORWARD -o ${INTERNET_LINK} -j OUTSIDE`,
-    ...nodes.flatMap(({ address, externalAddress }) =>
-      externalAddress ? [`-A OUTSIDE -s ${address}/32 -j ACCEPT`] : [],
-    ),
-    ...(cloudNat?.ranges ?? []).map((range) => `-A OUTSIDE -s ${range} -j ACCEPT`),
-    ...privateRanges.map((range) => `-A OUTSIDE -s ${range} -j DROP`),
+    ...clusters.flatMap(({ nodes, nat: cloudNat }) => [
+      ...nodes.flatMap(({ address, externalAddress }) =>
+        externalAddress ? [`-A OUTSIDE -s ${address}/32 -j ACCEPT`] : [],
+      ),
+      ...(cloudNat?.ranges ?? []).map((range) => `-A OUTSIDE -s ${range} -j ACCEPT`),
+    ]),
+    ...clusters.flatMap(({ privateRanges }) => privateRanges.map((range) => `-A OUTSIDE -s ${range} -j DROP`)),
   ];
-  return table("filter", ["FORWARD ACCEPT", "OUTPUT ACCEPT"], ["INGRESS", "OUTSIDE"], rules);
+  return table("filter", ["FORWARD ACCEPT", "OUTPUT ACCEPT"], [...chains, "OUTSIDE"], rules);
 }
 
 function byPriority(one: IngressRule, other: IngressRule): number {
@@ -120,7 +139,7 @@ function byPriority(one: IngressRule, other: IngressRule): number {
   return Number(one.action === "allow") - Number(other.action === "allow");
 }
 
-function ingress({ name, action, sourceRanges, traffic, destination }: IngressRule): string[] {
+function ingress(chain: string, { name, action, sourceRanges, traffic, destination }: IngressRule): string[] {
   const verdict = action === "allow" ? "ACCEPT" : "DROP";
   const to = destination ? ` -d ${destination}/32` : "";
   return sourceRanges
@@ -131,7 +150,7 @@ function ingress({ name, action, sourceRanges, traffic, destination }: IngressRu
         if (name_ !== "all" && !PROTOCOLS.has(name_)) return [];
         const kind = name_ === "all" ? "" : ` -p ${name_}`;
         const rule = (match: string) =>
-          `-A INGRESS -s ${range}${to}${kind}${match} -m comment --comment "${name}" -j ${verdict}`;
+          `-A ${chain} -s ${range}${to}${kind}${match} -m comment --comment "${name}" -j ${verdict}`;
         if (!ports || ports.length === 0) return [rule("")];
         return chunks(ports, 7).map((some) => rule(` -m multiport --dports ${some.join(",").replaceAll("-", ":")}`));
       }),

@@ -1,8 +1,8 @@
 /**
- * What Google answers and asks in a VPC: the metadata server, and the probes of health checks. Run by the sandbox in the
- * network of the VPC; it takes its orders as messages and ends with whoever sends them.
+ * What Google asks in a VPC: the probes of a cluster's load balancers. Run by the sandbox in the network of the VPC; it takes
+ * its orders as messages and ends with whoever sends them.
  */
-import { createServer, get } from "node:http";
+import { get } from "node:http";
 
 /** A health check of one node. */
 export interface HealthTarget {
@@ -36,14 +36,6 @@ const failures = new Map<string, number>();
 let targets: readonly HealthTarget[] = [];
 
 function main(): void {
-  const [address = "169.254.169.254"] = process.argv.slice(2);
-  createServer((request, response) => {
-    response.setHeader("Metadata-Flavor", "Google");
-    response.setHeader("X-Seen-From", request.socket.remoteAddress ?? "");
-    const allowed = request.url === "/" || request.headers["metadata-flavor"] === "Google";
-    response.statusCode = allowed ? 200 : 403;
-    response.end(allowed ? `${request.socket.remoteAddress}\n` : "Missing Metadata-Flavor:Google header.\n");
-  }).listen(80, address, () => process.send?.({ ready: true }));
   process.on("message", (orders: HealthOrders) => {
     targets = orders.targets;
   });
