@@ -1,7 +1,7 @@
 import { freemem } from "node:os";
 import type { RunArguments } from "./arguments";
 import type { ScenarioResult } from "./harness/results";
-import { type EnvironmentName, runsOn, type Scenario, scenariosOf } from "./harness/scenario";
+import { type EnvironmentName, MESH, placesOf, runsOn, type Scenario, scenariosOf } from "./harness/scenario";
 import { PROOFS, type Proof } from "./proofs";
 import { SCENARIOS, twoLanes } from "./scenarios";
 import { DEPLOY_REAL } from "./scenarios/deploy";
@@ -69,7 +69,7 @@ export function proofsOf({ proofs, only }: RunArguments): readonly Proof[] {
 
 function realLanes({ environments, only, record }: RunArguments): Lane[] {
   if (record) return [];
-  return environments.flatMap((environment): Lane[] => {
+  return placesOf(environments).flatMap((environment): Lane[] => {
     const scenarios = SCENARIOS.filter(
       (scenario) =>
         scenario.real &&
@@ -85,7 +85,8 @@ function realLanes({ environments, only, record }: RunArguments): Lane[] {
         environment,
         cloud: REAL_CLOUD,
         real: true,
-        scenarios: [DEPLOY_REAL, ...scenarios],
+        // The clusters of a mesh are deployed together, by what is shown on them.
+        scenarios: environment === MESH[0] ? scenarios : [DEPLOY_REAL, ...scenarios],
       },
     ];
   });

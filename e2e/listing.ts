@@ -1,5 +1,5 @@
 import type { RunArguments } from "./arguments";
-import { ENVIRONMENTS, type EnvironmentName, runsOn, type Scenario } from "./harness/scenario";
+import { ENVIRONMENTS, type EnvironmentName, placesOf, runsOn, type Scenario } from "./harness/scenario";
 import { proofsOf } from "./lanes";
 import { PROOFS } from "./proofs";
 import { SCENARIOS } from "./scenarios";
@@ -13,7 +13,7 @@ const COLUMN = 22;
 /** What can be proven, what it needs, and what runs only where its name is given: lines for a terminal. */
 export function listing(options: RunArguments): string[] {
   const lines: string[] = [];
-  for (const environment of options.environments) {
+  for (const environment of placesOf(options.environments)) {
     for (const real of [false, true]) {
       const scenarios = SCENARIOS.filter(
         (scenario) =>
@@ -41,9 +41,10 @@ export function unknownNames({ environments, only = [] }: Pick<RunArguments, "en
     if (PROOFS.some((proof) => proof.id === id)) return [];
     const scenario = SCENARIOS.find((one) => one.id === id);
     if (!scenario) return [`--only: there is no scenario or proof '${id}'; --list shows all of them`];
-    if (environments.some((name) => runsOn(scenario, name))) return [];
+    if (placesOf(environments).some((name) => runsOn(scenario, name))) return [];
     const places = ENVIRONMENTS.filter((name) => runsOn(scenario, name));
-    return [`--only: '${id}' does not run on ${listOf(environments)}, but on ${listOf(places)}`];
+    const instead = places.length > 0 ? `on ${listOf(places)}` : "where no environment is named";
+    return [`--only: '${id}' does not run on ${listOf(environments)}, but ${instead}`];
   });
 }
 

@@ -7,13 +7,13 @@ import { findTools, providersOf, readStacks, Sandbox, SandboxFiles, type Tools }
 import { type Reporter, terminalReporter } from "../sandbox/terminal";
 import { ToolchainError } from "../sandbox/toolchain";
 import { E2E_ENVIRONMENTS } from "./app/environments";
-import { parseArguments, type RunArguments, USAGE, UsageError } from "./arguments";
+import { parseArguments, USAGE, UsageError } from "./arguments";
 import { NOT_RUN } from "./harness/not-run";
 import { runProofs } from "./harness/proof-runner";
 import { renderMarkdown, renderTerminal } from "./harness/report";
 import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness/results";
 import { runScenarios } from "./harness/runner";
-import type { Scenario } from "./harness/scenario";
+import { type EnvironmentName, meshedWith, type Scenario } from "./harness/scenario";
 import { TimeLimit } from "./harness/time-limit";
 import { atOnce, type Lane, lanesOf, notRun, proofsOf } from "./lanes";
 import { listing, unknownNames } from "./listing";
@@ -52,7 +52,8 @@ async function main(): Promise<number> {
 
   const started = Date.now();
   const lanes = lanesOf(options);
-  const stacks = lanes.length > 0 ? await synthesize(options) : [];
+  const names = [...new Set(lanes.map(({ environment }) => environment))];
+  const stacks = await synthesize(names);
   const proofs = proofsOf(options);
   const sandboxes = new Map<string, Sandbox>();
   const stop = () => Promise.all([...sandboxes.values()].map((sandbox) => sandbox.stop()));
@@ -60,7 +61,7 @@ async function main(): Promise<number> {
   let unavailable = "";
   try {
     if (lanes.length > 0) tools = await findTools(ROOT, providersOf(stacks), { reporter });
-    const users = usersOf(options.environments);
+    const users = usersOf(names.flatMap((name) => [name, ...meshedWith(name)]));
     for (const { cloud, real } of lanes) {
       if (sandboxes.has(cloud)) continue;
       const start = () =>
@@ -89,8 +90,8 @@ async function main(): Promise<number> {
     // One after the other the proofs take longest of all, so they begin first.
     const work: (Lane | "proofs")[] = [...(proofs.length > 0 ? (["proofs"] as const) : []), ...lanes];
     const side = atOnce(work.length, options);
-    const names = work.map((one) => (one === "proofs" ? one : one.name));
-    reporter.line(`${names.join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
+    const titles = work.map((one) => (one === "proofs" ? one : one.name));
+    reporter.line(`${titles.join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
     const providers = Object.entries(providersOf(stacks))
       .map((provider) => provider.join(" "))
       .join(", ");
@@ -100,7 +101,7 @@ async function main(): Promise<number> {
       const sandbox = sandboxes.get(lane.cloud);
       if (!sandbox || !tools) return notRun(lane, unavailable);
       const bench = benchOf(lane, sandbox, tools);
-      benches.push(bench);
+      benches.push(bench, ...bench.meshed);
       const save = options.record ? recordTraffic(sandbox, lane.environment, providers) : undefined;
       // What an environment takes for granted, such as the bucket of its states, belongs into its recording.
       if (save)
@@ -150,7 +151,7 @@ async function endLeftovers(): Promise<void> {
 }
 
 /** Synthesizes every environment, to learn which providers, charts, projects and buckets the run needs. */
-async function synthesize({ environments: names }: RunArguments) {
+async function synthesize(names: readonly EnvironmentName[]) {
   const output = join(DIRECTORY, "synth");
   mkdirSync(output);
   for (const name of names) {
@@ -172,15 +173,24 @@ function appFile(): string {
 }
 
 function benchOf({ name, environment }: Lane, sandbox: Sandbox, tools: Tools): Bench {
-  const definition = E2E_ENVIRONMENTS.find((one) => one.name === environment);
-  if (!definition) throw new Error(`there is no environment '${environment}'`);
-  return new Bench({
+  const bench = (one: EnvironmentName, directory: string, meshed: readonly Bench[]) => {
+    const definition = E2E_ENVIRONMENTS.find((each) => each.name === one);
+    if (!definition) throw new Error(`there is no environment '${one}'`);
+    const cloud = new SandboxCloud(sandbox, tools, one, definition.project);
+    return new Bench({
+      environment: one,
+      definition,
+      cloud,
+      directory: join(DIRECTORY, directory),
+      app: appFile(),
+      meshed,
+    });
+  };
+  return bench(
     environment,
-    definition,
-    cloud: new SandboxCloud(sandbox, tools, environment, definition.project),
-    directory: join(DIRECTORY, name),
-    app: appFile(),
-  });
+    name,
+    meshedWith(environment).map((other) => bench(other, `${name}-${other}`, [])),
+  );
 }
 
 function prove(

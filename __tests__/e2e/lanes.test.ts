@@ -1,4 +1,4 @@
-import { ENVIRONMENTS, scenariosOf } from "../../e2e/harness/scenario";
+import { ENVIRONMENTS, meshedWith, scenariosOf } from "../../e2e/harness/scenario";
 import { atOnce, lanesOf } from "../../e2e/lanes";
 import { SCENARIOS, twoLanes } from "../../e2e/scenarios";
 
@@ -29,6 +29,15 @@ test("the longest lane begins first: that with most to show on real nodes", () =
   expect(names[0]).toBe("staging-real");
   expect([...names].sort()).toEqual(["auto", "dev", "dev-real", "prod", "staging", "staging-real"]);
   expect(names.slice(-2).sort()).toEqual(["auto", "dev-real"]);
+});
+
+test("the clusters of a mesh have a lane of their own where they are named, and deploy what they need", () => {
+  const run = { environments: ENVIRONMENTS, proofs: false, record: false, keep: false, list: false };
+  const lanes = lanesOf({ ...run, only: ["packets-mesh"] });
+  expect(lanes.map(({ name }) => name)).toEqual(["tokyo-real"]);
+  expect(lanes[0]?.scenarios.map(({ id }) => id)).toEqual(["packets-mesh"]);
+  expect(lanesOf({ ...run, environments: ["staging"], only: ["packets-mesh"] })).toEqual([]);
+  expect([meshedWith("tokyo"), meshedWith("osaka"), meshedWith("dev")]).toEqual([["osaka"], ["tokyo"], []]);
 });
 
 test("no more run at once than was said, and one where traffic is recorded", () => {

@@ -1,9 +1,10 @@
 import { synthesize } from "../../lib/environment";
-import { E2E_ENVIRONMENTS } from "./environments";
+import { E2E_ENVIRONMENTS, MESH_ENVIRONMENTS } from "./environments";
 import { VARIATIONS } from "./variations";
 
 /**
- * The app of one environment's working directory: the environment as it ships, changed as the named variations say.
+ * The app of one environment's working directory: the environment as it ships, changed as the named variations say, and
+ * those that it is in a mesh with.
  * `node dist/e2e/app/main.js staging dataplane=cilium-1.19.6 label=core`. No names give exactly what ships.
  */
 function main([name = "", ...names]: readonly string[]): void {
@@ -15,7 +16,9 @@ function main([name = "", ...names]: readonly string[]): void {
     if (!change) throw new Error(`'${name}' has no variation '${variation}'`);
     return change(definition, value);
   }, shipped);
-  synthesize([changed]);
+  // What clusters of a mesh say of each other is judged between them.
+  const others = MESH_ENVIRONMENTS.includes(shipped) ? MESH_ENVIRONMENTS.filter((other) => other !== shipped) : [];
+  synthesize([changed, ...others]);
 }
 
 main(process.argv.slice(2));

@@ -38,6 +38,12 @@ export async function diagnose(bench: Bench, error: unknown): Promise<string> {
     ["Kubernetes events", await events(bench)],
     ...(await packets(bench)),
   ];
+  for (const other of bench.meshed)
+    sections.push(
+      [`${other.environment}: last command`, lastLines(other.lastCommand?.output ?? "", OUTPUT_LINES)],
+      [`${other.environment}: Kubernetes events`, await events(other)],
+      ...(await packets(other)),
+    );
   return sections.map(([title, text]) => `--- ${title}\n${text || "none"}`).join("\n\n");
 }
 

@@ -1,7 +1,7 @@
 import { formatDuration, type Style } from "../../sandbox/terminal";
 import { type Measurement, type Total, totals } from "./measurements";
 import { type RunResult, type ScenarioResult, tally } from "./results";
-import { ENVIRONMENTS, PROMISES, type Promised } from "./scenario";
+import { ENVIRONMENTS, MESH, PROMISES, type Promised } from "./scenario";
 
 /** The report for a terminal: what was shown, and what it cost. */
 export function renderTerminal(run: RunResult, style: Style): string {
@@ -49,7 +49,7 @@ function promiseSection(run: RunResult, promise: Promised, title: string): strin
   const scenarios = run.scenarios.filter(({ shows }) => shows === promise);
   if (scenarios.length === 0) return [];
   const lines = ["", `## ${title}`];
-  for (const environment of [...ENVIRONMENTS, "all"]) {
+  for (const environment of [...ENVIRONMENTS, ...MESH, "all"]) {
     for (const scenario of scenarios.filter((one) => one.environment === environment)) {
       lines.push(
         "",

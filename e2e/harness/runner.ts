@@ -33,7 +33,8 @@ export async function runScenarios(
     blocked ??= options.limit.reached;
     const result = await runScenario(bench, scenario, options, blocked);
     results.push(result);
-    if (result.outcome === "failed" && blocked === undefined && !options.stopping.aborted)
+    const isLast = scenario === scenarios.at(-1);
+    if (result.outcome === "failed" && blocked === undefined && !isLast && !options.stopping.aborted)
       blocked = options.limit.reached ?? (await recover(bench, scenario, options.reporter));
   }
   return results;

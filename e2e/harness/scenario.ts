@@ -4,7 +4,9 @@ import type { Bench } from "../rig/bench";
 export const SHIPPED = ["dev", "staging", "prod"] as const;
 /** What the scenarios run on: those that ship, and an Autopilot cluster. */
 export const ENVIRONMENTS = [...SHIPPED, "auto"] as const;
-export type EnvironmentName = (typeof ENVIRONMENTS)[number];
+/** Two environments of one mesh. A scenario of the first deploys both; a run that names no environment has it. */
+export const MESH = ["tokyo", "osaka"] as const;
+export type EnvironmentName = (typeof ENVIRONMENTS)[number] | (typeof MESH)[number];
 
 /** What the whole run has to show; the numbers of the report's sections. */
 export const PROMISES = {
@@ -63,6 +65,17 @@ export class NotRun extends Error {
     super(reason);
     this.name = "NotRun";
   }
+}
+
+/** The environments that are in a mesh with another. */
+export function meshedWith(environment: EnvironmentName): EnvironmentName[] {
+  const mesh: readonly EnvironmentName[] = MESH;
+  return mesh.includes(environment) ? mesh.filter((name) => name !== environment) : [];
+}
+
+/** Where scenarios may run where these environments are asked for: all of them are the mesh, too. */
+export function placesOf(environments: readonly EnvironmentName[]): EnvironmentName[] {
+  return environments.length === ENVIRONMENTS.length ? [...environments, MESH[0]] : [...environments];
 }
 
 /** Whether a scenario is shown on an environment. */

@@ -1,6 +1,7 @@
 import type { EnvironmentDefinition } from "../../lib/environment";
 import type { LogEntry } from "../../sandbox/gcp/http/log";
 import type { EnvironmentName } from "../harness/scenario";
+import type { Bench } from "./bench";
 import type { Cloud } from "./cloud";
 import type { Layer } from "./stacks";
 
@@ -13,6 +14,8 @@ export interface BenchOptions {
   readonly directory: string;
   /** The compiled app, `dist/e2e/app/main.js`. */
   readonly app: string;
+  /** Those of the environments that it is in a mesh with. @default none */
+  readonly meshed?: readonly Bench[];
 }
 
 /** What `cdktf deploy` and `cdktf destroy` are given. */

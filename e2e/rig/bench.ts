@@ -37,6 +37,8 @@ export class Bench {
   public readonly definition: EnvironmentDefinition;
   public readonly cloud: Cloud;
   public readonly measurements: Measurement[] = [];
+  /** The environments that this one is in a mesh with. */
+  public readonly meshed: readonly Bench[];
   /** Told what is being done, for whoever watches. */
   public progress: (detail: string) => void = () => {};
   /** What was seen in the current step, for the report. */
@@ -54,6 +56,7 @@ export class Bench {
     this.environment = options.environment;
     this.definition = options.definition;
     this.cloud = options.cloud;
+    this.meshed = options.meshed ?? [];
     rmSync(options.directory, { recursive: true, force: true });
     mkdirSync(options.directory, { recursive: true });
     this.write();

@@ -14,7 +14,7 @@ const ORDER: readonly (readonly [kind: string, path: RegExp])[] = [
 ];
 
 /** @throws CheckFailed where the project is not what it was before the first deployment. */
-function checkNothingLeft(bench: Bench): void {
+export function checkNothingLeft(bench: Bench): void {
   const before = recall<Readonly<Record<string, unknown>>>(bench, "before");
   const after = bench.cloud.resources(bench.project);
   const left = Object.keys(after).filter((name) => !(name in before) && !isState(name));

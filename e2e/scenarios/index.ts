@@ -38,6 +38,7 @@ import { PACKET_JUDGE_DRAWN, PACKET_JUDGE_SAMPLE } from "./packets/judge-sample"
 import { PACKET_BANDWIDTH, PACKET_WIREGUARD } from "./packets/kernel-features";
 import { PACKET_KUBE_PROXY } from "./packets/kube-proxy";
 import { PACKET_LAYER7 } from "./packets/layer7";
+import { PACKET_MESH } from "./packets/mesh";
 import { PACKET_METRICS } from "./packets/metrics";
 import { PACKET_NEW_NODE } from "./packets/new-node";
 import { PACKET_POD_RANGES } from "./packets/pod-ranges";
@@ -89,6 +90,7 @@ export const SCENARIOS: readonly Scenario[] = [
   PACKET_DESTROY,
   PACKET_SWITCH,
   PACKET_SWITCH_BACK,
+  PACKET_MESH,
   AUTOPILOT_PROMISES,
   REPLACE_POOL,
   SCALE,

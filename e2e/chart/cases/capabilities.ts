@@ -267,6 +267,7 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     title: "Cluster mesh",
     section: "cluster-mesh",
+    shownBy: ["packets-mesh"],
     ...free("clusterMesh", {
       ipv4NativeRoutingCIDR: "10.0.0.0/8",
       clusterMesh: {

@@ -55,6 +55,8 @@ export const REPLACE_POOL: Scenario = {
 export const NODE_AGENTS = {
   dev: ["cilium", "calico-node"],
   staging: ["cilium", "kube-proxy-disabler"],
+  tokyo: ["cilium", "kube-proxy-disabler"],
+  osaka: ["cilium", "kube-proxy-disabler"],
   prod: ["anetd"],
   auto: ["anetd"],
 } as const;

@@ -1,48 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
-import type { KubernetesObject } from "../../../sandbox/kubernetes/client";
-import { packageRoot } from "../../../sandbox/paths";
 import { check, checkEqual, eventually } from "../../harness/check";
 import type { Scenario } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
-import { PACKETS, PacketRig, type TestPod } from "../../rig/packets/packet-rig";
-
-interface Manifest extends KubernetesObject {
-  readonly kind: string;
-  readonly spec: {
-    readonly ports?: readonly { readonly port: number; readonly targetPort?: number }[];
-    readonly template?: {
-      readonly metadata: { readonly labels: Readonly<Record<string, string>> };
-      readonly spec: { readonly containers: readonly { readonly env?: readonly { readonly value: string }[] }[] };
-    };
-  };
-}
-
-const COLLECTIONS: Readonly<Record<string, string>> = {
-  NetworkPolicy: `/apis/networking.k8s.io/v1/namespaces/${PACKETS}/networkpolicies`,
-  CiliumNetworkPolicy: `/apis/cilium.io/v2/namespaces/${PACKETS}/ciliumnetworkpolicies`,
-};
-
-function read(path: string): Manifest[] {
-  const text = readFileSync(join(packageRoot(), "examples", path), "utf8");
-  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
-}
-
-/** Applies an example's policies as they stand in their files, in the namespace of the tests. */
-async function applyPolicies(rig: PacketRig, directory: string): Promise<() => Promise<void>> {
-  const applied: string[] = [];
-  for (const file of readdirSync(join(packageRoot(), "examples", directory)))
-    for (const policy of read(`${directory}/${file}`)) {
-      const collection = COLLECTIONS[policy.kind];
-      check(collection !== undefined, `${file} has a ${policy.kind}`);
-      await rig.apply(collection, { ...policy, metadata: { ...policy.metadata, namespace: PACKETS } });
-      applied.push(`${collection}/${policy.metadata.name}`);
-    }
-  return async () => {
-    for (const path of applied) await rig.client.delete(path);
-  };
-}
+import { applyPolicies, type Manifest, readExample } from "../../rig/packets/example-files";
+import { PacketRig, type TestPod } from "../../rig/packets/packet-rig";
 
 async function answers(from: TestPod, to: TestPod, port: number, seconds = 1): Promise<boolean> {
   return (await from.ask(to.address, port, seconds)) !== undefined;
@@ -51,7 +11,7 @@ async function answers(from: TestPod, to: TestPod, port: number, seconds = 1): P
 async function starWars(bench: Bench): Promise<void> {
   const rig = await PacketRig.of(bench);
   const [first = "", second = ""] = rig.nodes;
-  const app = read("star-wars/app.yaml");
+  const app = readExample("star-wars/app.yaml");
   const labelsOf = (name: string) => {
     const found = app.find(({ kind, metadata }) => metadata.name === name && kind !== "Service");
     return found?.spec.template?.metadata.labels ?? found?.metadata.labels ?? {};
@@ -92,7 +52,7 @@ function configuredCalls(app: readonly Manifest[]): ReadonlyMap<string, Readonly
 async function microservices(bench: Bench): Promise<void> {
   const rig = await PacketRig.of(bench);
   const [first = "", second = ""] = rig.nodes;
-  const app = read("microservices/app.yaml");
+  const app = readExample("microservices/app.yaml");
   const calls = configuredCalls(app);
   const ports = new Map(
     app

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { innermost, Namespace } from "../namespaces/namespace";
+import { endProcess, innermost, Namespace } from "../namespaces/namespace";
 import type { World } from "../namespaces/world";
 import { BOOT_SCRIPT, CNI_TEMPLATE, CONTAINERD_CONFIG, KUBELET, SYSTEMCTL } from "./boot-script";
 
@@ -109,7 +109,7 @@ export class RealNode {
     if (!child) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     const isOver = child.exitCode !== null || child.signalCode !== null;
-    if (this.current) process.kill(this.current.pid, "SIGKILL");
+    if (this.current) endProcess(this.current.pid, "SIGKILL");
     this.current = undefined;
     this.process = undefined;
     if (!isOver) await ended;
