@@ -1,8 +1,8 @@
 import { evaluateTemplate, type Lookup } from "../hcl/evaluate";
 import type { ConfiguredResource, ResourceChange, StackChanges, StackConfig } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
-import { asBlocks, Expression, getPath, type Step, type Value, type ValueObject } from "../model/value";
-import { ignoredPaths } from "../readers/ignored";
+import { asBlocks, Expression, getPath, isObject, type Step, type Value, type ValueObject } from "../model/value";
+import { ignoredPaths, keepIgnored } from "../readers/ignored";
 import { dependencies } from "../readers/order";
 import { Resolver } from "../readers/resolve";
 import { isGuarded } from "./outcome";
@@ -54,19 +54,54 @@ function cycleOf({ address }: ResourceChange, below: string): Hit {
 }
 
 /** Conditions that the configuration itself shows to be false: of resources, data sources, outputs and variables. */
-export function failing({ mode, base, head, resources }: StackChanges): readonly string[] {
+export function failing({ mode, base, head, resources }: StackChanges): readonly (string | Hit)[] {
   if (mode !== "offline" || !base || !head) return [];
-  const conditions = [...conditionsOf(head)];
+  const conditions = [...conditionsOf(head, (resource) => left(resource, base, resources))];
   if (conditions.length === 0 || !resources.some(isEffective)) return [];
   const lookup = stateLookup(new Resolver(base), new Resolver(head), base.resources, head.resources);
-  return conditions.flatMap(({ owner, condition, self }) => {
-    const within: Lookup = (root, steps) =>
-      root === "self" && self ? getPath(self, steps.join(".")) : lookup(root, steps);
+  return conditions.flatMap(({ owner, condition, self, isLeft }) => {
+    const within: Lookup = (root, steps) => (root === "self" && self ? attributeOf(self, steps) : lookup(root, steps));
     if (evaluate(condition["condition"], within) !== false) return [];
     const message = evaluate(condition["error_message"], within);
-    return [`${owner}: ${typeof message === "string" ? message : "its condition does not hold"}`];
+    const detail = `${owner}: ${typeof message === "string" ? message : "its condition does not hold"}`;
+    return [isLeft ? { detail, remedy: DO_IT_FIRST } : detail];
   });
 }
+
+/** What Terraform leaves alone may have been changed since, of which no configuration tells. */
+const DO_IT_FIRST = "Do what it says before this is merged. Where that has been done, the plan passes.";
+
+/** What an attribute of an object is; a single block may be written without a list around it. */
+function attributeOf(self: ValueObject, steps: readonly Step[]): Value | undefined {
+  return steps.reduce<Value | undefined>(
+    (value, step) => (String(step) === "0" && isObject(value) ? value : getPath(value, String(step))),
+    self,
+  );
+}
+
+/**
+ * What an object that stays has of that which Terraform is told to leave alone: what the base says, or else what the
+ * cloud gives. Nothing where there is no such thing.
+ */
+function left(
+  { type, name, config, lifecycle }: ConfiguredResource,
+  base: StackConfig,
+  resources: readonly ResourceChange[],
+): ValueObject | undefined {
+  const ignored = ignoredPaths(lifecycle);
+  const before = base.resources.find((resource) => resource.type === type && resource.name === name);
+  const isNew = resources.some(
+    (change) => change.type === type && change.name === name && ["create", "replace"].includes(change.action),
+  );
+  if (ignored.length === 0 || !before || isNew) return undefined;
+  return keepIgnored({ ...GIVEN_BY_THE_CLOUD[type], ...before.config }, config, ignored);
+}
+
+/** What an object has that says nothing of it. */
+const GIVEN_BY_THE_CLOUD: Readonly<Record<string, ValueObject>> = {
+  // https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters#databaseencryption
+  google_container_cluster: { database_encryption: { state: "DECRYPTED" } },
+};
 
 interface Condition {
   /** Whose it is. */
@@ -74,15 +109,23 @@ interface Condition {
   readonly condition: ValueObject;
   /** What `self` stands for. */
   readonly self?: ValueObject;
+  /** Whether something in it is not the configuration's. */
+  readonly isLeft?: boolean;
 }
 
-function* conditionsOf(head: StackConfig): Generator<Condition> {
-  for (const { kind, type, name, lifecycle, config, repeated } of head.resources) {
+function* conditionsOf(
+  head: StackConfig,
+  leftOf: (resource: ConfiguredResource) => ValueObject | undefined,
+): Generator<Condition> {
+  for (const resource of head.resources) {
+    const { kind, type, name, lifecycle, config, repeated } = resource;
     const owner = `${kind === "data" ? "data." : ""}${type}.${name}`;
     for (const condition of asBlocks(lifecycle["precondition"])) yield { owner, condition };
     // Of what is known after the apply only, Terraform asks then.
-    const self = kind === "managed" && !repeated ? config : undefined;
-    for (const condition of asBlocks(lifecycle["postcondition"])) yield { owner, condition, self };
+    const kept = kind === "managed" && !repeated ? leftOf(resource) : undefined;
+    const self = kind === "managed" && !repeated ? (kept ?? config) : undefined;
+    for (const condition of asBlocks(lifecycle["postcondition"]))
+      yield { owner, condition, self, isLeft: kept !== undefined };
   }
   for (const { type, address, value } of head.blocks) {
     const inside = type === "output" ? "precondition" : type === "variable" ? "validation" : undefined;
