@@ -101,6 +101,9 @@ export class ClusterUpdates {
     if (field === "desiredNodeVersion") {
       return this.pools.version(request, this.poolName(request, pool), stringOf(update[field]));
     }
+    if (field === "desiredImageType") {
+      return this.pools.image(request, this.poolName(request, pool), update[field]!);
+    }
     const changes = Object.fromEntries(fields.map((each) => [each, update[each]!]));
     return this.start(
       request,

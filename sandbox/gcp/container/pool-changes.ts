@@ -168,6 +168,14 @@ export class PoolChanges {
     });
   }
 
+  /** The update of a cluster that sets the image of a pool's nodes, as the provider asks for it. */
+  public image(request: ApiRequest, name: string, image: Json): Promise<ApiResponse> {
+    return this.start(request, name, (api) => {
+      api["config"] = { ...objectOf(api["config"]), imageType: image };
+      return { type: "UPGRADE_NODES", consequence: "replace" };
+    });
+  }
+
   /** @throws ApiError 400 where the cluster's subnetwork has no such range */
   private checkPodRange(name: string, range: string | undefined): void {
     const cluster = this.records.cluster(name.replace(/\/nodePools\/.*/, ""))!;
