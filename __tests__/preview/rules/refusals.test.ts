@@ -77,6 +77,33 @@ describe("what Terraform refuses to plan", () => {
     // Known after the apply only.
     expect(finding("ST13", predicted(before, with_('${self.gateway_ipv4 == "m"}')))).toBeUndefined();
   });
+
+  test("a postcondition on what Terraform leaves alone is asked of what is there", () => {
+    const cluster = (more: object) =>
+      resources({ "google_container_cluster.c": { name: "c", location: "a-b1", ...more } });
+    const encrypted = (state = "ENCRYPTED") => ({ database_encryption: { state, key_name: "k" } });
+    const guarded = (more: object) => ({
+      ...more,
+      lifecycle: {
+        ignore_changes: ["database_encryption[0].state"],
+        postcondition: [
+          { condition: '${self.database_encryption[0].state != "DECRYPTED"}', error_message: "not encrypted yet" },
+        ],
+      },
+    });
+    // GKE's Secrets are in the clear where the base says nothing of them.
+    const found = finding("ST13", predicted(cluster({}), cluster(guarded(encrypted()))))!;
+    expect(found.detail).toBe("google_container_cluster.c: not encrypted yet");
+    expect(found.remedy).toMatch(/Where that has been done, the plan passes/);
+    expect(finding("ST13", predicted(cluster(encrypted("DECRYPTED")), cluster(guarded(encrypted()))))).toBeDefined();
+    // It is encrypted already, or made anew with what the configuration says.
+    expect(
+      finding("ST13", predicted(cluster(encrypted()), cluster(guarded({ ...encrypted(), name: "c" })))),
+    ).toBeUndefined();
+    expect(finding("ST13", predicted(resources({}), cluster(guarded(encrypted()))))).toBeUndefined();
+    const elsewhere = { ...guarded(encrypted()), location: "a-b2" };
+    expect(finding("ST13", predicted(cluster({}), cluster(elsewhere)))).toBeUndefined();
+  });
 });
 
 describe("something create-first goes while what it depends on is replaced (recorded with Terraform 1.11: Error: Cycle)", () => {

@@ -175,6 +175,19 @@ describe("size", () => {
     expect((await ok("GET", `${POOLS}/p`))["autoscaling"]).toBeUndefined();
   });
 
+  test("is the same with another image, which is set through the cluster and on new machines", async () => {
+    const { ok, call, told } = await withPool();
+    const before = told[0]!.pool.nodes.map((node) => node.name);
+    const set = (desiredImageType: string) =>
+      call("PUT", `${paths.clusters}/dev`, { update: { desiredNodePoolId: "p", desiredImageType } });
+    expect((await set("UBUNTU_CONTAINERD")).status).toBe(200);
+    expect(await ok("GET", `${POOLS}/p`)).toMatchObject({ config: { imageType: "UBUNTU_CONTAINERD" } });
+    const after = told.at(-1)!.pool;
+    expect(sizes(after)).toEqual(sizes(told[0]!.pool));
+    for (const { name } of after.nodes) expect(before).not.toContain(name);
+    expect((await set("SOLARIS")).status).toBe(400);
+  });
+
   test("follows the zones of the cluster, unless the pool has zones of its own", async () => {
     const { ok, told } = await withPool();
     await ok("POST", POOLS, { nodePool: { name: "own", initialNodeCount: 1, locations: [`${REGION}-b`] } });
