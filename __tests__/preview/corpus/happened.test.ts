@@ -11,13 +11,11 @@ const expected: Readonly<Record<string, { readonly rules: readonly string[]; rea
 const name = ({ environment, what }: { readonly environment: string; readonly what: string }) =>
   `${environment}: ${what}`;
 
-/** Those that have been planned and applied so far. */
-const PLAYED = PULL_REQUESTS.filter((request) => Object.hasOwn(happened, name(request)));
+const PLAYED = PULL_REQUESTS.filter(({ unplayable }) => unplayable === undefined);
 
-test("what is written down is of pull requests of the corpus, each environment among them", () => {
+test("every pull request has been planned and applied, but for those that say why they cannot be", () => {
   expect(Object.keys(happened).sort()).toEqual(PLAYED.map(name).sort());
-  expect(new Set(PLAYED.map(({ environment }) => environment)).size).toBe(3);
-  for (const request of PLAYED) expect(request.unplayable).toBeUndefined();
+  expect(PLAYED.length).toBeGreaterThan(60);
 });
 
 describe.each(PLAYED.map((request) => [name(request), happened[name(request)]!, expected[name(request)]!] as const))(

@@ -58,13 +58,15 @@ const WITH_RANGE =
     network: { ...d.network, extraPodRanges: range === "" ? {} : { "pods-2": range } },
     nodePools: [{ ...d.nodePools![0]!, podRange: pool }],
   });
+/** Who a policy lets in. A rule with an empty list is another thing to the API server, which leaves the list out. */
+const WEB = [{ podSelector: { matchLabels: { app: "web" } } }];
 const POLICY = (ingress: unknown, selector: unknown = { matchLabels: { app: "api" } }) => ({
   kubernetes_manifest: {
     api: {
       manifest: {
         apiVersion: "networking.k8s.io/v1",
         kind: "NetworkPolicy",
-        metadata: { name: "api", namespace: "shop" },
+        metadata: { name: "api", namespace: "default" },
         spec: { podSelector: selector, policyTypes: ["Ingress"], ingress },
       },
     },
@@ -242,8 +244,8 @@ export const PULL_REQUESTS: readonly PullRequest[] = [
     patch: { networking: add(POLICY([])) },
   }),
   R("a policy selects every pod", "dev", {
-    patchBoth: { networking: add(POLICY([{ from: [] }])) },
-    patch: { networking: add(POLICY([{ from: [] }], {})) },
+    patchBoth: { networking: add(POLICY([{ from: WEB }])) },
+    patch: { networking: add(POLICY([{ from: WEB }], {})) },
   }),
   R("a policy in YAML is edited", "dev", {
     unplayable: "the provider of kubectl_manifest is not in the mirror",
