@@ -62,7 +62,8 @@ export class Traffic {
 export function describe({ what, tally }: Fared): string {
   const { answered, failed, broken, longestGap } = tally;
   const reasons = [...new Set(failed.map(({ why }) => why))].join(", ");
-  const breaks = broken.length > 0 ? `, the standing connection broke ${broken.length} times` : "";
+  const causes = broken.map(({ at, why }) => `${why} at ${at.slice(11, 23)}`).join(", ");
+  const breaks = broken.length > 0 ? `, the standing connection broke ${broken.length} times (${causes})` : "";
   return `${what}: ${answered} answered, ${failed.length} not${reasons ? ` (${reasons})` : ""}, longest gap ${longestGap.milliseconds} ms${breaks}`;
 }
 
