@@ -132,7 +132,8 @@ stop() {
 start() {
   case $unit in
   kubelet)
-    setsid /home/kubernetes/bin/kubelet --config /home/kubernetes/kubelet-config.yaml </dev/null >>/var/log/kubelet.log 2>&1 &
+    # Whoever asks for it, a service has an environment of its own.
+    env -i PATH="$PATH" setsid /home/kubernetes/bin/kubelet --config /home/kubernetes/kubelet-config.yaml </dev/null >>/var/log/kubelet.log 2>&1 &
     ;;
   containerd) [[ -e $state/containerd.disabled ]] || : >$state/containerd.running ;;
   systemd-sysctl) sysctl -q --system >/dev/null 2>&1 ;;
