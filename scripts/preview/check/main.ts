@@ -2,7 +2,7 @@
  * The preview against the real thing: Terraform, the pinned providers, the workflows' own scripts, actionlint, the
  * sandbox's cloud.
  *
- *   npm run test:preview [plan|interruption|schema|workflows|replacements|sandbox|identities|corpus]…
+ *   npm run test:preview [plan|interruption|schema|workflows|replacements|other-replacements|sandbox|identities|corpus]…
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { checkIdentities } from "./identities";
 import { checkInterruption } from "./interruption";
 import { checkPlanAndApply } from "./plan-apply";
 import { checkProviderSchema } from "./provider-schema";
-import { checkReplacements } from "./replacements";
+import { checkOtherReplacements, checkReplacements } from "./replacements";
 import { checkSandbox } from "./sandbox";
 import { checkWorkflows } from "./workflows";
 
@@ -23,6 +23,7 @@ const PARTS: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
   schema: checkProviderSchema,
   workflows: checkWorkflows,
   replacements: checkReplacements,
+  "other-replacements": checkOtherReplacements,
   sandbox: checkSandbox,
   identities: checkIdentities,
   corpus: checkSample,
@@ -33,8 +34,8 @@ function checkSample(checks: Checks): Promise<void> {
   return checkCorpus(checks, { sample: true, scratch: mkdtempSync(join(tmpdir(), "corpus-")) });
 }
 
-/** Only where they are asked for: a sandbox with two accounts of its own, which takes many minutes. */
-const NAMED_ONLY: ReadonlySet<string> = new Set(["identities"]);
+/** Only where they are asked for: each has a sandbox of its own, and takes many minutes. */
+const NAMED_ONLY: ReadonlySet<string> = new Set(["identities", "other-replacements"]);
 
 async function main(wanted: readonly string[]): Promise<void> {
   const checks = new Checks();
