@@ -96,6 +96,17 @@ describe("what Terraform refuses to plan", () => {
     expect(found.detail).toBe("google_container_cluster.c: not encrypted yet");
     expect(found.remedy).toMatch(/Where that has been done, the plan passes/);
     expect(finding("ST13", predicted(cluster(encrypted("DECRYPTED")), cluster(guarded(encrypted()))))).toBeDefined();
+    // Whichever way blocks are written, and whatever else is left alone.
+    const listed = { database_encryption: [{ state: "ENCRYPTED", key_name: "k" }] };
+    expect(finding("ST13", predicted(cluster({}), cluster(guarded(listed))))).toBeDefined();
+    const all = guarded(encrypted());
+    const untouched = { ...all, lifecycle: { ...all.lifecycle, ignore_changes: "all" }, min_master_version: "1.34" };
+    const both = resources({
+      "google_container_cluster.c": { name: "c", location: "a-b1", ...untouched },
+      "terraform_data.other": { input: 1 },
+    });
+    expect(finding("ST13", predicted(cluster({}), both))).toBeDefined();
+    expect(finding("ST13", predicted(cluster(listed), cluster(guarded({ ...listed, name: "c" }))))).toBeUndefined();
     // It is encrypted already, or made anew with what the configuration says.
     expect(
       finding("ST13", predicted(cluster(encrypted()), cluster(guarded({ ...encrypted(), name: "c" })))),

@@ -33,7 +33,7 @@ export class Traffic {
    */
   public static async start(rig: PacketRig, web: TestService, pod: TestPod): Promise<Traffic> {
     const clients: [string, Client][] = [
-      [BALANCED, await rig.internet.client(web.loadBalancer, 80)],
+      ["load balancer", await rig.internet.client(web.loadBalancer, 80)],
       ["ClusterIP", await pod.client(web.clusterIp, 80)],
     ];
     for (const name of rig.nodes.slice(0, 2)) {
@@ -90,15 +90,8 @@ export async function webUnderTraffic(rig: PacketRig): Promise<{ web: TestServic
   return { web, client };
 }
 
-/** The way through a load balancer, from the internet. */
-const BALANCED = "load balancer";
-
-/**
- * No new connection failed, no standing one broke, and nodes answer for their health again.
- *
- * @param once Whether the standing one through the load balancer may break once. @default it may not
- */
-export function expectUndisturbed(fared: readonly Fared[], bench: Bench, once = false): void {
+/** No new connection failed, no standing one broke, and nodes answer for their health again. */
+export function expectUndisturbed(fared: readonly Fared[], bench: Bench): void {
   for (const one of fared) bench.note(describe(one));
   for (const one of fared) {
     if (isHealth(one)) {
@@ -110,8 +103,7 @@ export function expectUndisturbed(fared: readonly Fared[], bench: Bench, once = 
       continue;
     }
     checkEqual(one.tally.failed.length, 0, `failed connections of ${describe(one)}`);
-    const tolerated = once && one.what === BALANCED ? 1 : 0;
-    check(one.tally.broken.length <= tolerated, `standing connections broke: ${describe(one)}`);
+    checkEqual(one.tally.broken.length, 0, `standing connections that broke of ${describe(one)}`);
   }
 }
 

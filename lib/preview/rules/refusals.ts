@@ -1,7 +1,17 @@
+import { GIVEN } from "../../facts/google/given";
 import { evaluateTemplate, type Lookup } from "../hcl/evaluate";
 import type { ConfiguredResource, ResourceChange, StackChanges, StackConfig } from "../model/changes";
 import { destroys, isEffective } from "../model/changes";
-import { asBlocks, Expression, getPath, isObject, type Step, type Value, type ValueObject } from "../model/value";
+import {
+  asBlocks,
+  Expression,
+  getPath,
+  isArray,
+  isObject,
+  type Step,
+  type Value,
+  type ValueObject,
+} from "../model/value";
 import { ignoredPaths, keepIgnored } from "../readers/ignored";
 import { dependencies } from "../readers/order";
 import { Resolver } from "../readers/resolve";
@@ -94,14 +104,18 @@ function left(
     (change) => change.type === type && change.name === name && ["create", "replace"].includes(change.action),
   );
   if (ignored.length === 0 || !before || isNew) return undefined;
-  return keepIgnored({ ...GIVEN_BY_THE_CLOUD[type], ...before.config }, config, ignored);
+  return keepIgnored(unwrapped({ ...GIVEN[type], ...before.config }), unwrapped(config), ignored);
 }
 
-/** What an object has that says nothing of it. */
-const GIVEN_BY_THE_CLOUD: Readonly<Record<string, ValueObject>> = {
-  // https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters#databaseencryption
-  google_container_cluster: { database_encryption: { state: "DECRYPTED" } },
-};
+/** Each single block without the list around it. */
+function unwrapped(config: ValueObject): ValueObject {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => {
+      const [block, ...more] = isArray(value) ? value : [];
+      return [key, more.length === 0 && isObject(block) ? block : value];
+    }),
+  );
+}
 
 interface Condition {
   /** Whose it is. */

@@ -123,14 +123,18 @@ export function innermost(pid: number, depth: number): number | undefined {
   return current;
 }
 
-/** The processes that were started with a variable, or by one that was, as the machine numbers them. */
-export function startedWith(variable: string, value: string): number[] {
+/**
+ * The processes that were started with a variable, or by one that was, as the machine numbers them.
+ *
+ * @param proc Where the kernel tells of processes.
+ */
+export function startedWith(variable: string, value: string, proc = "/proc"): number[] {
   const wanted = `${variable}=${value}`;
-  return readdirSync("/proc")
+  return readdirSync(proc)
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(wanted);
+        return readFileSync(`${proc}/${pid}/environ`, "utf8").split("\0").includes(wanted);
       } catch {
         return false; // It is gone.
       }

@@ -410,7 +410,7 @@ describe("the operation fails", () => {
     await own.ok("POST", `/kms/v1/projects/${PROJECT}/locations/${REGION}/keyRings?keyRingId=nodes`, {});
     await own.ok("POST", `/kms/v1/${ring}/cryptoKeys?cryptoKeyId=disks`, { purpose: "ENCRYPT_DECRYPT" });
     const create = (name: string) =>
-      own.ok("POST", POOLS, { nodePool: { name, initialNodeCount: 1, config: { bootDiskKmsKey: key } } });
+      own.ok("POST", POOLS, { nodePool: { name, initialNodeCount: 2, config: { bootDiskKmsKey: key } } });
     const refused = await create("first");
     expect(refused).toMatchObject({ status: "DONE", error: { code: 7 } });
     expect(refused["statusMessage"]).toContain(
@@ -429,10 +429,11 @@ describe("the operation fails", () => {
     await grant("compute-system");
     expect((await create("third"))["error"]).toBeUndefined();
     expect(await own.ok("GET", `${POOLS}/third`)).toMatchObject({ status: "RUNNING" });
-    // Machines of other keys and of none are not asked.
+    // A machine without a key of one's own needs no grant.
     await grant("container-engine-robot");
-    expect((await own.ok("POST", `${POOLS}/third:setSize`, { nodeCount: 2 }))["error"]).toMatchObject({ code: 7 });
+    expect((await own.ok("POST", `${POOLS}/third:setSize`, { nodeCount: 3 }))["error"]).toMatchObject({ code: 7 });
     expect((await own.ok("POST", `${POOLS}/default-pool:setSize`, { nodeCount: 2 }))["error"]).toBeUndefined();
-    expect((await own.ok("POST", `${POOLS}/third:setSize`, { nodeCount: 0 }))["error"]).toBeUndefined();
+    // Nor are machines that are there, and stay.
+    expect((await own.ok("POST", `${POOLS}/third:setSize`, { nodeCount: 1 }))["error"]).toBeUndefined();
   });
 });
