@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 /** Directory of ours among the caches of other programs. */
 const CACHE_NAME = "cdktf-gke-cilium";
@@ -20,9 +20,16 @@ export function packageRoot(from: string = __dirname): string {
 
 /**
  * Where built programs and packaged charts are kept between runs, outside every checkout.
- * `$XDG_CACHE_HOME/cdktf-gke-cilium`, or `~/.cache/cdktf-gke-cilium`.
+ * `$XDG_CACHE_HOME/cdktf-gke-cilium`, or `~/.cache/cdktf-gke-cilium`, with no symbolic link on the way: files in it name
+ * their own place, and the link that one run came through may be gone in the next.
  */
 export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const base = environment["XDG_CACHE_HOME"];
-  return join(base?.startsWith("/") ? base : join(homedir(), ".cache"), CACHE_NAME);
+  return withoutLinks(join(base?.startsWith("/") ? base : join(homedir(), ".cache"), CACHE_NAME));
+}
+
+/** The real path of a file that need not be there yet. */
+function withoutLinks(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  return dirname(path) === path ? path : join(withoutLinks(dirname(path)), basename(path));
 }

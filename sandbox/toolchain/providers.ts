@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -30,6 +31,7 @@ export interface ProviderMirror {
 
 /** Registries under whose names a provider is offered: Terraform and OpenTofu read `hashicorp/x` differently. */
 const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
+const CLI_CONFIG = "cli.tfrc";
 const TIMEOUT = 600_000;
 const REMEDY =
   "they come from the registry, or from a mirror that the CLI configuration names " +
@@ -51,7 +53,7 @@ export async function findProviders(
   const key = createHash("sha256").update(JSON.stringify(wanted)).digest("hex").slice(0, 12);
   const base = join(options.cache ?? cacheDirectory(), "providers");
   const mirror = join(base, key);
-  const cliConfig = join(mirror, "cli.tfrc");
+  const cliConfig = join(mirror, CLI_CONFIG);
   if (isWhole(mirror)) return { cliConfig };
 
   const reporter: Reporter = options.reporter ?? terminalReporter();
@@ -62,11 +64,7 @@ export async function findProviders(
     await initialize(terraform, wanted, staging, options.environment ?? process.env);
     const offer = join(staging, "mirror");
     linkProviders(join(staging, ".terraform", "providers"), offer);
-    const path = JSON.stringify(mirror);
-    writeFileSync(
-      join(offer, "cli.tfrc"),
-      `provider_installation {\n  filesystem_mirror {\n    path = ${path}\n  }\n}\n`,
-    );
+    writeFileSync(join(offer, CLI_CONFIG), takenFrom(mirror));
     // The links lead to where a provider was found; where it was downloaded that is the staging directory, which stays.
     rmSync(mirror, { recursive: true, force: true });
     renameSync(offer, mirror);
@@ -80,9 +78,10 @@ export async function findProviders(
   }
 }
 
-/** A mirror all of whose providers are still there. */
+/** A mirror that is still where its configuration says, with all of its providers. */
 function isWhole(mirror: string): boolean {
-  if (!existsSync(join(mirror, "cli.tfrc"))) return false;
+  const cliConfig = join(mirror, CLI_CONFIG);
+  if (!existsSync(cliConfig) || readFileSync(cliConfig, "utf8") !== takenFrom(mirror)) return false;
   return platforms(mirror).every((path) => existsSync(path));
 }
 
@@ -110,10 +109,7 @@ async function initialize(
   if (result.code !== 0 && terraform.kind === "opentofu" && existsSync(impliedMirror())) {
     linkProviders(impliedMirror(), join(directory, "implied"));
     const config = join(directory, "implied.tfrc");
-    writeFileSync(
-      config,
-      `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(join(directory, "implied"))}\n  }\n}\n`,
-    );
+    writeFileSync(config, takenFrom(join(directory, "implied")));
     result = await init({ TF_CLI_CONFIG_FILE: config });
   }
   if (result.code === 0) return;
@@ -123,6 +119,11 @@ async function initialize(
     .replace(/\s+/g, " ")
     .split("To see which modules");
   throw new ToolchainError("Terraform providers", `cannot be found: ${text.trim()}`, REMEDY);
+}
+
+/** CLI configuration by which providers come from one mirror and from nowhere else. */
+function takenFrom(mirror: string): string {
+  return `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`;
 }
 
 function impliedMirror(): string {
