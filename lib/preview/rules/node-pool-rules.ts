@@ -1,9 +1,10 @@
 import type { ResourceChange } from "../model/changes";
 import { asBlocks, getPath, isEmpty, Opaque, type ValueObject } from "../model/value";
-import { outcomeOf, takenName } from "./outcome";
+import { partsLost } from "./goes-with";
+import { takenName } from "./outcome";
 import { poolName, shrinks } from "./pool-loss-rules";
 import { setting } from "./release";
-import { after, before, describe, differs, eachChange, type Hit, type Rule, transition } from "./rule";
+import { after, before, describe, differs, eachChange, type Rule, transition } from "./rule";
 import type { Scene } from "./scene";
 
 const POOL = ["google_container_node_pool"];
@@ -167,30 +168,9 @@ export const NODE_POOL_RULES: readonly Rule[] = [
       "The cluster is replaced under the same name, so for Terraform nothing changes for the pool. In fact it is deleted with the old cluster: the new one has no such nodes until the next apply.",
     remedy: "Plan and apply a second time right after, or add replace_triggered_by to the pool.",
     source: "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by",
-    check: poolsLeftOut,
+    check: (scene) => partsLost(scene, "clusters"),
   },
 ];
-
-/** Pools that name a replaced cluster and are not replaced themselves. They need not change at all. */
-function* poolsLeftOut(scene: Scene): Iterable<Hit> {
-  for (const cluster of scene.changes) {
-    if (cluster.type !== "google_container_cluster" || cluster.action !== "replace") continue;
-    // Under a name that is still taken the new cluster is never made, and the old one stays with its pools.
-    if (outcomeOf(cluster) !== "gone") continue;
-    const pools = scene.neighbours(cluster, ...POOL).filter((pool) => {
-      if (pool.stack !== cluster.stack || !pool.after || !["no-op", "move", "update"].includes(pool.action))
-        return false;
-      const of = after(pool, "cluster");
-      return typeof of === "string" && of.split("/").pop() === after(cluster, "name");
-    });
-    if (pools.length > 0) {
-      yield {
-        change: cluster,
-        detail: `${pools.map(({ address }) => address).join(", ")} of ${String(after(cluster, "name"))}`,
-      };
-    }
-  }
-}
 
 interface Taint {
   readonly key: string;

@@ -33,27 +33,25 @@ const PLACES = [
   "cluster",
   "router",
   "instance",
+  "dataset_id",
+  "key_ring",
+  "managed_zone",
+  "workload_identity_pool_id",
+  "workforce_pool_id",
   "metadata.namespace",
   "namespace",
 ];
 
-/** What objects are known by, and what providers call it. */
-const NAMES = [
-  "name",
-  "metadata.name",
-  "account_id",
-  "repository_id",
-  "secret_id",
-  "dataset_id",
-  "cluster_id",
-  "bucket",
-  "role_id",
-  "workload_identity_pool_provider_id",
-  "workload_identity_pool_id",
-];
-
 /** What has a name that nothing else has anywhere. */
 const NAMED_WORLDWIDE = /^(google_storage_bucket|aws_s3_bucket)$/;
+
+/** Names that stay taken when what had them is deleted, and how long. */
+const KEPT: readonly (readonly [type: RegExp, long: string])[] = [
+  [/^google_iam_(workload_identity|workforce)_pool(_provider)?$/, "for 30 days"],
+  [/^google_kms_(key_ring|crypto_key|key_ring_import_job)$/, "for ever"],
+  [/^google_project$/, "for ever"],
+  [/^aws_secretsmanager_secret$/, "for as long as the secret can be restored"],
+];
 
 /** What is not known by a name of its own. */
 const NAMELESS = /_iam_(member|binding|policy)$|_access_/;
@@ -80,13 +78,41 @@ function nameOfBoth(change: ResourceChange): string | undefined {
 export function commonName(change: ResourceChange, there: ValueObject | null): string | undefined {
   if (!/^(google|kubernetes|helm|aws|azurerm)_/.test(change.type) || NAMELESS.test(change.type)) return undefined;
   const [old, current] = [there ?? undefined, change.after ?? undefined];
-  const places = NAMED_WORLDWIDE.test(change.type) ? [] : PLACES;
-  if (places.some((path) => moves(change, path, getPath(old, path), getPath(current, path)))) return undefined;
-  for (const path of NAMES) {
-    const name = getPath(current, path);
-    if (typeof name === "string" && name !== "" && getPath(old, path) === name) return name;
-  }
-  return undefined;
+  const path = nameAttribute(change.type, current);
+  if (path === undefined || getPath(old, path) !== getPath(current, path)) return undefined;
+  const places = NAMED_WORLDWIDE.test(change.type) ? [] : PLACES.filter((place) => place !== path);
+  if (places.some((place) => moves(change, place, getPath(old, place), getPath(current, place)))) return undefined;
+  return String(getPath(current, path));
+}
+
+/** What the object that is replaced is called among those of its type. */
+export function oldName({ type, before, after }: ResourceChange): string | undefined {
+  // An id that the cloud gives is not known of the new one, and is no name.
+  const path = nameAttribute(type, after ?? undefined);
+  const name = path === undefined ? undefined : getPath(before ?? undefined, path);
+  return isName(name) ? String(name) : undefined;
+}
+
+/** Where that stands: in `dataset_id` of a `google_bigquery_dataset`, but not of a table in it. */
+function nameAttribute(type: string, object: ValueObject | undefined): string | undefined {
+  const words = type.split("_").slice(1);
+  const ids = words.map((_, index) => `${words.slice(index).join("_")}_id`);
+  const paths = [...ids, "name", "metadata.name", ...(type === "aws_s3_bucket" ? ["bucket"] : [])];
+  return paths.find((path) => isName(getPath(object, path)));
+}
+
+function isName(value: Value | undefined): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+/** The name that a successor cannot have although the old object is deleted first, and how long. */
+export function keptName(change: ResourceChange): string | undefined {
+  if (change.action !== "replace" || change.order === "create-first" || isGuarded(change)) return undefined;
+  const long = KEPT.find(([type]) => type.test(change.type))?.[1];
+  // Without a window to restore it in, the secret is gone at once.
+  if (long === undefined || getPath(change.before ?? undefined, "recovery_window_in_days") === 0) return undefined;
+  const name = commonName(change, change.before);
+  return name === undefined ? undefined : `${name} stays taken ${long}`;
 }
 
 /** What a successor that is created first cannot have, in words. */

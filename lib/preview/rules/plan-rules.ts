@@ -1,3 +1,5 @@
+import { partsLost } from "./goes-with";
+import { keptName } from "./outcome";
 import { findsNothing } from "./provider-rules";
 import { cycles, failing, guarded } from "./refusals";
 import { eachChange, eachStack, type Rule } from "./rule";
@@ -77,5 +79,30 @@ export const PLAN_RULES: readonly Rule[] = [
     check: eachChange([], (change, scene) =>
       change.type === "google_container_node_pool" ? besideLeftover(change, scene) : needsWhatIsTaken(change, scene),
     ),
+  },
+  {
+    id: "ST19",
+    severity: "high",
+    modes: ["plan", "offline"],
+    title: "What is part of a replaced object goes with it, and the plan does not say so",
+    consequence:
+      "What is replaced keeps its name, so for Terraform nothing changes for its parts. In fact they end with the old one: grants are refused, records and accounts are missing until the next apply, which makes them anew, and empty.",
+    remedy: "Plan and apply a second time right after, or add replace_triggered_by to the parts.",
+    source:
+      "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by; measured",
+    check: (scene) => partsLost(scene, "others"),
+  },
+  {
+    id: "ST20",
+    severity: "critical",
+    modes: ["plan", "offline"],
+    title: "The name of what is deleted stays taken",
+    consequence:
+      "Terraform deletes the old object first. Its name is kept, so that it can be restored or is never given twice: the creation fails, and the apply stops half way, with neither of the two.",
+    remedy:
+      "Give the new one another name, or do without what forces the replacement. What is deleted already can be restored and imported, where Google keeps it.",
+    source:
+      "https://cloud.google.com/iam/docs/manage-workload-identity-pools-providers; https://cloud.google.com/kms/docs/object-hierarchy; https://cloud.google.com/resource-manager/docs/creating-managing-projects; https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html; read, not run",
+    check: eachChange([], keptName),
   },
 ];

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { ProviderSchema } from "../../../lib/facts/providers/schema";
 import { Secrets } from "../../../lib/preview/diff/secrets";
 import type { ResourceChange, StackChanges } from "../../../lib/preview/model/changes";
@@ -8,6 +9,7 @@ import { readPlan } from "../../../lib/preview/readers/plan";
 import type { StackEntry } from "../../../lib/preview/readers/synth";
 import { readTemplate } from "../../../lib/preview/readers/template";
 import { leftoverUses } from "../../../lib/preview/report/leftover";
+import { goneWith } from "../../../lib/preview/rules/goes-with";
 import { Scene } from "../../../lib/preview/rules/scene";
 import { needsWhatIsTaken } from "../../../lib/preview/rules/taken";
 import { run, wholeError } from "../../../lib/preview/run/process";
@@ -67,8 +69,21 @@ export class ReplacedStack {
       succeeds ? applied.code === 0 : applied.code === 1 && isRefused(applied.output),
       wholeError(applied.output).slice(0, 3000),
     );
-    if (end === "done") this.template = head;
+    if (end === "done") await this.goOn(checks, what, head, [predicted, planned]);
     else await this.takeBack(checks, what, end, mend);
+  }
+
+  /** What another plan finds to be made is what the first one, or the synth, said would go with something. */
+  private async goOn(checks: Checks, what: string, head: Template, seen: readonly StackChanges[]): Promise<void> {
+    const again = await this.plan(head);
+    const missing = again.resources.filter(({ action }) => action === "create").map(({ address }) => address);
+    const foretold = seen.map((stack) => [...goneWith(sceneOf(stack)).values()].flat());
+    checks.holds(
+      `${what}: ${missing.length > 0 ? `what goes with it is told: ${missing.join(", ")}` : "nothing goes with it, and nothing of that is told"}`,
+      foretold.every((parts) => isDeepStrictEqual([...parts].sort(), [...missing].sort())),
+      `told\n${foretold.map((parts) => parts.join(", ")).join("\n")}\nplanned\n${told(again)}`,
+    );
+    await this.deploy(head);
   }
 
   /** Back to what was there before. */

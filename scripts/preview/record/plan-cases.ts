@@ -5,6 +5,20 @@ const C = "google_container_cluster.cluster";
 const P = "google_container_node_pool.general";
 const N = "google_compute_network.dev";
 const network: Attributes = { name: "dev", auto_create_subnetworks: false };
+const B = "google_storage_bucket.plans";
+const bucket = (location: string): Attributes => ({ name: "acme-plans", location });
+const G = "google_storage_bucket_iam_member.deployer";
+const grant = (of: string): Attributes => ({
+  bucket: of,
+  role: "roles/storage.objectUser",
+  member: "serviceAccount:deployer@acme-dev.iam.gserviceaccount.com",
+});
+const K = "google_kms_crypto_key.secrets";
+const key = (name: string, purpose: string): Attributes => ({
+  name,
+  key_ring: "projects/acme-dev/locations/asia-northeast1/keyRings/cluster",
+  purpose,
+});
 const data = (value: string) => ({ input: value });
 
 const provider = (google: Attributes) => ({ providers: { google } });
@@ -116,6 +130,29 @@ export const PLAN_CASES: readonly RuleCase[] = [
       after: dev({ [N]: network }, undefined, { blocks: { module: { vpc: { source: "./vpc", name: "a" } } } }),
     },
     noPlan: "the module would have to be installed",
+  },
+  {
+    rule: "ST19",
+    fires: {
+      before: dev({ [B]: bucket("ASIA"), [G]: grant(`\${${B}.name}`) }),
+      after: dev({ [B]: bucket("EU"), [G]: grant(`\${${B}.name}`) }),
+    },
+    // What only the new bucket has is not known before, so that the grant is made anew as well.
+    silent: {
+      before: dev({ [B]: bucket("ASIA"), [G]: grant(`\${${B}.id}`) }),
+      after: dev({ [B]: bucket("EU"), [G]: grant(`\${${B}.id}`) }),
+    },
+  },
+  {
+    rule: "ST20",
+    fires: {
+      before: dev({ [K]: key("secrets", "ENCRYPT_DECRYPT") }),
+      after: dev({ [K]: key("secrets", "MAC") }),
+    },
+    silent: {
+      before: dev({ [K]: key("secrets", "ENCRYPT_DECRYPT") }),
+      after: dev({ [K]: key("secrets-2", "MAC") }),
+    },
   },
   release(
     "CI19",
