@@ -16,9 +16,14 @@ const VERSIONS = {
   jest: "30.5.2",
   vitest: "3.2.4",
   newerVitest: "4.1.12",
+  newestVitest: "5.1.2",
+  newestNode: "26.12.1",
   yarn: "4.18.1",
   webpack: "5.113.0",
 };
+/** Node.js as a package: the newest vitest does not run on the oldest that the library does. */
+const NODE = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
   devDependencies: Record<string, string>;
 };
@@ -50,16 +55,23 @@ try {
   run(installed(), "npm", ["install", "--silent"]);
   commonJs(join(installed(), "cjs"));
   esModules(join(installed(), "esm"), VERSIONS.vitest);
-  const newer = join(installed(), "esm-newer-vitest");
-  project(newer, { type: "module", devDependencies: { vitest: VERSIONS.newerVitest } });
-  run(newer, "npm", ["install", "--silent", "--userconfig", join(installed(), ".npmrc")]);
-  esModules(newer, VERSIONS.newerVitest);
+  esModules(newerVitest("esm-newer-vitest", VERSIONS.newerVitest), VERSIONS.newerVitest);
+  const newest = newerVitest("esm-newest-vitest", VERSIONS.newestVitest, { [NODE]: VERSIONS.newestNode });
+  esModules(newest, VERSIONS.newestVitest, join(newest, "node_modules", NODE, "bin/node"));
   bundled(join(installed(), "webpack"));
   imports(join(installed(), "cjs"));
   plugAndPlay(join(workspace, "pnp"), archive);
   process.stdout.write("The packed library works in every kind of project that was tried.\n");
 } finally {
   rmSync(workspace, { recursive: true, force: true });
+}
+
+/** A project with a vitest of its own, and what that needs besides. */
+function newerVitest(name: string, vitest: string, more: Readonly<Record<string, string>> = {}): string {
+  const directory = join(installed(), name);
+  project(directory, { type: "module", devDependencies: { vitest, ...more } });
+  run(directory, "npm", ["install", "--silent", "--no-engine-strict", "--userconfig", join(installed(), ".npmrc")]);
+  return directory;
 }
 
 /** As `cdktf init` sets a project up: CommonJS, jest. */
@@ -80,7 +92,7 @@ function commonJs(directory: string): void {
 }
 
 /** ES modules, vitest. */
-function esModules(directory: string, vitest: string): void {
+function esModules(directory: string, vitest: string, node = process.execPath): void {
   write(directory, "package.json", JSON.stringify({ name: "esm", private: true, type: "module" }));
   write(directory, "staging.ts", ENVIRONMENT);
   write(directory, "staging.test.ts", test('import { expect, test } from "vitest";', "./staging.js"));
@@ -89,9 +101,10 @@ function esModules(directory: string, vitest: string): void {
   const options = { types: ["node"], skipLibCheck: true };
   compiles(directory, { module: "NodeNext", moduleResolution: "NodeNext", ...options }, ["oldest", "newest"]);
   compiles(directory, { module: "ESNext", moduleResolution: "Bundler", ...options }, ["oldest", "newest"]);
-  const own = join(directory, "node_modules/.bin/vitest");
+  const own = join(directory, "node_modules/vitest");
+  const program = join(existsSync(own) ? own : join(installed(), "node_modules/vitest"), "vitest.mjs");
   timed(`vitest ${vitest}, ES modules`, () =>
-    run(directory, existsSync(own) ? own : bin("vitest"), ["run", "--update", "--testTimeout", "60000"]),
+    run(directory, node, [program, "run", "--update", "--testTimeout", "60000"]),
   );
 }
 

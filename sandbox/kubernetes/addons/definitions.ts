@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Condition, hasCondition, type KubernetesClient, type KubernetesObject } from "../client";
+import { waitWhileEnding } from "./ending";
 
 const PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const TIMEOUT = 30_000;
@@ -13,7 +14,13 @@ export async function applyDefinitions(
   client: KubernetesClient,
   definitions: readonly KubernetesObject[],
 ): Promise<void> {
-  await Promise.all(definitions.map((definition) => client.apply(`${PATH}/${definition.metadata.name}`, definition)));
+  await Promise.all(
+    definitions.map(async (definition) => {
+      const path = `${PATH}/${definition.metadata.name}`;
+      await waitWhileEnding(client, path);
+      await client.apply(path, definition);
+    }),
+  );
   const deadline = Date.now() + TIMEOUT;
   for (const { metadata } of definitions) {
     while (!hasCondition(await client.get<Definition>(`${PATH}/${metadata.name}`), "Established")) {

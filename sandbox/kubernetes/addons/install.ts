@@ -1,6 +1,7 @@
 import type { ClusterView } from "../../gcp/hooks";
 import { Discovery, type KubernetesClient, type KubernetesObject, unless } from "../client";
 import { applyDefinitions } from "./definitions";
+import { waitWhileEnding } from "./ending";
 import { ADDON_NAMES, type AddonName, addonsOf } from "./features";
 import { addonObjects } from "./load";
 
@@ -44,6 +45,7 @@ async function install(
   );
   for (const object of inOrder(objects).filter(({ kind }) => kind !== DEFINITION)) {
     const path = await discovery.pathOf(object);
+    if (object.kind === "Namespace") await waitWhileEnding(client, path);
     if (object.metadata.annotations?.[ONCE_ANNOTATION] === undefined) await client.apply(path, object);
     else if (isFirst) await client.create(path.slice(0, path.lastIndexOf("/")), withoutMark(object)).catch(unless(409));
   }

@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubernetesClient, KubernetesObject } from "../client";
+
+const TIMEOUT = 60_000;
+
+/**
+ * Waits until an object that was deleted is gone. A namespace or a definition that is on its way out takes along whatever is
+ * written meanwhile, or refuses it.
+ *
+ * @throws Error where it is there after a minute.
+ */
+export async function waitWhileEnding(client: KubernetesClient, path: string): Promise<void> {
+  const deadline = Date.now() + TIMEOUT;
+  while ((await client.find<KubernetesObject>(path))?.metadata.deletionTimestamp !== undefined) {
+    if (Date.now() > deadline) throw new Error(`${path} was deleted and is still there after a minute`);
+    await sleep(100);
+  }
+}
