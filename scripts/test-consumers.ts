@@ -54,10 +54,11 @@ try {
   writeFileSync(join(installed(), ".npmrc"), "audit=false\nfund=false\nprefer-offline=true\n");
   run(installed(), "npm", ["install", "--silent"]);
   commonJs(join(installed(), "cjs"));
-  esModules(join(installed(), "esm"), VERSIONS.vitest);
-  esModules(newerVitest("esm-newer-vitest", VERSIONS.newerVitest), VERSIONS.newerVitest);
+  esModules(join(installed(), "esm"), { vitest: VERSIONS.vitest, matchers: "T" });
+  esModules(newerVitest("esm-newer-vitest", VERSIONS.newerVitest), { vitest: VERSIONS.newerVitest, matchers: "T" });
   const newest = newerVitest("esm-newest-vitest", VERSIONS.newestVitest, { [NODE]: VERSIONS.newestNode });
-  esModules(newest, VERSIONS.newestVitest, join(newest, "node_modules", NODE, "bin/node"));
+  const node = join(newest, "node_modules", NODE, "bin/node");
+  esModules(newest, { vitest: VERSIONS.newestVitest, matchers: "R, T", node });
   bundled(join(installed(), "webpack"));
   imports(join(installed(), "cjs"));
   plugAndPlay(join(workspace, "pnp"), archive);
@@ -79,7 +80,7 @@ function commonJs(directory: string): void {
   project(directory, {});
   write(directory, "staging.ts", ENVIRONMENT);
   write(directory, "staging.test.ts", test("", "./staging"));
-  write(directory, "matchers.ts", declarations("namespace jest"));
+  write(directory, "matchers.ts", declarations("declare global", "namespace jest"));
   write(
     directory,
     "jest.config.js",
@@ -91,12 +92,20 @@ function commonJs(directory: string): void {
   deepImportIsRefused(directory);
 }
 
+interface Vitest {
+  readonly vitest: string;
+  /** Type parameters of what matchers are declared in. */
+  readonly matchers: string;
+  /** @default the Node.js that runs this */
+  readonly node?: string;
+}
+
 /** ES modules, vitest. */
-function esModules(directory: string, vitest: string, node = process.execPath): void {
+function esModules(directory: string, { vitest, matchers, node = process.execPath }: Vitest): void {
   write(directory, "package.json", JSON.stringify({ name: "esm", private: true, type: "module" }));
   write(directory, "staging.ts", ENVIRONMENT);
   write(directory, "staging.test.ts", test('import { expect, test } from "vitest";', "./staging.js"));
-  write(directory, "matchers.ts", declarations('module "vitest"'));
+  write(directory, "matchers.ts", declarations('declare module "vitest"', `Matchers<${matchers}>`));
   // Vitest's own declarations clash with each other under the newest compiler.
   const options = { types: ["node"], skipLibCheck: true };
   compiles(directory, { module: "NodeNext", moduleResolution: "NodeNext", ...options }, ["oldest", "newest"]);

@@ -65,12 +65,12 @@ test("mistakes are refused", () => {
 });
 `;
 
-/** How docs/module.md tells a runner's types of the matchers. */
-export function declarations(runner: string): string {
+/** How docs/module.md tells a runner's types of the matchers: the first block that has all of these words. */
+export function declarations(...words: readonly string[]): string {
   const page = readFileSync(join(ROOT, "docs/module.md"), "utf8");
-  const block = [...page.matchAll(/^```(?:ts|typescript)\n(.*?)^```$/gms)].find(
-    ([, code = ""]) => code.includes(`declare ${runner}`) || (code.includes("declare global") && code.includes(runner)),
+  const block = [...page.matchAll(/^```(?:ts|typescript)\n(.*?)^```$/gms)].find(([, code = ""]) =>
+    words.every((word) => code.includes(word)),
   );
-  if (block?.[1] === undefined) throw new Error(`docs/module.md declares nothing for ${runner}`);
+  if (block?.[1] === undefined) throw new Error(`docs/module.md declares nothing for ${words.join(", ")}`);
   return block[1];
 }
