@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeStockProject } from "./stock-project";
 
@@ -10,6 +10,8 @@ import { writeStockProject } from "./stock-project";
 const root = resolve(__dirname, "..", "..");
 const workspace = join(root, ".bench");
 const stock = join(workspace, "stock");
+/** A copy of this repository's app, whose environments can be changed. */
+const ours = join(workspace, "app");
 const RUNS = 5;
 
 interface Sample {
@@ -41,16 +43,21 @@ function main(): void {
   );
   run(stock, ["npx", "tsc"], {});
 
-  say("\nThree environments, from source to cdktf.out:");
-  const source = alternate(RUNS, [
+  copyOurs();
+  const fromSource = (edit: boolean): Candidate[] => [
     {
-      cwd: root,
+      cwd: ours,
       command: ["sh", "-c", appCommand()],
       env: { CDKTF_OUTDIR: join(workspace, "a") },
+      ...(edit ? { edits: join(ours, "environments", "staging.ts") } : {}),
     },
     { cwd: stock, command: ["npx", "ts-node", "main.ts"], env: { CDKTF_OUTDIR: join(workspace, "b") } },
-  ]);
-  table(["ours: type check, compile, synth", "stock: ts-node"], source);
+  ];
+  const names = ["ours: type check, compile, synth", "stock: ts-node"];
+  say("\nThree environments, from source to cdktf.out, after a change of one:");
+  table(names, alternate(RUNS, fromSource(true)));
+  say("\nThe same again, without a change:");
+  table(names, alternate(RUNS, fromSource(false)));
 
   say("\nImport alone, of what one environment takes:");
   const importing = (...modules: readonly string[]) => [
@@ -109,6 +116,20 @@ function main(): void {
   rmSync(workspace, { recursive: true, force: true });
 }
 
+function copyOurs(): void {
+  for (const name of [
+    "main.ts",
+    "environments",
+    "lib",
+    "package.json",
+    "tsconfig.json",
+    "tsconfig.lib.json",
+    "tsconfig.app.json",
+  ])
+    cpSync(join(root, name), join(ours, name), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(ours, "node_modules"), "junction");
+}
+
 /** What cdktf itself runs. */
 function appCommand(): string {
   return (JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")) as { app: string }).app;
@@ -136,13 +157,16 @@ interface Candidate {
   readonly cwd: string;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** A file that gets another line before each run. */
+  readonly edits?: string;
 }
 
 /** Runs the candidates in turn, one warm-up each, and returns the median of each. */
 function alternate(runs: number, candidates: readonly Candidate[]): Sample[] {
   const samples: Sample[][] = candidates.map(() => []);
   for (let round = runs > 1 ? -1 : 0; round < runs; round++)
-    candidates.forEach(({ cwd, command, env }, index) => {
+    candidates.forEach(({ cwd, command, env, edits }, index) => {
+      if (edits !== undefined) appendFileSync(edits, `// ${round}\n`);
       const sample = run(cwd, command, env);
       if (round >= 0) samples[index]!.push(sample);
     });

@@ -87,17 +87,18 @@ async function main(): Promise<number> {
       for (const chart of (await sandbox.prepare(wanted)).standIns) standIns.add(chart);
     };
     if (!options.record) await Promise.all([...sandboxes.values()].map((sandbox) => prepare(sandbox, stacks)));
-    // One after the other the proofs take longest of all, so they begin first.
-    const work: (Lane | "proofs")[] = [...(proofs.length > 0 ? (["proofs"] as const) : []), ...lanes];
+    // One after the other proofs take longest of all, so they begin first.
+    const proofLanes = [proofs.filter(({ long }) => long), proofs.filter(({ long }) => !long)];
+    const work: (Lane | readonly Proof[])[] = [...proofLanes.filter(({ length }) => length > 0), ...lanes];
     const side = atOnce(work.length, options);
-    const titles = work.map((one) => (one === "proofs" ? one : one.name));
+    const titles = work.map((one) => ("name" in one ? one.name : one.map(({ id }) => id).join(" ")));
     reporter.line(`${titles.join(", ")}: ${side} at a time; logs are in ${DIRECTORY}`);
     const providers = Object.entries(providersOf(stacks))
       .map((provider) => provider.join(" "))
       .join(", ");
     const benches: Bench[] = [];
     const results = await inParallel(side, work, async (lane) => {
-      if (lane === "proofs") return await prove(proofs, reporter, stopping.signal, limit);
+      if (!("name" in lane)) return await prove(lane, reporter, stopping.signal, limit);
       const sandbox = sandboxes.get(lane.cloud);
       if (!sandbox || !tools) return notRun(lane, unavailable);
       const bench = benchOf(lane, sandbox, tools);

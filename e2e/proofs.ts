@@ -8,6 +8,8 @@ export interface Proof {
   readonly needs: string;
   /** Compiled programs, one after the other. */
   readonly programs: readonly string[];
+  /** Takes minutes, and works in folders of its own: such ones go beside the others. */
+  readonly long?: true;
 }
 
 const DEPLOYING = "Terraform; the providers, from the registry or a mirror; the sandbox's toolchain, from Go modules";
@@ -73,6 +75,7 @@ export const PROOFS: readonly Proof[] = [
     title: "The preview says of real plans what Terraform then does, and its workflows run",
     needs: DEPLOYING,
     programs: ["scripts/preview/check/main.js"],
+    long: true,
   },
   {
     id: "checkov",
@@ -85,6 +88,7 @@ export const PROOFS: readonly Proof[] = [
     title: "The hardened profile deploys on each dataplane, and over a cluster that was there, with keys of its own",
     needs: DEPLOYING,
     programs: ["scripts/test-hardened.js"],
+    long: true,
   },
   {
     id: "init-deploy",
@@ -129,6 +133,7 @@ export const PROOFS: readonly Proof[] = [
     title: "The previous release is upgraded to this one, with the plan that the changelog declares",
     needs: DEPLOYING,
     programs: ["scripts/test-upgrade.js"],
+    long: true,
   },
   {
     id: "opentofu",
@@ -141,6 +146,7 @@ export const PROOFS: readonly Proof[] = [
     title: "The newer majors of the providers deploy the same environments",
     needs: `${DEPLOYING}; the newer providers`,
     programs: ["scripts/test-providers.js"],
+    long: true,
   },
   {
     id: "live",
