@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { App } from "cdktf";
 import {
   BootstrapStack,
@@ -109,6 +111,29 @@ test("GitHub: pull requests preview, the named environments deploy, and no other
   expect(Object.keys(stack.output)).toContain("workload_identity_provider");
 });
 
+test("what needs IAM's API waits until it is enabled", () => {
+  const { all } = synth(ALL);
+  const types = ["google_service_account", "google_project_iam_custom_role", "google_iam_workload_identity_pool"];
+  for (const block of types.flatMap(all))
+    expect(block["depends_on"]).toEqual([expect.stringMatching(/^google_project_service\.\w*_iam_/)]);
+});
+
+test("a pool whose id is taken can have another", () => {
+  const { all } = synth({ ...PROPS, github: { ...ALL.github!, poolId: "github-2" } });
+  expect(all("google_iam_workload_identity_pool")).toMatchObject([{ workload_identity_pool_id: "github-2" }]);
+  expect(synth(ALL).all("google_iam_workload_identity_pool")).toMatchObject([{ workload_identity_pool_id: "github" }]);
+});
+
+test("what was restored is imported by the addresses that the documentation tells", () => {
+  const { stack } = synth(ALL);
+  const page = readFileSync(join(__dirname, "..", "..", "docs", "first-deployment.md"), "utf8");
+  const told = [...page.matchAll(/^terraform import (\w+)\.(\S+) /gm)].map(([, type, name]) => [type, name]);
+  const federation = Object.entries(stack.resource)
+    .filter(([type]) => type.startsWith("google_iam_workload_identity_pool"))
+    .flatMap(([type, blocks]) => Object.keys(blocks).map((name) => [type, name]));
+  expect(told).toEqual(federation);
+});
+
 test("without GitHub there is no pool", () => {
   const { all, stack } = synth(PROPS);
   expect(all("google_iam_workload_identity_pool")).toEqual([]);
@@ -125,6 +150,10 @@ test.each([
     "'github.repositoryId' (acme)",
   ],
   [{ github: { repository: "acme/platform", repositoryId: "1", environments: [] } }, "'github.environments'"],
+  [
+    { github: { repository: "acme/platform", repositoryId: "1", environments: ["x"], poolId: "gcp-github" } },
+    "'github.poolId' (gcp-github) is not the id of a workload identity pool",
+  ],
   [{ stateBuket: "a" }, "'stateBuket' (a) is no option; did you mean stateBucket?"],
 ])("%j is refused", (wrong, message) => {
   const app = new App({ outdir: "cdktf.out-never", stackTraces: false });

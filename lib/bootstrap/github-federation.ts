@@ -1,13 +1,22 @@
 import { IamWorkloadIdentityPool } from "@cdktf/provider-google/lib/iam-workload-identity-pool";
 import { IamWorkloadIdentityPoolProvider } from "@cdktf/provider-google/lib/iam-workload-identity-pool-provider";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { GitHubOptions } from "./options";
 
+const DEFAULT_POOL_ID = "github";
 const ISSUER = "https://token.actions.githubusercontent.com";
 
 export interface GitHubFederationProps extends GitHubOptions {
   /** Id of the project that holds the pool. */
   readonly project: string;
+
+  /**
+   * What must be there before the pool, e.g. IAM's API.
+   *
+   * @default - nothing
+   */
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
 /**
@@ -23,12 +32,14 @@ export class GitHubFederation extends Construct {
   /** Jobs in each of the environments, whose reviewers and branches GitHub enforces. */
   public readonly environments: ReadonlyMap<string, string>;
 
-  public constructor(scope: Construct, id: string, { project, repositoryId, environments }: GitHubFederationProps) {
+  public constructor(scope: Construct, id: string, props: GitHubFederationProps) {
     super(scope, id);
+    const { project, repositoryId, environments, poolId = DEFAULT_POOL_ID, dependsOn } = props;
     this.pool = new IamWorkloadIdentityPool(this, "pool", {
       project,
-      workloadIdentityPoolId: "github",
+      workloadIdentityPoolId: poolId,
       displayName: "GitHub Actions",
+      dependsOn: dependsOn && [...dependsOn],
     });
     this.provider = new IamWorkloadIdentityPoolProvider(this, "provider", {
       project,

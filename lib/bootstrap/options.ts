@@ -28,6 +28,14 @@ export interface GitHubOptions {
    * default: GitHub makes an environment, without reviewers, for any name that a branch's workflow mentions.
    */
   readonly environments: readonly string[];
+
+  /**
+   * Id of the workload identity pool: 4 to 32 lower-case letters, digits and dashes. That of a deleted pool stays taken for 30
+   * days.
+   *
+   * @default "github"
+   */
+  readonly poolId?: string;
 }
 
 /** What {@link ProjectBootstrap} takes. */
@@ -101,12 +109,18 @@ const ENVIRONMENT = text({
   rule: "is not the name of an environment",
   remedy: "name it as the environment's definition does, e.g. prod",
 });
+const POOL = text({
+  matches: /^(?!gcp-)[a-z0-9-]{4,32}$/,
+  rule: "is not the id of a workload identity pool",
+  remedy: "write 4 to 32 lower-case letters, digits and dashes, not beginning with gcp-",
+});
 const REASON = text({ matches: /\S/, rule: "is no reason", remedy: "say what needs the role" });
 
 const GITHUB: CheckTable<GitHubOptions> = {
   repository: required(repositoryName(), "write it as owner/name"),
   repositoryId: required(NUMBER, "take what `gh api repos/OWNER/NAME --jq .id` says"),
   environments: required(listOf(ENVIRONMENT, { least: 1 }), "name the environments of this project, e.g. ['prod']"),
+  poolId: POOL,
 };
 
 const TABLE: CheckTable<ProjectBootstrapProps> = {

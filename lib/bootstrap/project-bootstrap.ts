@@ -91,7 +91,11 @@ export class ProjectBootstrap extends Construct {
     for (const member of props.deployers ?? [])
       this.impersonate(`deployer-${idOf(member)}`, deployer, member, "roles/iam.serviceAccountTokenCreator");
     if (props.github === undefined) return;
-    this.github = new GitHubFederation(this, "github", { ...props.github, project: props.project });
+    this.github = new GitHubFederation(this, "github", {
+      ...props.github,
+      project: props.project,
+      dependsOn: [this.enabled("iam")],
+    });
     const { pullRequests, environments } = this.github;
     this.impersonate("github-preview", previewer, pullRequests, "roles/iam.workloadIdentityUser");
     for (const [name, members] of environments)

@@ -1,4 +1,4 @@
-import { GRANTING_CONDITION, GRANTING_ROLE } from "../../../lib/bootstrap";
+import { DEPLOYER_ROLES, GRANTING_CONDITION, GRANTING_ROLE } from "../../../lib/bootstrap";
 import { clusterPermission } from "../../../sandbox/gcp/iam/access";
 import { permissionOf } from "../../../sandbox/gcp/iam/permissions";
 import type { JsonObject } from "../../../sandbox/gcp/json";
@@ -10,6 +10,7 @@ const TOKEN = "token-of-an-account";
 const ACCOUNT = `reader@${PROJECT}.iam.gserviceaccount.com`;
 const PROJECT_PATH = `/cloudresourcemanager/v1/projects/${PROJECT}`;
 const NETWORKS = `/compute/v1/projects/${PROJECT}/global/networks`;
+const IDENTITY_POOLS = "/iam/v1/projects/p/locations/global/workloadIdentityPools";
 const ROLES = `/iam/v1/projects/${PROJECT}/roles`;
 
 async function grant({ ok }: TestCloud, ...bindings: JsonObject[]): Promise<void> {
@@ -91,6 +92,17 @@ describe("an account that owns nothing", () => {
     expect((await as(cloud)("POST", "/upload/storage/v1/b/state/o?name=a")).status).toBe(403);
   });
 
+  test("is not let trust anybody else by the roles of a deployer: the project's owner makes pools", async () => {
+    const cloud = await cloudWith(...DEPLOYER_ROLES.map((role) => ({ role })));
+    const pools = `/iam/v1/projects/${PROJECT}/locations/global/workloadIdentityPools`;
+    const refused = await as(cloud)("POST", `${pools}?workloadIdentityPoolId=github`, {});
+    expect([refused.status, messageOf(refused)]).toEqual([
+      403,
+      expect.stringContaining("'iam.workloadIdentityPools.create'"),
+    ]);
+    await cloud.ok("POST", `${pools}?workloadIdentityPoolId=github`, {});
+  });
+
   test("needs to be let act as the account that nodes run as", async () => {
     const cloud = await cloudWith({ role: "roles/container.admin" });
     const path = `/container/v1/projects/${PROJECT}/locations/europe-west1-b/clusters`;
@@ -120,6 +132,13 @@ test.each([
     "container.clusters.update",
   ],
   ["iam.googleapis.com", "GET", "/iam/v1/projects/p/serviceAccounts/a@b", "iam.serviceAccounts.get"],
+  ["iam.googleapis.com", "GET", IDENTITY_POOLS, "iam.workloadIdentityPools.list"],
+  ["iam.googleapis.com", "POST", IDENTITY_POOLS, "iam.workloadIdentityPools.create"],
+  ["iam.googleapis.com", "POST", `${IDENTITY_POOLS}/w:undelete`, "iam.workloadIdentityPools.undelete"],
+  ["iam.googleapis.com", "GET", `${IDENTITY_POOLS}/w/operations/o`, "iam.workloadIdentityPools.get"],
+  ["iam.googleapis.com", "POST", `${IDENTITY_POOLS}/w/providers`, "iam.workloadIdentityPoolProviders.create"],
+  ["iam.googleapis.com", "PATCH", `${IDENTITY_POOLS}/w/providers/x`, "iam.workloadIdentityPoolProviders.update"],
+  ["iam.googleapis.com", "DELETE", `${IDENTITY_POOLS}/w/providers/x`, "iam.workloadIdentityPoolProviders.delete"],
   ["cloudresourcemanager.googleapis.com", "GET", "/cloudresourcemanager/v1/projects/p", "resourcemanager.projects.get"],
   ["cloudbilling.googleapis.com", "GET", "/cloudbilling/v1/projects/p/billingInfo", "resourcemanager.projects.get"],
   ["monitoring.googleapis.com", "GET", "/monitoring/v1/projects/p/dashboards/d", "monitoring.dashboards.get"],

@@ -18,7 +18,7 @@ type Reader = (method: string, segments: readonly string[]) => string | undefine
 const READERS: Readonly<Record<string, Reader>> = {
   "compute.googleapis.com": (method, [, , , , scope, ...rest]) => compute(method, scope, rest),
   "container.googleapis.com": (method, segments) => container(method, segments.slice(6)),
-  "iam.googleapis.com": (method, segments) => plain("iam", method, segments.slice(4)),
+  "iam.googleapis.com": (method, segments) => iam(method, segments.slice(4)),
   "monitoring.googleapis.com": (method, segments) => plain("monitoring", method, segments.slice(4)),
   "cloudkms.googleapis.com": (method, segments) => plain("cloudkms", method, segments.slice(-2)),
   "serviceusage.googleapis.com": (method, segments) => services(method, segments.slice(4)),
@@ -50,9 +50,22 @@ function container(method: string, [noun = "", name, part]: readonly string[]): 
 }
 
 /** `GET serviceAccounts/a@b`, `POST serviceAccounts/a@b:setIamPolicy`. */
-function plain(service: string, method: string, [noun = "", name]: readonly string[]): string | undefined {
+function plain(
+  service: string,
+  method: string,
+  [noun = "", name]: readonly (string | undefined)[],
+): string | undefined {
   const custom = name?.split(":")[1];
   return custom === undefined ? withVerb(`${service}.${noun}`, method, name) : `${service}.${noun}.${custom}`;
+}
+
+/** `GET roles/r`, `POST locations/global/workloadIdentityPools/p/providers`; operations are read as what they change. */
+function iam(method: string, segments: readonly string[]): string | undefined {
+  if (segments[0] !== "locations") return plain("iam", method, segments);
+  const [pools = "", pool, part, provider] = segments.slice(2);
+  return part === "providers"
+    ? plain("iam", method, ["workloadIdentityPoolProviders", provider])
+    : plain("iam", method, [pools, pool]);
 }
 
 function services(method: string, [noun = "", name]: readonly string[]): string | undefined {

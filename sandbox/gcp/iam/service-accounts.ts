@@ -6,6 +6,7 @@ import { type JsonObject, objectOf, objectsOf, stringOf, stringsOf } from "../js
 import { applyFieldMask } from "../proto-json";
 import { POLICY_PREFIX } from "../state/store";
 import { customRoleRoutes } from "./custom-roles";
+import { identityPoolRoutes } from "./identity-pools";
 import { addPolicyRoutes } from "./policies";
 
 const ACCOUNT_ID = /^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/;
@@ -19,7 +20,7 @@ export function serviceAccountName(project: string, email: string): string {
   return `//iam.googleapis.com/projects/${project}/serviceAccounts/${email}`;
 }
 
-/** `iam.googleapis.com`: service accounts and who may use them. */
+/** `iam.googleapis.com`: service accounts and who may use them, custom roles, pools of identities from elsewhere. */
 export function addServiceAccounts(router: Router, cloud: Cloud): void {
   const add = router.service({ host: "iam.googleapis.com", prefix: "/iam/v1", errors: "legacy" });
   const collection = "/projects/{project}/serviceAccounts";
@@ -105,6 +106,7 @@ export function addServiceAccounts(router: Router, cloud: Cloud): void {
   }
   addPolicyRoutes(add, one, cloud, nameOf);
   customRoleRoutes(add, cloud);
+  identityPoolRoutes(add, cloud);
 }
 
 /** Bindings of a deleted account stay, under a name that no new account of the same e-mail can take over. */

@@ -10,6 +10,7 @@ import type { StackEntry } from "../../../lib/preview/readers/synth";
 import { readTemplate } from "../../../lib/preview/readers/template";
 import { leftoverUses } from "../../../lib/preview/report/leftover";
 import { goneWith } from "../../../lib/preview/rules/goes-with";
+import { keptName } from "../../../lib/preview/rules/outcome";
 import { Scene } from "../../../lib/preview/rules/scene";
 import { needsWhatIsTaken } from "../../../lib/preview/rules/taken";
 import { run, wholeError } from "../../../lib/preview/run/process";
@@ -45,7 +46,8 @@ export class ReplacedStack {
   }
 
   /** What is predicted of a replacement, what Terraform plans, and what an apply of that plan then does. */
-  public async check(checks: Checks, { what, setUp, change, stays, ends, mend }: Replacement): Promise<void> {
+  public async check(checks: Checks, replacement: Replacement): Promise<void> {
+    const { what, setUp, change, stays, ends } = replacement;
     if (setUp) await this.deploy(changed(this.template, setUp));
     const head = changed(this.template, change);
     const predicted = this.predict(head);
@@ -70,7 +72,7 @@ export class ReplacedStack {
       wholeError(applied.output).slice(0, 3000),
     );
     if (end === "done") await this.goOn(checks, what, head, [predicted, planned]);
-    else await this.takeBack(checks, what, end, mend);
+    else await this.takeBack(checks, end, replacement);
   }
 
   /** What another plan finds to be made is what the first one, or the synth, said would go with something. */
@@ -86,19 +88,44 @@ export class ReplacedStack {
     await this.deploy(head);
   }
 
-  /** Back to what was there before. */
-  private async takeBack(checks: Checks, what: string, end: Exclude<End, "done">, mend?: Change): Promise<void> {
+  /** Back to what was there before, or on to what the change was to be. */
+  private async takeBack(
+    checks: Checks,
+    end: Exclude<End, "done">,
+    { what, mend, restored }: Replacement,
+  ): Promise<void> {
     const back = await this.plan(this.template);
     const remade = back.resources.some(({ action }) => action === "create" || action === "replace");
     const left = back.resources.filter(({ deposed }) => deposed !== undefined);
     if (end === "left over") await this.leaveNothing(checks, what, back, mend);
-    else
+    else {
       checks.holds(
         `${what}: and what was there is ${end === "refused" ? "there still" : "gone"}`,
         remade === (end !== "refused") && left.length === 0,
         told(back),
       );
+      if (restored) await this.restore(checks, what, restored);
+      if (mend) await this.deploy(changed(this.template, mend));
+    }
     await this.deploy(this.template);
+  }
+
+  /** What was deleted and can be restored is neither made nor replaced once Terraform has it again. */
+  private async restore(checks: Checks, what: string, restored: Readonly<Record<string, string>>): Promise<void> {
+    const blocks = this.template["resource"] as Blocks;
+    const { GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: iam, GOOGLE_OAUTH_ACCESS_TOKEN: token } = this.terraform.environment;
+    for (const [type, name] of Object.entries(restored)) {
+      const headers = { Authorization: `Bearer ${token}` };
+      const { ok, status } = await fetch(`${iam}${name}:undelete`, { method: "POST", headers });
+      checks.holds(`${what}: ${name} is restored`, ok, String(status));
+      await this.run(["import", "-input=false", `${type}.${Object.keys(blocks[type]!)[0]}`, name]);
+    }
+    const after = await this.plan(this.template);
+    checks.holds(
+      `${what}: what is restored and imported is as it was`,
+      after.resources.every(({ type, action }) => !(type in restored) || action === "no-op"),
+      told(after),
+    );
   }
 
   /** What is left over stands in the way of going back: that is told, so it is, and it goes by going on. */
@@ -165,10 +192,10 @@ function changed(template: Template, change: Change): Template {
   return copy;
 }
 
-/** What is to be created and needs what something else has. */
+/** What is to be created and needs what something else has, or what is deleted for it keeps. */
 function taken(stack: StackChanges): readonly string[] {
   const scene = sceneOf(stack);
-  return stack.resources.flatMap((change) => needsWhatIsTaken(change, scene)?.detail ?? []);
+  return stack.resources.flatMap((change) => needsWhatIsTaken(change, scene)?.detail ?? keptName(change) ?? []);
 }
 
 function sceneOf(stack: StackChanges): Scene {

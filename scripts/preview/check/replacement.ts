@@ -21,12 +21,14 @@ export interface Replacement {
   /** What is put in place before, on top of what earlier cases left. @default nothing */
   readonly setUp?: Change;
   readonly change: Change;
-  /** What is to be created needs what another object has, its name or a range, and the preview says so. */
+  /** What is to be created needs what another object has, or had and keeps: its name or a range. The preview says so. */
   readonly stays: boolean;
   /** @default "refused" where something is taken, else "done" */
   readonly ends?: End;
   /** As `change`, without what made the apply fail. */
   readonly mend?: Change;
+  /** Where IAM restores what was deleted, by the type of the one resource that finds it again by that name. */
+  readonly restored?: Readonly<Record<string, string>>;
 }
 
 /** Changes every object of a type, or those whose names match. */

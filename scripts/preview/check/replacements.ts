@@ -7,6 +7,7 @@ import { Monitoring } from "../../../lib/monitoring";
 import { packageFile } from "../../../lib/package-files";
 import { openSynth } from "../../../lib/preview/readers/synth";
 import { environmentVariables } from "../../../sandbox/gcp/environment";
+import type { ProjectOptions } from "../../../sandbox/gcp/projects/projects";
 import { GoogleCloudSimulator } from "../../../sandbox/gcp/simulator";
 import { findTools, providersOf, readStacks, Sandbox, stackDirectory } from "../../../sandbox/runtime";
 import { silentReporter } from "../../../sandbox/terminal";
@@ -30,6 +31,12 @@ const CHAINED: EnvironmentDefinition = {
   cluster: { deletionProtection: false },
 };
 
+/** As it is before its bootstrap: with the APIs that docs/first-deployment.md enables by hand. */
+const NEW_PROJECT: ProjectOptions = {
+  id: CHAINED.project,
+  services: ["cloudresourcemanager.googleapis.com", "serviceusage.googleapis.com"],
+};
+
 /** Between its stacks every type of resource that an environment makes in Kubernetes and Cloud Monitoring. */
 const WHOLE: EnvironmentDefinition = {
   ...CHAINED,
@@ -44,20 +51,35 @@ const PLATFORM: readonly (readonly [stack: string, replacements: readonly Replac
   ["dev-monitoring", MONITORING_REPLACEMENTS],
 ];
 
+/** A stack that needs no more than Google's API. */
+interface Deployment {
+  readonly project: ProjectOptions;
+  readonly template: Template;
+  readonly replacements: readonly Replacement[];
+}
+
 /**
  * What is predicted of a replacement, what Terraform plans, and what an apply then does: for every resource of a cluster
  * stack that can be replaced, against the simulated cloud.
  */
 export function checkReplacements(checks: Checks): Promise<void> {
   return checks.group("replacements in a cluster stack: predicted, planned and applied", (scratch) =>
-    inSimulatedCloud(checks, scratch, synthesize(join(scratch, "synth"), CHAINED)("dev-cluster"), CLUSTER_REPLACEMENTS),
+    inSimulatedCloud(checks, scratch, {
+      project: { id: CHAINED.project },
+      template: synthesize(join(scratch, "synth"), CHAINED)("dev-cluster"),
+      replacements: CLUSTER_REPLACEMENTS,
+    }),
   );
 }
 
 /** The same for what lies around it: the bootstrap stack, and those above, against the API server of a sandbox. */
 export async function checkOtherReplacements(checks: Checks): Promise<void> {
   await checks.group("replacements in a bootstrap stack: predicted, planned and applied", (scratch) =>
-    inSimulatedCloud(checks, scratch, bootstrap(join(scratch, "synth")), BOOTSTRAP_REPLACEMENTS),
+    inSimulatedCloud(checks, scratch, {
+      project: NEW_PROJECT,
+      template: bootstrap(join(scratch, "synth")),
+      replacements: BOOTSTRAP_REPLACEMENTS,
+    }),
   );
   await checks.group("replacements in the stacks above it: predicted, planned and applied", async (scratch) => {
     const output = join(scratch, "synth");
@@ -86,10 +108,9 @@ export async function checkOtherReplacements(checks: Checks): Promise<void> {
 async function inSimulatedCloud(
   checks: Checks,
   scratch: string,
-  template: Template,
-  replacements: readonly Replacement[],
+  { project, template, replacements }: Deployment,
 ): Promise<void> {
-  const cloud = new GoogleCloudSimulator({ projects: [CHAINED.project] });
+  const cloud = new GoogleCloudSimulator({ projects: [project] });
   const { url } = await cloud.listen();
   try {
     const environment = { ...environmentVariables(url), CHECKPOINT_DISABLE: "1" };
@@ -109,6 +130,8 @@ function bootstrap(outdir: string): Template {
     location: "asia-northeast1",
     stateBucket: `${project}-terraform-state`,
     planBucket: `${project}-terraform-plans`,
+    deployers: ["group:platform@example.com"],
+    github: { repository: "acme/platform", repositoryId: "123456", environments: ["dev"] },
   });
   app.synth();
   return openSynth(outdir).template("bootstrap") as Template;
