@@ -17,6 +17,6 @@ export async function kernelHas(rig: PacketRig, what: keyof typeof PROBES): Prom
   const { code, stderr } = await rig.machine.run([...ALONE, PROBES[what]]);
   if (code === 0) return;
   throw new NotRun(
-    `this machine's kernel has no ${what} (${stderr.trim().split("\n")[0] ?? ""}); run it on one that has`,
+    `this machine's kernel lacks ${what} (${stderr.trim().split("\n")[0] ?? ""}); run it on one that has`,
   );
 }
