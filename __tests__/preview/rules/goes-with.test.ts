@@ -50,6 +50,17 @@ describe("parts of what is replaced under its name", () => {
     expect(said(predicted(before as never, after as never)).filter((line) => line.startsWith("ST19"))).toEqual([]);
   });
 
+  test("a part that is only updated, or moved, is told, and one that merely has the name of the whole is not", () => {
+    const bucket = { name: "plans", location: "ASIA" };
+    const object = (name: string, of: string) => ({ name, bucket: of, content: "" });
+    const stack = planned([
+      [BUCKET, "delete,create", bucket, { ...bucket, location: "EU" }],
+      ["google_storage_bucket_object.own", "update", object("a", "plans"), { ...object("a", "plans"), content: "b" }],
+      ["google_storage_bucket_object.other", "no-op", object("plans", "others"), object("plans", "others")],
+    ]);
+    expect(finding("ST19", stack)!.detail).toBe("google_storage_bucket_object.own of plans");
+  });
+
   test("a NAT of a router of that name in another region is another one's", () => {
     const router = { name: "egress", region: "a", network: "one" };
     const nat = { name: "nat", router: "egress" };

@@ -1,4 +1,4 @@
-import { finding, planned, said } from "./crafted";
+import { finding, planned, predicted, resources, said } from "./crafted";
 
 const FIRST = "create,delete";
 const LAST = "delete,create";
@@ -108,6 +108,15 @@ describe("what an object is known by", () => {
       severity: "critical",
       detail,
     });
+  });
+
+  test("nothing is kept where prevent_destroy refuses the plan", () => {
+    const key = (purpose: string) =>
+      resources({
+        "google_kms_crypto_key.k": { name: "k", key_ring: "r", purpose, lifecycle: { prevent_destroy: true } },
+      });
+    expect(said(predicted(key("ENCRYPT_DECRYPT"), key("MAC")))).toContain("ST13 high");
+    expect(finding("ST20", predicted(key("ENCRYPT_DECRYPT"), key("MAC")))).toBeUndefined();
   });
 
   test.each<[string, string, string, object, object]>([
