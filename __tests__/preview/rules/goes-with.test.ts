@@ -61,6 +61,16 @@ describe("parts of what is replaced under its name", () => {
     expect(finding("ST19", stack)!.detail).toBe("google_storage_bucket_object.own of plans");
   });
 
+  test("pools that go with their cluster are told once, as pools", () => {
+    const cluster = { name: "dev", location: "a", network: "one", deletion_protection: false };
+    const pool = { name: "general", cluster: "dev", location: "a" };
+    const stack = planned([
+      ["google_container_cluster.c", "delete,create", cluster, { ...cluster, network: "two" }],
+      ["google_container_node_pool.p", "no-op", pool, pool],
+    ]);
+    expect(said(stack).filter((line) => /^(ST19|NP8)/.test(line))).toEqual(["NP8 high"]);
+  });
+
   test("a NAT of a router of that name in another region is another one's", () => {
     const router = { name: "egress", region: "a", network: "one" };
     const nat = { name: "nat", router: "egress" };

@@ -80,7 +80,7 @@ export function commonName(change: ResourceChange, there: ValueObject | null): s
   const [old, current] = [there ?? undefined, change.after ?? undefined];
   const path = nameAttribute(change.type, current);
   if (path === undefined || getPath(old, path) !== getPath(current, path)) return undefined;
-  const places = NAMED_WORLDWIDE.test(change.type) ? [] : PLACES.filter((place) => place !== path);
+  const places = NAMED_WORLDWIDE.test(change.type) ? [] : PLACES;
   if (places.some((place) => moves(change, place, getPath(old, place), getPath(current, place)))) return undefined;
   return String(getPath(current, path));
 }
