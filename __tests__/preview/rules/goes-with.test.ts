@@ -61,6 +61,26 @@ describe("parts of what is replaced under its name", () => {
     expect(finding("ST19", stack)!.detail).toBe("google_storage_bucket_object.own of plans");
   });
 
+  test.each(["endpoint_group", "attachment", "firewall_policy_association"])(
+    "a network's %s is no part of it, and the rules of its firewall policy are the policy's",
+    (kind) => {
+      const network = { name: "hub", project: "p" };
+      const policy = { name: "base", project: "p" };
+      const stack = planned([
+        ["google_compute_network.n", "delete,create", network, network],
+        ["google_compute_network_firewall_policy.p", "delete,create", policy, policy],
+        [`google_compute_network_${kind}.a`, "no-op", { name: "a", network: "hub" }, { name: "a", network: "hub" }],
+        [
+          "google_compute_network_firewall_policy_rule.r",
+          "no-op",
+          { firewall_policy: "base" },
+          { firewall_policy: "base" },
+        ],
+      ]);
+      expect(finding("ST19", stack)!.detail).toBe("google_compute_network_firewall_policy_rule.r of base");
+    },
+  );
+
   test("pools that go with their cluster are told once, as pools", () => {
     const cluster = { name: "dev", location: "a", network: "one", deletion_protection: false };
     const pool = { name: "general", cluster: "dev", location: "a" };

@@ -24,6 +24,9 @@ const PLACES = ["project", "location", "region", "zone"];
 /** Attributes that are never what something is part of, whatever they hold. */
 const OWN = new Set(["name", "role", "member", "id", "etag", "description", ...PLACES]);
 
+/** Begins with the name of a network's type and only lies in one. What a deletion of the network does to it was not tried. */
+const NO_PART = /^google_compute_network_(endpoint_group|attachment|firewall_policy\w*)$/;
+
 const NAMESPACE = /^kubernetes_namespace(_v\d+)?$/;
 
 /** What a rule says of parts: of a cluster's, which are its pools, or of all others'. */
@@ -93,7 +96,10 @@ function typesOfWholes(type: string): readonly string[] {
   if (/^(kubernetes|helm)_/.test(type))
     return NAMESPACE.test(type) ? [] : ["kubernetes_namespace_v1", "kubernetes_namespace"];
   const words = type.split("_");
-  const shorter = words.slice(2).map((_, index) => words.slice(0, index + 2).join("_"));
+  const shorter = words
+    .slice(2)
+    .map((_, index) => words.slice(0, index + 2).join("_"))
+    .filter((whole) => whole !== "google_compute_network" || !NO_PART.test(type));
   return type in PART_OF ? [...shorter, PART_OF[type]!] : shorter;
 }
 

@@ -89,7 +89,7 @@ export const PLAN_RULES: readonly Rule[] = [
       "What is replaced keeps its name, so for Terraform nothing changes for its parts. In fact they end with the old one: grants are refused, records and accounts are missing until the next apply, which makes them anew, and empty.",
     remedy: "Plan and apply a second time right after, or add replace_triggered_by to the parts.",
     source:
-      "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by; measured",
+      "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by; measured with a bucket's grants in the simulated cloud, of the others read",
     check: (scene) => partsLost(scene, "others"),
   },
   {
@@ -102,7 +102,7 @@ export const PLAN_RULES: readonly Rule[] = [
     remedy:
       "Give the new one another name, or do without what forces the replacement. What is deleted already can be restored and imported, where Google keeps it.",
     source:
-      "https://cloud.google.com/iam/docs/manage-workload-identity-pools-providers; https://cloud.google.com/kms/docs/object-hierarchy; https://cloud.google.com/resource-manager/docs/creating-managing-projects; https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html; read, not run",
+      "https://cloud.google.com/iam/docs/manage-workload-identity-pools-providers; https://cloud.google.com/kms/docs/object-hierarchy; https://cloud.google.com/resource-manager/docs/creating-managing-projects; https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html; tried with identity pools in the simulated cloud, of the others read",
     check: eachChange([], keptName),
   },
 ];
