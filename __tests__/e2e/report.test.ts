@@ -116,3 +116,34 @@ describe("which scenarios an environment runs", () => {
     expect(scenariosOf("staging", all, ["restore"], false).map(({ id }) => id)).toEqual(["deploy", "restore"]);
   });
 });
+
+test("what failed is told once more at the end, with its step and why", () => {
+  const scenario = {
+    environment: "staging",
+    id: "packets-egress",
+    title: "Pods leave by the gateway",
+    shows: "packets",
+    outcome: "failed",
+    seconds: 70,
+    steps: [
+      step("passed"),
+      step("failed", ["no answer", ...Array.from({ length: 20 }, (_, index) => `flow ${index}`)].join("\n")),
+    ],
+  } as const;
+  const printed = renderTerminal({ ...run, scenarios: [scenario, ...run.scenarios] }, styleFor(false));
+  const [, end = ""] = printed.split("1 passed, 1 failed, 1 not run in 2m05s\n");
+  expect(end).toBe(
+    [
+      "",
+      "✗ staging packets-egress: Pods leave by the gateway",
+      "  a step, after 1.0s",
+      "    no answer",
+      "    flow 0",
+      "    flow 1",
+      "    flow 2",
+      "    (9 more lines)",
+      ...Array.from({ length: 8 }, (_, index) => `    flow ${index + 12}`),
+      "",
+    ].join("\n"),
+  );
+});

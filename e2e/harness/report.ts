@@ -23,7 +23,27 @@ export function renderTerminal(run: RunResult, style: Style): string {
   for (const remark of run.remarks) lines.push("", style.yellow(remark));
   const { passed, failed, "not run": skipped } = tally(run.scenarios);
   lines.push("", `${passed} passed, ${failed} failed, ${skipped} not run in ${formatDuration(run.seconds * 1000)}`);
+  for (const scenario of run.scenarios.filter(({ outcome }) => outcome === "failed"))
+    lines.push("", ...failure(scenario).map((line, index) => (index === 0 ? style.red(line) : line)));
   return `${lines.join("\n")}\n`;
+}
+
+/** How much of a reason is told where only the end of an output is kept, as in the log of a CI: its beginning and its end. */
+const FIRST_LINES = 4;
+const LAST_LINES = 8;
+
+/** What failed, once more at the end, where it is looked for: the step, and why. */
+function failure({ environment, id, title, steps }: ScenarioResult): string[] {
+  const failed = steps.find(({ outcome }) => outcome === "failed");
+  const reason = (failed?.reason ?? "").trim().split("\n");
+  const left = reason.length - FIRST_LINES - LAST_LINES;
+  const told =
+    left <= 1 ? reason : [...reason.slice(0, FIRST_LINES), `(${left} more lines)`, ...reason.slice(-LAST_LINES)];
+  return [
+    `✗ ${environment} ${id}: ${title}`,
+    `  ${failed?.title ?? ""}, after ${formatDuration((failed?.seconds ?? 0) * 1000)}`,
+    ...told.map((line) => `    ${line}`.trimEnd()),
+  ];
 }
 
 /** The report for people who were not there. */
