@@ -5,20 +5,36 @@ import { type Place, program } from "./place";
 /** A second address of the internet, for names that have another one. */
 export const OTHER_ADDRESS = "203.0.113.11";
 
+interface Name {
+  readonly name: string;
+  readonly address: string;
+}
+
 /** Names that the DNS servers of the tests know, with their addresses. */
-export const NAMES = {
-  allowed: { name: "allowed.example.com", address: INTERNET_ADDRESS },
-  other: { name: "other.example.com", address: OTHER_ADDRESS },
-  elsewhere: { name: "somewhere.else.org", address: OTHER_ADDRESS },
-} as const;
+export interface Names {
+  readonly allowed: Name;
+  /** In the same zone. */
+  readonly other: Name;
+  readonly elsewhere: Name;
+}
+
+/**
+ * The names of one scenario, in a zone of its own: what an agent was told of a name it knows for a minute or two longer than
+ * the policy and the pods that it was asked for.
+ */
+export function namesIn(zone: string): Names {
+  return {
+    allowed: { name: `allowed.${zone}`, address: INTERNET_ADDRESS },
+    other: { name: `other.${zone}`, address: OTHER_ADDRESS },
+    elsewhere: { name: `elsewhere.not-${zone}`, address: OTHER_ADDRESS },
+  };
+}
 
 /** The command of a DNS server that knows these names. */
-export const DNS_COMMAND: readonly string[] = [
-  process.execPath,
-  program("dns-server"),
-  "53",
-  ...Object.values(NAMES).map(({ name, address }) => `${name}=${address}`),
-];
+export function dnsCommand(names: Names): readonly string[] {
+  const known = Object.values(names).map(({ name, address }: Name) => `${name}=${address}`);
+  return [process.execPath, program("dns-server"), "53", ...known];
+}
 
 /** Gives the internet its second address; it may have it already. */
 export async function addOtherAddress(rig: PacketRig): Promise<void> {

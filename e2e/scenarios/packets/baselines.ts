@@ -7,7 +7,7 @@ import { checkEqual, eventually } from "../../harness/check";
 import { recall, remember } from "../../harness/memory";
 import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
-import { addOtherAddress, DNS_COMMAND, lookUp, NAMES } from "../../rig/packets/names";
+import { addOtherAddress, dnsCommand, lookUp, namesIn } from "../../rig/packets/names";
 import { PACKETS, PacketRig, type TestPod } from "../../rig/packets/packet-rig";
 import { Place, program } from "../../rig/packets/place";
 
@@ -16,6 +16,7 @@ const DNS_POD = "kube-dns-of-the-tests";
 const NAMES_POD = "kube-dns-with-names";
 /** Where the servers on the internet listen. */
 const PORT = 8080;
+const NAMES = namesIn("example.net");
 const SYSTEM_PODS = "/api/v1/namespaces/kube-system/pods";
 /** The label of pods that use Workload Identity, in these tests. */
 const LABEL = { "workload-identity": "true" };
@@ -145,7 +146,7 @@ export const PACKET_BASELINES: Scenario = {
         ]);
         const server = [process.execPath, program("server"), DNS_POD, "53", "8080"];
         const dns = await answerForKubeDns(rig, second, DNS_POD, server);
-        const names = await answerForKubeDns(rig, second, NAMES_POD, DNS_COMMAND);
+        const names = await answerForKubeDns(rig, second, NAMES_POD, dnsCommand(NAMES));
         await addOtherAddress(rig);
         const pods: Pods = { web: await rig.ready("web", first), api: await rig.ready("api", second), dns, names };
         remember(bench, "baseline-pods", pods);

@@ -2,25 +2,30 @@ import { check, checkEqual, checkMatches, eventually } from "../../harness/check
 import { recall, remember } from "../../harness/memory";
 import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
-import { addOtherAddress, DNS_COMMAND, lookUp, NAMES } from "../../rig/packets/names";
+import { addOtherAddress, dnsCommand, lookUp, namesIn } from "../../rig/packets/names";
 import { PACKETS, PacketRig, type TestPod } from "../../rig/packets/packet-rig";
 
+const ZONE = "example.com";
+const NAMES = namesIn(ZONE);
 const { allowed, other, elsewhere } = NAMES;
 const POLICIES = `/apis/cilium.io/v2/namespaces/${PACKETS}/ciliumnetworkpolicies`;
 
 interface Pods {
   readonly first: string;
   readonly client: TestPod;
+  /** Like the client, on its node and on another one. */
+  readonly neighbour: TestPod;
+  readonly remote: TestPod;
   readonly dns: string;
 }
 
-/** Everything that goes out is denied, but questions about `example.com` and connections to one name of it. */
+/** Everything that goes out is denied, but questions about one zone and connections to one name of it. */
 const POLICY = {
   endpointSelector: { matchLabels: { app: "client" } },
   egress: [
     {
       toEndpoints: [{ matchLabels: { app: "dns" } }],
-      toPorts: [{ ports: [{ port: "53", protocol: "UDP" }], rules: { dns: [{ matchPattern: "*.example.com" }] } }],
+      toPorts: [{ ports: [{ port: "53", protocol: "UDP" }], rules: { dns: [{ matchPattern: `*.${ZONE}` }] } }],
     },
     { toFQDNs: [{ matchName: allowed.name }], toPorts: [{ ports: [{ port: "8080", protocol: "TCP" }] }] },
   ],
@@ -39,6 +44,7 @@ export const PACKET_DNS: Scenario = {
   real: true,
   proves: [
     "docs/sandbox.md: With default deny and DNS rules a pod looks up what it may, reaches the names it may by the addresses that it was told, and nothing else.",
+    "docs/policies.md: What one pod is told of a name opens its addresses to every pod of the node whose policies name it, and to none of another node.",
   ],
   environments: ["staging"],
   steps: [
@@ -51,15 +57,22 @@ export const PACKET_DNS: Scenario = {
         await rig.start("dns", {
           node: second,
           labels: { app: "dns" },
-          command: DNS_COMMAND,
+          command: dnsCommand(NAMES),
           ports: [],
         });
-        await rig.start("client", { node: first, labels: { app: "client" } });
+        const labels = { app: "client" };
+        await Promise.all([
+          rig.start("client", { node: first, labels }),
+          rig.start("neighbour", { node: first, labels }),
+          rig.start("remote", { node: second, labels }),
+        ]);
         await rig.ready("dns", second);
         const client = await rig.ready("client", first);
+        const neighbour = await rig.ready("neighbour", first);
+        const remote = await rig.ready("remote", second);
         const ports = [{ name: "dns", port: 53, targetPort: 53, protocol: "UDP" }];
         const { clusterIp } = await rig.service("dns", "dns", { ports });
-        remember(bench, "dns-pods", { first, client, dns: clusterIp } satisfies Pods);
+        remember(bench, "dns-pods", { first, client, neighbour, remote, dns: clusterIp } satisfies Pods);
         remember(bench, "outside", await rig.outside());
         const told = await eventually("an answer about the allowed name", 20, async () => {
           const addresses = await lookUp(client, clusterIp, allowed.name);
@@ -78,9 +91,14 @@ export const PACKET_DNS: Scenario = {
           metadata: { name: "names", namespace: PACKETS },
           spec: POLICY,
         } as Parameters<PacketRig["apply"]>[1]);
+        const { client, neighbour, remote } = pods;
         for (const address of [allowed.address, other.address])
-          await eventually(`${address} is out of reach`, 20, async () =>
-            (await pods.client.ask(address, 8080, 1)) === undefined ? true : undefined,
+          await Promise.all(
+            [client, neighbour, remote].map((pod) =>
+              eventually(`${address} is out of reach for ${pod.name}`, 20, async () =>
+                (await pod.ask(address, 8080, 1)) === undefined ? true : undefined,
+              ),
+            ),
           );
       },
     ),
@@ -92,6 +110,16 @@ export const PACKET_DNS: Scenario = {
       checkMatches(flows, new RegExp(`DNS Query ${allowed.name}`), "flows of the DNS proxy");
       bench.note(flows.split("\n").find((line) => line.includes(`DNS Answer "${allowed.address}"`)) ?? "");
     }),
+    step(
+      "its address is open to the pods of the client's node that the policy selects, asked or not, and to none of another node",
+      async (_, { neighbour, remote }) => {
+        check(
+          (await neighbour.ask(allowed.address, 8080)) !== undefined,
+          `the neighbour does not reach ${allowed.name}`,
+        );
+        checkEqual(await remote.ask(allowed.address, 8080, 1), undefined, "what the pod of another node is answered");
+      },
+    ),
     step("another name of the zone is looked up and not reached", async (_, { client, dns }) => {
       checkEqual(await lookUp(client, dns, other.name), other.address, `addresses of ${other.name}`);
       checkEqual(await client.ask(other.address, 8080, 1), undefined, `what ${other.name} answers`);

@@ -22,6 +22,9 @@ export type Verdict =
 const NODE = "judge";
 const CONFIG = "/run/sandbox/judge";
 const START_SECONDS = 150;
+/** What an agent says once a second of kinds that nobody has registered. Those of the cluster it finds in less than this many. */
+const WITHOUT_A_KIND = /Still waiting for Cilium Operator to register CRDs.*CRDs="?\[?([^"\]]*)/g;
+const WITHOUT_A_KIND_TIMES = 10;
 const HEALTHY =
   'exec 3<>/dev/tcp/127.0.0.1/9879 && printf "GET /healthz HTTP/1.0\\r\\nHost: x\\r\\nbrief: true\\r\\n\\r\\n" >&3 && head -1 <&3';
 
@@ -93,6 +96,9 @@ export class Judge {
       while (agent.isRunning && Date.now() < deadline) {
         const { stdout } = await node.namespace.only("net").run(["bash", "--norc", "-c", HEALTHY], { timeout: 3_000 });
         if (/ 200 /.test(stdout)) return { starts: true };
+        const missing = [...readFileSync(log, "utf8").matchAll(WITHOUT_A_KIND)];
+        if (missing.length >= WITHOUT_A_KIND_TIMES)
+          return { starts: false, waits: true, why: `it waits for an operator to register ${missing.at(-1)?.[1]}` };
         await Promise.race([agent.ended, sleep(300)]);
       }
       const waits = agent.isRunning;
