@@ -17,6 +17,9 @@ exec 3<>"/dev/tcp/$1/$2" || exit 7
 printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n%b\\r\\n' "$3" "$1" "$4" >&3
 cat <&3`;
 
+/** Seconds for an answer that is expected: a busy machine is slow, not wrong. Where none is expected, one is enough. */
+const PATIENCE_SECONDS = 10;
+
 /** How a client asks. */
 export interface ClientOptions {
   /** Milliseconds between new connections. @default 50 */
@@ -53,7 +56,11 @@ export class Place {
   public async get(
     address: string,
     port: number,
-    { path = "/", headers = "", seconds = 3 }: { path?: string; headers?: string; seconds?: number } = {},
+    {
+      path = "/",
+      headers = "",
+      seconds = PATIENCE_SECONDS,
+    }: { path?: string; headers?: string; seconds?: number } = {},
   ): Promise<Answer | undefined> {
     const { stdout } = await this.run(
       ["timeout", String(seconds), "bash", "--norc", "-c", ASK, "ask", address, String(port), path, headers],
@@ -66,7 +73,7 @@ export class Place {
   }
 
   /** Asks a server of the tests whom it sees. Undefined where it does not answer. */
-  public async ask(address: string, port: number, seconds = 3): Promise<Seen | undefined> {
+  public async ask(address: string, port: number, seconds = PATIENCE_SECONDS): Promise<Seen | undefined> {
     const answer = await this.get(address, port, { seconds });
     return answer?.status === 200 ? (JSON.parse(answer.body) as Seen) : undefined;
   }

@@ -6,9 +6,12 @@ import { type FullContainer, type Handler, type Probe, portNumber } from "./pod"
 const HTTP = `
 exec 3<>"/dev/tcp/$1/$2" || exit 7
 printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n%b\\r\\n' "$3" "$1" "$4" >&3
-IFS= read -r -t "$5" line <&3 && printf '%s' "$line"
+IFS= read -r line <&3 && printf '%s' "$line"
 `;
 const CONNECT = 'exec 3<>"/dev/tcp/$1/$2"';
+
+/** What a busy machine may need to start the program that probes, in milliseconds: no time of the container's. */
+const STARTING = 10_000;
 
 /** Where a container and its kubelet are. */
 export interface ProbeTarget {
@@ -26,20 +29,19 @@ export async function probe(handler: Handler, target: ProbeTarget, timeoutSecond
   const timeout = timeoutSeconds * 1000;
   if (handler.exec) return (await running.exec(handler.exec.command, timeout)).code === 0;
   const inNode = node.only("net");
+  const within = (...words: readonly string[]) =>
+    inNode.run(["timeout", String(timeoutSeconds), "bash", "--norc", "-c", ...words], { timeout: timeout + STARTING });
   if (handler.httpGet) {
     const { path = "/", port, host = address, httpHeaders = [] } = handler.httpGet;
     const headers = httpHeaders.map(({ name, value }) => `${name}: ${value}\\r\\n`).join("");
     const number = String(portNumber(container, port));
-    const { stdout } = await inNode.run(
-      ["bash", "--norc", "-c", HTTP, "probe", host, number, path, headers, String(timeoutSeconds)],
-      { timeout },
-    );
+    const { stdout } = await within(HTTP, "probe", host, number, path, headers);
     return /^HTTP\/[\d.]+ [23]\d\d/.test(stdout);
   }
   const port = handler.tcpSocket?.port ?? handler.grpc?.port;
   if (port === undefined) return true;
   const number = String(portNumber(container, port));
-  return (await inNode.run(["bash", "--norc", "-c", CONNECT, "probe", address, number], { timeout })).code === 0;
+  return (await within(CONNECT, "probe", address, number)).code === 0;
 }
 
 /** What a container's probes say by now. */
