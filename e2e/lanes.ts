@@ -1,7 +1,15 @@
 import { freemem } from "node:os";
 import type { RunArguments } from "./arguments";
 import type { ScenarioResult } from "./harness/results";
-import { type EnvironmentName, MESH, placesOf, runsOn, type Scenario, scenariosOf } from "./harness/scenario";
+import {
+  ENVIRONMENTS,
+  type EnvironmentName,
+  MESH,
+  placesOf,
+  runsOn,
+  type Scenario,
+  scenariosOf,
+} from "./harness/scenario";
 import { PROOFS, type Proof } from "./proofs";
 import { SCENARIOS, twoLanes } from "./scenarios";
 import { DEPLOY_REAL } from "./scenarios/deploy";
@@ -24,35 +32,41 @@ export interface Lane {
 /** Folder of the sandbox whose nodes are real. */
 export const REAL_CLOUD = "cloud-real";
 
+/** Would begin when another environment is done, and at the end keep the whole run waiting: where all are run, it has two lanes. */
+const LAST: EnvironmentName = "prod";
+
 /**
- * A lane an environment; two for one that is alone, as it leaves half of the machine idle. What needs real nodes is shown
- * on a deployment of its own.
+ * A lane an environment; two for one that is alone, as it leaves half of the machine idle, and for the last of many. What
+ * needs real nodes is shown on a deployment of its own.
  */
 export function lanesOf(options: RunArguments): Lane[] {
   const real = realLanes(options);
   const { environments: names, only, record } = options;
-  const [environment] = names;
   const isAlone = names.length === 1;
-  if (isAlone && environment && !only && !record && fitting() > 1) {
-    const [first = [], second = []] = twoLanes(environment);
-    const beside = `${environment}-beside`;
-    return [
-      { name: environment, environment, cloud: "cloud", scenarios: first },
-      { name: beside, environment, cloud: "cloud-beside", scenarios: second },
-      ...real,
-    ];
+  if (only || record) {
+    const played = names.map((name) => laneOf(name, scenariosOf(name, SCENARIOS, only, isAlone)));
+    // Where only scenarios with real nodes are named, nothing is to be shown on the others.
+    const wanted = only ? played.filter(({ scenarios }) => scenarios.some(({ id }) => only.includes(id))) : played;
+    return longestFirst([...wanted, ...real]);
   }
-  const played = names.map(
-    (name): Lane => ({
-      name,
-      environment: name,
-      cloud: "cloud",
-      scenarios: scenariosOf(name, SCENARIOS, only, isAlone),
-    }),
+  const isSplit = (name: EnvironmentName) =>
+    isAlone ? fitting() > 1 : name === LAST && names.length === ENVIRONMENTS.length;
+  const played = names.flatMap((name) =>
+    isSplit(name) ? besideEachOther(name, isAlone) : laneOf(name, scenariosOf(name, SCENARIOS, only, isAlone)),
   );
-  // Where only scenarios with real nodes are named, nothing is to be shown on the others.
-  const wanted = only ? played.filter(({ scenarios }) => scenarios.some(({ id }) => only.includes(id))) : played;
-  return longestFirst([...wanted, ...real]);
+  return isAlone ? [...played, ...real] : longestFirst([...played, ...real]);
+}
+
+function laneOf(environment: EnvironmentName, scenarios: readonly Scenario[]): Lane {
+  return { name: environment, environment, cloud: "cloud", scenarios };
+}
+
+function besideEachOther(environment: EnvironmentName, isAlone: boolean): Lane[] {
+  const [first = [], second = []] = twoLanes(environment, isAlone);
+  return [
+    laneOf(environment, first),
+    { name: `${environment}-beside`, environment, cloud: "cloud-beside", scenarios: second },
+  ];
 }
 
 /** What takes long begins first, or the whole run waits for it at its end. With packets a scenario takes about twice as long. */

@@ -2,12 +2,17 @@ import { ENVIRONMENTS, meshedWith, scenariosOf } from "../../e2e/harness/scenari
 import { atOnce, lanesOf } from "../../e2e/lanes";
 import { SCENARIOS, twoLanes } from "../../e2e/scenarios";
 
-describe.each(ENVIRONMENTS)("two lanes of %s", (environment) => {
-  const [first = [], second = []] = twoLanes(environment);
+describe.each(
+  ENVIRONMENTS.flatMap((environment) => [
+    { environment, isAlone: true },
+    { environment, isAlone: false },
+  ]),
+)("two lanes of $environment, alone: $isAlone", ({ environment, isAlone }) => {
+  const [first = [], second = []] = twoLanes(environment, isAlone);
   const ids = (scenarios: readonly { readonly id: string }[]) => scenarios.map(({ id }) => id);
 
   test("show together what one lane shows, each in its order", () => {
-    const all = ids(scenariosOf(environment, SCENARIOS, undefined, true));
+    const all = ids(scenariosOf(environment, SCENARIOS, undefined, isAlone));
     const shown = [...new Set([...ids(first), ...ids(second)])].filter((id) => id !== "deploy-beside");
     expect([...shown].sort()).toEqual([...all].sort());
     for (const lane of [first, second])
@@ -27,7 +32,7 @@ test("the longest lane begins first: that with most to show on real nodes", () =
     ({ name }) => name,
   );
   expect(names[0]).toBe("staging-real");
-  expect([...names].sort()).toEqual(["auto", "dev", "dev-real", "prod", "staging", "staging-real"]);
+  expect([...names].sort()).toEqual(["auto", "dev", "dev-real", "prod", "prod-beside", "staging", "staging-real"]);
   expect(names.slice(-2).sort()).toEqual(["auto", "dev-real"]);
 });
 

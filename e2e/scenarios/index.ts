@@ -134,9 +134,11 @@ export const SCENARIOS: readonly Scenario[] = [
 /**
  * The scenarios of one environment for two deployments of it, each in a cloud of its own: what changes it day by day and
  * in the end destroys it, and what switches and breaks it.
+ *
+ * @param isAlone Whether this is the only environment of the run.
  */
-export function twoLanes(environment: EnvironmentName): Scenario[][] {
-  const all = scenariosOf(environment, SCENARIOS, undefined, true);
+export function twoLanes(environment: EnvironmentName, isAlone: boolean): Scenario[][] {
+  const all = scenariosOf(environment, SCENARIOS, undefined, isAlone);
   const beside = all.filter((scenario) => scenario.beside);
   return [all.filter((scenario) => !beside.includes(scenario)), [DEPLOY_BESIDE, ...beside, ISOLATION]];
 }
