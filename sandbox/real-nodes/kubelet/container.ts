@@ -1,15 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
-import {
-  BARE_ENVIRONMENT,
-  collect,
-  type Ended,
-  endProcess,
-  innermost,
-  Namespace,
-  startedWith,
-} from "../namespaces/namespace";
+import { BARE_ENVIRONMENT, type Ended, endProcess, innermost, Namespace, startedWith } from "../namespaces/namespace";
+import { runCommand } from "../namespaces/runner";
 
 /**
  * A command that joins the control group of the node that it is run in before anything else: nsenter leaves it in the
@@ -138,11 +131,8 @@ export class Container {
     const [, ...target] = new Namespace(pid).command([]).slice(0, -1);
     const root = this.start.layers.length > 0 ? ["--root"] : [];
     const inside = ["env", "-i", ...variablesOf(this.start), ...joining(command)];
-    const child = spawn("nsenter", [...target, ...root, "--", ...inside], {
-      env: BARE_ENVIRONMENT,
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    return collect(child, "", timeout);
+    const words = ["nsenter", ...target, ...root, "--", ...inside];
+    return runCommand(words, { input: "", environment: BARE_ENVIRONMENT, timeout });
   }
 
   public signal(signal: NodeJS.Signals): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { runCommand } from "./runner";
 
 /** How a program in a namespace ended. */
 export interface Ended {
@@ -61,8 +62,7 @@ export class Namespace {
   /** Runs a program in here to its end. Never throws: failing is a result. */
   public run(command: readonly string[], options: CommandOptions = {}): Promise<Ended> {
     const { input = "", environment = BARE_ENVIRONMENT, timeout = TIMEOUT } = options;
-    const child = this.spawn(command, { env: environment, stdio: ["pipe", "pipe", "pipe"] });
-    return collect(child, input, timeout);
+    return runCommand(this.command(command), { input, environment, timeout });
   }
 
   /** Runs a program in here and expects it to succeed. @returns what it printed. @throws Error with its complaint. */

@@ -31,6 +31,8 @@ const GUEST_AGENT_PROTOCOL = "66";
 /** https://cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing */
 const TYPE_ANNOTATION = "networking.gke.io/load-balancer-type";
 const TURN = 300;
+/** After how many milliseconds the guest agent looks whether what it has given is still there. */
+const LOOK_AGAIN = 5_000;
 
 /** When Google's guest agent gives a node the address of a load balancer: a local route. */
 export type GuestAgent = "on" | "off";
@@ -51,6 +53,7 @@ export class LoadBalancing {
   private running: Promise<void> = Promise.resolve();
   private asked = "";
   private readonly told = new Map<string, string>();
+  private readonly given = new Map<string, { readonly what: string; readonly at: number }>();
   /** Set to `off` to see what happens while the guest agent has not come round yet. */
   public guestAgent: GuestAgent = "on";
 
@@ -190,13 +193,20 @@ export class LoadBalancing {
       this.program.send({ targets } satisfies HealthOrders);
       this.asked = asked;
     }
-    if (this.guestAgent === "on")
-      for (const node of nodes)
-        await giveAddresses(
-          node,
-          services.map(({ address }) => address),
-        );
+    if (this.guestAgent === "on") {
+      const addresses = services.map(({ address }) => address);
+      await Promise.all(nodes.map((node) => this.give(node, addresses)));
+    }
     await this.onChange();
+  }
+
+  private async give(node: RealNode, addresses: readonly string[]): Promise<void> {
+    const { name } = node.machine;
+    const what = `${node.boots} ${addresses}`;
+    const last = this.given.get(name);
+    if (last?.what === what && Date.now() - last.at < LOOK_AGAIN) return;
+    await giveAddresses(node, addresses);
+    this.given.set(name, { what, at: Date.now() });
   }
 }
 
