@@ -224,6 +224,22 @@ export class PacketRig {
     return stdout || stderr;
   }
 
+  /**
+   * The newest flow of an agent that looks as wanted, as a line of `hubble observe`: agents tell of flows a moment after they
+   * passed. @param words Filters of `hubble observe`.
+   */
+  public async flow(node: string, wanted: RegExp, ...words: readonly string[]): Promise<string> {
+    let flows = "";
+    return eventually(
+      () => `a flow that matches ${wanted} on ${node}, among\n${flows}`,
+      10,
+      async () => {
+        flows = await this.inAgent(node, "hubble", "observe", "--last", "200", ...words);
+        return flows.split("\n").findLast((line) => wanted.test(line));
+      },
+    );
+  }
+
   /** Waits until the agent of a node says that it is ready. */
   public async agentReady(node: string, seconds = 120): Promise<void> {
     await eventually(`the agent of ${node} ready`, seconds, async () => {

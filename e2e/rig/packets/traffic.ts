@@ -61,7 +61,10 @@ export class Traffic {
 /** One line of the report a way. */
 export function describe({ what, tally }: Fared): string {
   const { answered, failed, broken, longestGap } = tally;
-  const reasons = [...new Set(failed.map(({ why }) => why))].join(", ");
+  // Those of health checks are many, and told by their longest gap.
+  const told =
+    failed.length > 5 ? failed.map(({ why }) => why) : failed.map(({ at, why }) => `${why} at ${at.slice(11, 23)}`);
+  const reasons = [...new Set(told)].join(", ");
   const causes = broken.map(({ at, why }) => `${why} at ${at.slice(11, 23)}`).join(", ");
   const breaks = broken.length > 0 ? `, the standing connection broke ${broken.length} times (${causes})` : "";
   return `${what}: ${answered} answered, ${failed.length} not${reasons ? ` (${reasons})` : ""}, longest gap ${longestGap.milliseconds} ms${breaks}`;
@@ -87,7 +90,22 @@ export async function webUnderTraffic(rig: PacketRig): Promise<{ web: TestServic
   const client = await rig.ready("client", first);
   const web = await rig.service("web", "web", { type: "LoadBalancer" });
   await eventually("the load balancer answers", 60, () => rig.internet.ask(web.loadBalancer, 80));
+  // A Service that was just made is new on each node for itself: until then a node refuses its connections.
+  await eventually("the load balancer answers through every node", 60, async () => {
+    const { loadBalancing } = rig.real;
+    const healthy = rig.nodes.filter((node) => loadBalancing.healthOf(web.loadBalancer, node)?.healthy);
+    for (const node of healthy) if (!(await answersThrough(rig, node, web.loadBalancer))) return undefined;
+    return healthy.length > 0 ? true : undefined;
+  });
   return { web, client };
+}
+
+/** Whether a load balancer answers a connection that is led to one node. */
+async function answersThrough(rig: PacketRig, node: string, address: string): Promise<boolean> {
+  const source = LoadBalancing.probeSource(rig.real.node(node));
+  const client = await rig.machine.client(address, 80, { interval: 60_000, stays: false, source });
+  const { answered, failed } = await client.stop();
+  return answered > 0 && failed.length === 0;
 }
 
 /** No new connection failed, no standing one broke, and nodes answer for their health again. */

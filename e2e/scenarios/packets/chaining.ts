@@ -1,4 +1,4 @@
-import { check, checkEqual, checkMatches, eventually } from "../../harness/check";
+import { check, checkEqual, eventually } from "../../harness/check";
 import { recall, remember } from "../../harness/memory";
 import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
@@ -80,12 +80,7 @@ export const PACKET_CHAINING: Scenario = {
       bench.note(`${pods.client.address} to ${pods.a.address}, ${pods.b.address} and ${clusterIp}`);
     }),
     step("flows between them are seen, with the names of both pods", async (bench, rig, pods) => {
-      const words = ["hubble", "observe", "--pod", `${PACKETS}/client`, "--last", "50", "--output", "compact"];
-      const flows = await eventually("a flow from the client to a server", 20, async () => {
-        const text = await rig.inAgent(pods.first, ...words);
-        return /packets\/client.*packets\/web-/.test(text) ? text : undefined;
-      });
-      bench.note(flows.split("\n").find((line) => /packets\/client.*packets\/web-/.test(line)) ?? "");
+      bench.note(await rig.flow(pods.first, /packets\/client.*packets\/web-/, "--pod", `${PACKETS}/client`));
     }),
     step("a NetworkPolicy with an ipBlock means what it means without Cilium", async (bench, rig, pods) => {
       await rig.apply(POLICIES, ipBlockPolicy(bench.definition.network.pods as string));
@@ -109,8 +104,7 @@ export const PACKET_CHAINING: Scenario = {
       await eventually("the client is denied", 30, async () =>
         (await pods.client.ask(pods.a.address, 8080, 1)) === undefined ? true : undefined,
       );
-      const drops = await rig.inAgent(pods.first, "hubble", "observe", "--verdict", "DROPPED", "--last", "20");
-      checkMatches(drops, /packets\/client.*packets\/web-a.*(DENIED|DROPPED)/i, "dropped flows");
+      await rig.flow(pods.first, /packets\/client.*packets\/web-a.*(DENIED|DROPPED)/i, "--verdict", "DROPPED");
       await rig.client.delete(`${CILIUM_POLICIES}/friends-only`);
     }),
     { title: "everything of it is taken away", run: async (bench) => (await PacketRig.of(bench)).cleanUp() },

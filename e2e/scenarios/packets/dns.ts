@@ -1,4 +1,4 @@
-import { check, checkEqual, checkMatches, eventually } from "../../harness/check";
+import { check, checkEqual, eventually } from "../../harness/check";
 import { recall, remember } from "../../harness/memory";
 import type { Scenario, Step } from "../../harness/scenario";
 import type { Bench } from "../../rig/bench";
@@ -105,10 +105,9 @@ export const PACKET_DNS: Scenario = {
     step("the allowed name is looked up and reached; the flow names it", async (rig, pods, bench) => {
       checkEqual(await lookUp(pods.client, pods.dns, allowed.name), allowed.address, `addresses of ${allowed.name}`);
       check((await pods.client.ask(allowed.address, 8080)) !== undefined, `${allowed.name} is not reached`);
-      const words = ["hubble", "observe", "--pod", `${PACKETS}/client`, "--protocol", "DNS", "--last", "20"];
-      const flows = await rig.inAgent(pods.first, ...words);
-      checkMatches(flows, new RegExp(`DNS Query ${allowed.name}`), "flows of the DNS proxy");
-      bench.note(flows.split("\n").find((line) => line.includes(`DNS Answer "${allowed.address}"`)) ?? "");
+      const words = ["--pod", `${PACKETS}/client`, "--protocol", "DNS"];
+      await rig.flow(pods.first, new RegExp(`DNS Query ${allowed.name}`), ...words);
+      bench.note(await rig.flow(pods.first, new RegExp(`DNS Answer "${allowed.address}"`), ...words));
     }),
     step(
       "its address is open to the pods of the client's node that the policy selects, asked or not, and to none of another node",

@@ -1,4 +1,4 @@
-import { checkEqual, checkMatches, eventually } from "../../harness/check";
+import { checkEqual, eventually } from "../../harness/check";
 import { NotRun, type Scenario } from "../../harness/scenario";
 import { PACKETS, PacketRig } from "../../rig/packets/packet-rig";
 
@@ -52,8 +52,7 @@ export const PACKET_LAYER7: Scenario = {
           );
           const allowed = await client.get(server.address, 8080, { path: "/public" });
           checkEqual(allowed?.status, 200, "what the allowed path is answered");
-          const flows = await rig.inAgent(second, "hubble", "observe", "--protocol", "http", "--last", "20");
-          checkMatches(flows, /\/private.*(DROPPED|403)/, "flows of Layer 7");
+          await rig.flow(second, /\/private.*(DROPPED|403)/, "--protocol", "http");
         } finally {
           await rig.client.delete(`${POLICIES}/paths`);
           await rig.cleanUp();
