@@ -81,7 +81,7 @@ export const PACKET_JUDGE_DRAWN: Scenario = {
   proves: [SENTENCE],
   // Its agents need definitions and an API server, which every own Cilium's cluster has: staging has most to show already.
   environments: ["dev"],
-  steps: MODES.map((mode) => court(mode, { accepted: 8, refused: 6, perReason: 1 }, DEFAULT_SEED)),
+  steps: MODES.map((mode) => court(mode, { accepted: 6, refused: 5, perReason: 1 }, DEFAULT_SEED)),
 };
 
 /** The same with many more configurations: `npm run judge`, with `JUDGE_SAMPLE` of each kind and `JUDGE_SEED`. */
