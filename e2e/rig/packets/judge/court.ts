@@ -21,12 +21,6 @@ const LACKING: readonly (readonly [what: string, says: RegExp])[] = [
   ["IPv6", /ipv6.*not supported|address family not supported/i],
 ];
 
-/**
- * Values with which agents wait until an operator with the same values has registered a kind: the judge's agent is alone,
- * and waits for ever.
- */
-const FOR_AN_OPERATOR = ["ciliumEndpointSlice.enabled", "localRedirectPolicies.enabled"];
-
 /** Everything that can be accepted: what GKE makes of it is no business of the agent's. */
 const ACCEPT: readonly RiskAcceptance[] = CILIUM_RISKS.map((risk) => ({ risk, reason: "an agent is asked" }));
 
@@ -82,9 +76,9 @@ export class Court {
       return says
         ? { outcome: "disagreed", why: `the agent starts, though '${says.property}' is refused: it ${says.rule}` }
         : { outcome: "agreed" };
-    const waits = sample.settings.some(([path, value]) => FOR_AN_OPERATOR.includes(path) && value === true);
-    if (verdict.waits && waits)
-      return { outcome: "not judged", why: "agents wait for an operator with these values, and here there is none" };
+    // The judge's agent is alone: of what an operator with the same values registers it has what the cluster's own has.
+    if (verdict.kinds !== undefined)
+      return { outcome: "not judged", why: `here no operator with these values registers ${verdict.kinds}` };
     const lacking = LACKING.find(([, words]) => words.test(verdict.why));
     if (lacking) return { outcome: "not judged", why: `this machine has no ${lacking[0]}: ${verdict.why}` };
     return refusal === undefined

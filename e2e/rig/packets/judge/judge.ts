@@ -14,8 +14,8 @@ export type Verdict =
   | {
       readonly starts: false;
       readonly why: string;
-      /** Whether it still ran, without being healthy. */
-      readonly waits: boolean;
+      /** Kinds that it waits for, because no operator with this configuration has registered them. */
+      readonly kinds?: string;
     };
 
 /** Name of the node on which configurations are tried. No pod is placed there. */
@@ -98,11 +98,10 @@ export class Judge {
         if (/ 200 /.test(stdout)) return { starts: true };
         const missing = [...readFileSync(log, "utf8").matchAll(WITHOUT_A_KIND)];
         if (missing.length >= WITHOUT_A_KIND_TIMES)
-          return { starts: false, waits: true, why: `it waits for an operator to register ${missing.at(-1)?.[1]}` };
+          return { starts: false, kinds: missing.at(-1)?.[1] ?? "", why: "it waits for an operator" };
         await Promise.race([agent.ended, sleep(300)]);
       }
-      const waits = agent.isRunning;
-      return { starts: false, waits, why: waits ? `not healthy after ${START_SECONDS} s` : lastWords(log) };
+      return { starts: false, why: agent.isRunning ? `not healthy after ${START_SECONDS} s` : lastWords(log) };
     } finally {
       agent.signal("SIGKILL");
       await agent.ended;
