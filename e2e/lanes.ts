@@ -52,9 +52,9 @@ export function lanesOf(options: RunArguments): Lane[] {
   const isSplit = (name: EnvironmentName) =>
     isAlone ? fitting() > 1 : name === LAST && names.length === ENVIRONMENTS.length;
   const played = names.flatMap((name) =>
-    isSplit(name) ? besideEachOther(name, isAlone) : laneOf(name, scenariosOf(name, SCENARIOS, only, isAlone)),
+    isSplit(name) ? besideEachOther(name, isAlone) : laneOf(name, scenariosOf(name, SCENARIOS, undefined, isAlone)),
   );
-  return isAlone ? [...played, ...real] : longestFirst([...played, ...real]);
+  return longestFirst([...played, ...real]);
 }
 
 function laneOf(environment: EnvironmentName, scenarios: readonly Scenario[]): Lane {

@@ -234,7 +234,7 @@ export class PacketRig {
       () => `a flow that matches ${wanted} on ${node}, among\n${flows}`,
       10,
       async () => {
-        flows = await this.inAgent(node, "hubble", "observe", "--last", "200", ...words);
+        flows = await this.inAgent(node, "hubble", "observe", "--last", "50", ...words);
         return flows.split("\n").findLast((line) => wanted.test(line));
       },
     );

@@ -30,7 +30,9 @@ function main(): void {
     if (process.connected) process.send?.({ id, ...ended } satisfies Report);
   });
   process.on("disconnect", () => {
-    for (const { pid = 0 } of running) for (const each of [...descendants(pid), pid]) endProcess(each, "SIGKILL");
+    // One that could not be started has no number, and 0 would mean everybody of this process's group.
+    const pids = [...running].flatMap(({ pid }) => (pid === undefined ? [] : [...descendants(pid), pid]));
+    for (const pid of pids) endProcess(pid, "SIGKILL");
     process.exit(0);
   });
   // Whoever gives the orders decides what is ended, also where a terminal tells everybody.

@@ -21,6 +21,19 @@ const LACKING: readonly (readonly [what: string, says: RegExp])[] = [
   ["IPv6", /ipv6.*not supported|address family not supported/i],
 ];
 
+/**
+ * Values with which agents wait until an operator with the same values has registered a kind: the judge's agent is alone. The
+ * last four are those with which the chart sets `enable-envoy-config`.
+ */
+const FOR_AN_OPERATOR: Readonly<Record<string, unknown>> = {
+  "ciliumEndpointSlice.enabled": true,
+  "localRedirectPolicies.enabled": true,
+  "envoyConfig.enabled": true,
+  "ingressController.enabled": true,
+  "gatewayAPI.enabled": true,
+  "loadBalancer.l7.backend": "envoy",
+};
+
 /** Everything that can be accepted: what GKE makes of it is no business of the agent's. */
 const ACCEPT: readonly RiskAcceptance[] = CILIUM_RISKS.map((risk) => ({ risk, reason: "an agent is asked" }));
 
@@ -76,8 +89,8 @@ export class Court {
       return says
         ? { outcome: "disagreed", why: `the agent starts, though '${says.property}' is refused: it ${says.rule}` }
         : { outcome: "agreed" };
-    // The judge's agent is alone: of what an operator with the same values registers it has what the cluster's own has.
-    if (verdict.kinds !== undefined)
+    const waits = sample.settings.some(([path, value]) => value !== undefined && FOR_AN_OPERATOR[path] === value);
+    if (verdict.kinds !== undefined && waits)
       return { outcome: "not judged", why: `here no operator with these values registers ${verdict.kinds}` };
     const lacking = LACKING.find(([, words]) => words.test(verdict.why));
     if (lacking) return { outcome: "not judged", why: `this machine has no ${lacking[0]}: ${verdict.why}` };

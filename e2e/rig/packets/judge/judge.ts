@@ -22,9 +22,9 @@ export type Verdict =
 const NODE = "judge";
 const CONFIG = "/run/sandbox/judge";
 const START_SECONDS = 150;
-/** What an agent says once a second of kinds that nobody has registered. Those of the cluster it finds in less than this many. */
+/** What an agent says once a second of kinds that it has not found yet. */
 const WITHOUT_A_KIND = /Still waiting for Cilium Operator to register CRDs.*CRDs="?\[?([^"\]]*)/g;
-const WITHOUT_A_KIND_TIMES = 10;
+const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const HEALTHY =
   'exec 3<>/dev/tcp/127.0.0.1/9879 && printf "GET /healthz HTTP/1.0\\r\\nHost: x\\r\\nbrief: true\\r\\n\\r\\n" >&3 && head -1 <&3';
 
@@ -96,9 +96,8 @@ export class Judge {
       while (agent.isRunning && Date.now() < deadline) {
         const { stdout } = await node.namespace.only("net").run(["bash", "--norc", "-c", HEALTHY], { timeout: 3_000 });
         if (/ 200 /.test(stdout)) return { starts: true };
-        const missing = [...readFileSync(log, "utf8").matchAll(WITHOUT_A_KIND)];
-        if (missing.length >= WITHOUT_A_KIND_TIMES)
-          return { starts: false, kinds: missing.at(-1)?.[1] ?? "", why: "it waits for an operator" };
+        const kinds = await this.unregistered(log);
+        if (kinds !== "") return { starts: false, kinds, why: `it waits for an operator to register ${kinds}` };
         await Promise.race([agent.ended, sleep(300)]);
       }
       return { starts: false, why: agent.isRunning ? `not healthy after ${START_SECONDS} s` : lastWords(log) };
@@ -112,6 +111,14 @@ export class Judge {
     await this.rig.real.removeSpare(this.node);
     await this.rig.client.delete(`/api/v1/nodes/${NODE}`);
     await this.rig.client.delete(`/apis/cilium.io/v2/ciliumnodes/${NODE}`);
+  }
+
+  /** Kinds that the agent waits for, and that the cluster has not; one that it has, a slow agent has only not found yet. */
+  private async unregistered(log: string): Promise<string> {
+    const said = [...readFileSync(log, "utf8").matchAll(WITHOUT_A_KIND)].at(-1)?.[1] ?? "";
+    const names = said.match(/(?<=crd:)\S+/g) ?? [];
+    const found = await Promise.all(names.map((name) => this.rig.client.find(`${DEFINITIONS}/${name}`)));
+    return names.filter((_, index) => found[index] === undefined).join(", ");
   }
 
   private write(config: Readonly<Record<string, string>>): void {
