@@ -59,7 +59,7 @@ export const COMMANDS: Scenario = {
     {
       title: "in pods that nothing runs in, connectivity says so, and takes its namespace away",
       async run(bench) {
-        const words = ["connectivity", bench.environment, "--json", "--internet", "none", "--timeout", "15"];
+        const words = ["connectivity", bench.environment, "--json", "--internet", "none", "--timeout", "5"];
         const { code, stdout } = await bench.command(...words);
         checkEqual(code, 2, "exit code");
         checkMatches(stdout, /nothing runs in its pod|has not ended in time/, "what it says");

@@ -1,10 +1,10 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ClusterAccess, ClusterView, NodePoolChange, NodePoolView, ServiceFirewall } from "../gcp/hooks";
 import { at } from "../gcp/json";
 import type { CertificateAuthority } from "../pki";
 import { canListen, type ProcessLedger } from "../processes";
-import { applyDefinitions, parseObjects, reconcileAddons } from "./addons";
+import { applyDefinitions, readDefinitions, reconcileAddons, type WrittenDefinitions } from "./addons";
 import {
   type ClusterFiles,
   ControlPlane,
@@ -244,13 +244,11 @@ export class Cluster {
   private startControllers(): ControllerLoop {
     const log = this.files.log("cloud");
     mkdirSync(dirname(log), { recursive: true });
+    const written: WrittenDefinitions = new Map();
     const loop = new ControllerLoop({
       client: this.client,
       registerCiliumDefinitions: () =>
-        applyDefinitions(
-          this.client,
-          this.environment.ciliumDefinitions.flatMap((file) => parseObjects(readFileSync(file, "utf8"))),
-        ),
+        applyDefinitions(this.client, readDefinitions(this.environment.ciliumDefinitions), written),
       ...(this.room ? { realOperator: this.room.hasOperator, loadBalancerRange: this.room.loadBalancerRange } : {}),
       setFirewalls: (services) => this.setFirewalls(serviceFirewalls(services, this.view.id)),
       onError: (error) => appendFileSync(log, `${new Date().toISOString()} ${error.stack ?? error.message}\n`),

@@ -20,8 +20,10 @@ function ending(path: RegExp, looks: number, objects: readonly KubernetesObject[
         };
       return path.test(at) && looks-- > 0 ? { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } } : undefined;
     },
-    get: async () => ({ metadata: {}, status: { conditions: [{ type: "Established", status: "True" }] } }),
-    apply: async (at: string) => calls.push(`apply ${at}`),
+    apply: async (at: string, { metadata }: KubernetesObject) => {
+      calls.push(`apply ${at}`);
+      return { metadata, status: { conditions: [{ type: "Established", status: "True" }] } };
+    },
     create: async (at: string) => calls.push(`create ${at}`),
   };
   const of = (text: string) => calls.filter((call) => call.includes(text));

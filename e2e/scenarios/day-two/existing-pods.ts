@@ -176,6 +176,7 @@ export const EXISTING_PODS: Scenario = {
   title: "Existing pods: a Job comes with rights for nothing but evictions, restarts them, and keeps to their budgets",
   shows: "dayTwo",
   environments: ["dev", "staging"],
+  beside: true,
   steps: [
     change({
       title: "the Job comes in place",

@@ -72,9 +72,5 @@ export const PACKET_AGENT_RESTART: Scenario = {
       for (const [index, node] of rig.nodes.entries())
         check(rig.agent(node) !== before[index], `the agent of ${node} is the one of before`);
     }),
-    {
-      title: "the value is taken back",
-      run: (bench) => carryOut(bench, { takeBack: ["dataplane"], layers: ["networking"] }),
-    },
   ],
 };

@@ -9,23 +9,41 @@ interface Definition extends KubernetesObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
-/** Registers custom resource definitions and waits until objects of theirs can be written. */
+/** What definitions were when they had been written: identity and generation by name. */
+export type WrittenDefinitions = Map<string, string>;
+
+/**
+ * Registers custom resource definitions and waits until objects of theirs can be written.
+ *
+ * @param written What earlier calls wrote: it is not written again where nobody has changed it, as writing large definitions
+ * costs an API server a second.
+ */
 export async function applyDefinitions(
   client: KubernetesClient,
   definitions: readonly KubernetesObject[],
+  written: WrittenDefinitions = new Map(),
 ): Promise<void> {
-  await Promise.all(
+  const registered = await Promise.all(
     definitions.map(async (definition) => {
       const path = `${PATH}/${definition.metadata.name}`;
-      await waitWhileEnding(client, path);
-      await client.apply(path, definition);
+      const found = await waitWhileEnding<Definition>(client, path);
+      if (found && written.get(definition.metadata.name) === versionOf(found)) return found;
+      return client.apply<Definition>(path, definition);
     }),
   );
   const deadline = Date.now() + TIMEOUT;
-  for (const { metadata } of definitions) {
-    while (!hasCondition(await client.get<Definition>(`${PATH}/${metadata.name}`), "Established")) {
-      if (Date.now() > deadline) throw new Error(`the definition ${metadata.name} was not established in 30 s`);
+  for (let definition of registered) {
+    const { name } = definition.metadata;
+    while (!hasCondition(definition, "Established")) {
+      if (Date.now() > deadline) throw new Error(`the definition ${name} was not established in 30 s`);
       await sleep(50);
+      definition = await client.get<Definition>(`${PATH}/${name}`);
     }
+    written.set(name, versionOf(definition));
   }
+}
+
+/** Changes when somebody writes another definition, or makes it anew. */
+function versionOf({ metadata }: Definition): string {
+  return `${metadata.uid} ${metadata.generation}`;
 }

@@ -35,7 +35,19 @@ export function addonObjects(
   const manifests = (FILES[name] ?? [name]).map((file) =>
     fillIn(readFileSync(join(manifestDirectory(), `${file}.yaml`), "utf8"), placeholders(cluster)),
   );
-  return [...definitions.map((file) => readFileSync(file, "utf8")), ...manifests].flatMap(parseObjects);
+  return [...readDefinitions(definitions), ...manifests.flatMap(parseObjects)];
+}
+
+/** Definitions are large and stay what they are: each file is parsed once. */
+const READ = new Map<string, readonly KubernetesObject[]>();
+
+/** Every object of files with Cilium's definitions. */
+export function readDefinitions(files: readonly string[]): KubernetesObject[] {
+  return files.flatMap((file) => {
+    const objects = READ.get(file) ?? parseObjects(readFileSync(file, "utf8"));
+    READ.set(file, objects);
+    return objects;
+  });
 }
 
 /** Every object of a YAML text. @throws Error where it is not YAML. */
