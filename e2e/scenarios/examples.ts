@@ -61,7 +61,6 @@ export const EXAMPLES: Scenario = {
   title: "Examples: a real API server takes every manifest, and prints what the pages show",
   shows: "promises",
   environments: ["staging"],
-  beside: true,
   steps: PAGES.map(
     (page): Step => ({
       title: page,

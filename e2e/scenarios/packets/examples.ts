@@ -136,6 +136,7 @@ export const PACKET_EXAMPLES: Scenario = {
   title: "The examples' policies let through what their pages say, and nothing else",
   shows: "packets",
   real: true,
+  slow: true,
   proves: [
     "docs/examples/star-wars.md: by packets between two nodes: tiefighter reaches the death star on port 80 and on no other, xwing reaches it on none.",
     "docs/examples/microservices.md: a service reaches what it is configured with, on the port it listens on, and nothing else.",
