@@ -106,6 +106,14 @@ function realLanes({ environments, only, record }: RunArguments): Lane[] {
   });
 }
 
+/**
+ * How many nodes of each cluster are real, in the words of SANDBOX_NODES: two for what is shown of a single environment, which
+ * is to take little time, else also one on which none of the tests' servers runs.
+ */
+export function realNodesOf({ environments, only }: RunArguments): string {
+  return environments.length === 1 && only === undefined ? "real:2" : "real:3";
+}
+
 /** The results of a lane that cannot be run here. */
 export function notRun({ environment, scenarios }: Lane, reason: string): ScenarioResult[] {
   return scenarios.map(({ id, title, shows, steps, proves }) => ({

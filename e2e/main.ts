@@ -15,16 +15,13 @@ import { outcomeOf, type RunResult, type ScenarioResult, tally } from "./harness
 import { runScenarios } from "./harness/runner";
 import { type EnvironmentName, meshedWith, type Scenario } from "./harness/scenario";
 import { TimeLimit } from "./harness/time-limit";
-import { atOnce, type Lane, lanesOf, notRun, proofsOf } from "./lanes";
+import { atOnce, type Lane, lanesOf, notRun, proofsOf, realNodesOf } from "./lanes";
 import { listing, unknownNames } from "./listing";
 import type { Proof } from "./proofs";
 import { recordTraffic } from "./recording";
 import { Bench } from "./rig/bench";
 import { RunningCommand } from "./rig/command";
 import { SandboxCloud, usersOf } from "./rig/sandbox-cloud";
-
-/** How many nodes of each cluster are real in the sandbox that has real ones, unless SANDBOX_NODES says so. */
-const REAL_NODES = "real:3";
 
 const ROOT = packageRoot();
 const DIRECTORY = join(ROOT, ".sandbox", "e2e");
@@ -65,7 +62,12 @@ async function main(): Promise<number> {
     for (const { cloud, real } of lanes) {
       if (sandboxes.has(cloud)) continue;
       const start = () =>
-        Sandbox.start({ directory: join(DIRECTORY, cloud), users, reporter, environment: nodesOf(real === true) });
+        Sandbox.start({
+          directory: join(DIRECTORY, cloud),
+          users,
+          reporter,
+          environment: real ? withRealNodes(realNodesOf(options)) : withPlayedNodes(),
+        });
       try {
         sandboxes.set(cloud, await start());
       } catch (error) {
@@ -138,11 +140,15 @@ async function main(): Promise<number> {
   }
 }
 
-/** The environment of a sandbox, with the nodes that it is to have. */
-function nodesOf(real: boolean): NodeJS.ProcessEnv {
-  const { [NODES_VARIABLE]: wanted = "", ...others } = process.env;
-  if (!real) return others;
-  return { ...others, [NODES_VARIABLE]: wanted.startsWith("real") ? wanted : REAL_NODES };
+/** The environment of a sandbox with real nodes: as many as the caller's own variable says, or these. */
+function withRealNodes(nodes: string): NodeJS.ProcessEnv {
+  const wanted = process.env[NODES_VARIABLE] ?? "";
+  return { ...process.env, [NODES_VARIABLE]: wanted.startsWith("real") ? wanted : nodes };
+}
+
+function withPlayedNodes(): NodeJS.ProcessEnv {
+  const { [NODES_VARIABLE]: _, ...others } = process.env;
+  return others;
 }
 
 /** Ends what a run before has left running, if it was killed: the lists of it go with the directory. */

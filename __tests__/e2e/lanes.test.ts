@@ -1,6 +1,8 @@
 import { ENVIRONMENTS, meshedWith, scenariosOf } from "../../e2e/harness/scenario";
-import { atOnce, lanesOf } from "../../e2e/lanes";
+import { atOnce, lanesOf, realNodesOf } from "../../e2e/lanes";
 import { SCENARIOS, twoLanes } from "../../e2e/scenarios";
+
+const RUN = { environments: ENVIRONMENTS, proofs: false, record: false, keep: false, list: false };
 
 describe.each(
   ENVIRONMENTS.flatMap((environment) => [
@@ -28,27 +30,29 @@ describe.each(
 });
 
 test("the longest lane begins first: that with most to show on real nodes", () => {
-  const names = lanesOf({ environments: ENVIRONMENTS, proofs: false, record: false, keep: false, list: false }).map(
-    ({ name }) => name,
-  );
+  const names = lanesOf(RUN).map(({ name }) => name);
   expect(names[0]).toBe("staging-real");
   expect([...names].sort()).toEqual(["auto", "dev", "dev-real", "prod", "prod-beside", "staging", "staging-real"]);
   expect(names.slice(-2).sort()).toEqual(["auto", "dev-real"]);
 });
 
 test("the clusters of a mesh have a lane of their own where they are named, and deploy what they need", () => {
-  const run = { environments: ENVIRONMENTS, proofs: false, record: false, keep: false, list: false };
-  const lanes = lanesOf({ ...run, only: ["packets-mesh"] });
+  const lanes = lanesOf({ ...RUN, only: ["packets-mesh"] });
   expect(lanes.map(({ name }) => name)).toEqual(["tokyo-real"]);
   expect(lanes[0]?.scenarios.map(({ id }) => id)).toEqual(["packets-mesh"]);
-  expect(lanesOf({ ...run, environments: ["staging"], only: ["packets-mesh"] })).toEqual([]);
+  expect(lanesOf({ ...RUN, environments: ["staging"], only: ["packets-mesh"] })).toEqual([]);
   expect([meshedWith("tokyo"), meshedWith("osaka"), meshedWith("dev")]).toEqual([["osaka"], ["tokyo"], []]);
 });
 
 test("no more run at once than was said, and one where traffic is recorded", () => {
-  const run = { environments: ENVIRONMENTS, proofs: false, record: false, keep: false, list: false };
-  expect(atOnce(1, { ...run, atOnce: 8 })).toBe(1);
-  expect(atOnce(6, { ...run, atOnce: 1 })).toBe(1);
-  expect(atOnce(6, { ...run, record: true })).toBe(1);
-  expect(atOnce(6, run)).toBeLessThanOrEqual(3);
+  expect(atOnce(1, { ...RUN, atOnce: 8 })).toBe(1);
+  expect(atOnce(6, { ...RUN, atOnce: 1 })).toBe(1);
+  expect(atOnce(6, { ...RUN, record: true })).toBe(1);
+  expect(atOnce(6, RUN)).toBeLessThanOrEqual(3);
+});
+
+test("a third node is real where several environments are shown, or scenarios are named", () => {
+  expect(realNodesOf({ ...RUN, environments: ["staging"] })).toBe("real:2");
+  expect(realNodesOf({ ...RUN, environments: ["staging"], only: ["packets-egress"] })).toBe("real:3");
+  expect(realNodesOf({ ...RUN, environments: ENVIRONMENTS })).toBe("real:3");
 });

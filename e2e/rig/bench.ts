@@ -23,9 +23,10 @@ const PROJECT = packageRoot();
 const MEASURED: readonly string[] = ["deploy", "plan", "refresh-only", "destroy"];
 /**
  * Hundreds of commands, each of which lives for seconds: cdktf need not redraw its last lines ten times a second, and
- * Terraform and the providers need not collect garbage as if they were to stay. It is a fifth of their time.
+ * Terraform and the providers need not collect garbage unless they outgrow what they usually need. It is a fifth of their
+ * time.
  */
-const SHORT_LIVED = { CI: "true", GOGC: "400" } as const;
+const SHORT_LIVED = { CI: "true", GOGC: "off", GOMEMLIMIT: "768MiB" } as const;
 /** A command that hangs is one that failed; on a busy machine a deployment with real agents takes ten minutes. */
 const COMMAND_TIMEOUT_SECONDS = 1800;
 
