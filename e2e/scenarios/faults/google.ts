@@ -23,7 +23,7 @@ const CASES: readonly FaultCase[] = [
   {
     id: "fault-503-storm",
     title: "503 for longer than the provider waits",
-    environments: ["prod"],
+    environments: ["dev"],
     slow: true,
     // Of the cluster's requests, which the provider repeats for 90 seconds; those of the network for 20 minutes.
     edit: CLUSTER_LABEL.edit,
