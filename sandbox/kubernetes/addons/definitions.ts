@@ -15,8 +15,7 @@ export type WrittenDefinitions = Map<string, string>;
 /**
  * Registers custom resource definitions and waits until objects of theirs can be written.
  *
- * @param written What earlier calls wrote: it is not written again where nobody has changed it, as writing large definitions
- * costs an API server a second.
+ * @param written What earlier calls wrote: where nobody has changed it since, it is not written again.
  */
 export async function applyDefinitions(
   client: KubernetesClient,

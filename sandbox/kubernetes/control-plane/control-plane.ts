@@ -112,8 +112,8 @@ export async function choosePorts(before?: { apiPort: number; etcdPort: number }
 }
 
 /**
- * Collects garbage less often: a control plane of a sandbox is small and lives for minutes, and a fifth of its time would go
- * into that. The limit bounds what it costs in memory.
+ * Collects garbage less often: of an API server's time at work, a quarter went into that (its own profile). The limit bounds
+ * what it costs in memory.
  */
 const GARBAGE = { GOGC: "400", GOMEMLIMIT: "768MiB" } as const;
 
