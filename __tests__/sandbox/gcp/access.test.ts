@@ -47,6 +47,16 @@ describe("an account that owns nothing", () => {
     expect((await as(cloud)("DELETE", `${NETWORKS}/vpc`)).status).toBe(403);
   });
 
+  test("sees with roles/viewer whom the project trusts, and trusts nobody else", async () => {
+    const cloud = await cloudWith({ role: "roles/viewer" });
+    const pools = `/iam/v1/projects/${PROJECT}/locations/global/workloadIdentityPools`;
+    await cloud.ok("POST", `${pools}?workloadIdentityPoolId=github`, {});
+    for (const path of [pools, `${pools}/github`, `${pools}/github/providers`])
+      expect([path, (await as(cloud)("GET", path)).status]).toEqual([path, 200]);
+    expect((await as(cloud)("PATCH", `${pools}/github?updateMask=disabled`, { disabled: true })).status).toBe(403);
+    expect((await as(cloud)("DELETE", `${pools}/github`)).status).toBe(403);
+  });
+
   test("has what a custom role says at the moment", async () => {
     const cloud = await cloudWith();
     const name = `projects/${PROJECT}/roles/planner`;
