@@ -45,7 +45,10 @@ function addressesOfTests(rig: PacketRig): string[] {
     .sort();
 }
 
-/** What is established and what is new goes on while no agent runs: it is in the kernel. */
+/**
+ * What is established and what is new goes on while no agent runs: it is in the kernel. The changed value stays until another
+ * scenario edits the same line, as the next one does: to take it back first would replace every agent once more.
+ */
 export const PACKET_AGENT_RESTART: Scenario = {
   id: "packets-agent-restart",
   title: "An agent that crashes, or is replaced for a changed value, breaks no connection and loses no pod's address",
